@@ -1,5 +1,7 @@
 package dev.assay.model;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,8 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param metadata JSON values
  */
 public record Document(
-        @Nullable String id, @Nullable String content, @Nullable Double score, Map<String, Object> metadata) {
+        @Nullable String id,
+        @Nullable String content,
+        @Nullable Double score,
+        Map<String, @Nullable Object> metadata) {
     public Document {
-        metadata = Map.copyOf(metadata);
+        metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
     }
 }

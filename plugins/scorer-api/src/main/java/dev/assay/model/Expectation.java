@@ -9,4 +9,5 @@ import org.jspecify.annotations.Nullable;
  * @param value JSON value
  * @param spanId the span it is about; null for the whole trace
  */
-public record Expectation(String name, Object value, @Nullable String spanId) {}
+public record Expectation(
+        String name, Object value, @Nullable String spanId) {}

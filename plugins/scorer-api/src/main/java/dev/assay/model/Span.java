@@ -2,6 +2,8 @@ package dev.assay.model;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,14 +33,14 @@ public record Span(
         Duration duration,
         @Nullable Object inputs,
         @Nullable Object outputs,
-        Map<String, Object> attributes,
+        Map<String, @Nullable Object> attributes,
         List<Document> documents,
         @Nullable ToolCall toolCall,
         @Nullable String model,
         TokenUsage tokens) {
 
     public Span {
-        attributes = Map.copyOf(attributes);
+        attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
         documents = List.copyOf(documents);
     }
 }

@@ -8,4 +8,5 @@ import org.jspecify.annotations.Nullable;
  * @param arguments JSON value, usually a map
  * @param result JSON value
  */
-public record ToolCall(String name, @Nullable Object arguments, @Nullable Object result) {}
+public record ToolCall(
+        String name, @Nullable Object arguments, @Nullable Object result) {}

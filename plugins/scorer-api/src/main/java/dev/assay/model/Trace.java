@@ -55,7 +55,7 @@ public record Trace(
                 .findFirst();
     }
 
-    /** Spans of a type, by start time. @param type as MLflow spells it: {@code TOOL}, {@code RETRIEVER}, {@code CHAT_MODEL} … */
+    /** Spans of a type ({@code TOOL}, {@code RETRIEVER}, {@code CHAT_MODEL} … as MLflow spells it), by start time. */
     public Stream<Span> spansOfType(String type) {
         return spans.stream().filter(span -> span.type().equals(type));
     }

@@ -1,8 +1,11 @@
 package dev.assay.scorer.api;
 
 import dev.assay.model.Trace;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One call of a scorer.
@@ -11,9 +14,9 @@ import java.util.Optional;
  * @param parameters JSON values, checked against the scorer's schema, defaults filled in
  * @param judge asks a language model; throws when the scorer did not declare {@code Part.JUDGE}
  */
-public record ScoreRequest(Trace trace, Map<String, Object> parameters, Judge judge) {
+public record ScoreRequest(Trace trace, Map<String, @Nullable Object> parameters, Judge judge) {
     public ScoreRequest {
-        parameters = Map.copyOf(parameters);
+        parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
     }
 
     /** A text parameter, if given. */

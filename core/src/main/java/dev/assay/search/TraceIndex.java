@@ -1,0 +1,79 @@
+package dev.assay.search;
+
+import dev.assay.trace.Assessment;
+import dev.assay.trace.Trace;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * An index of traces: derived from the store, disposable. Writing is for one thread, the indexer's; asking is for all.
+ *
+ * <p>Written is what {@link #apply} was given; visible is what a search sees; durable is what is still there after a kill,
+ * together with the position that says from where to go on.
+ */
+public interface TraceIndex extends AutoCloseable {
+    /** The position of the last durable write; START for a new index. */
+    Position durable();
+
+    /** Everything up to here is seen by a search that starts now. */
+    Position visible();
+
+    /** Replays are harmless: the same batch twice leaves the same index. Traces that could not be indexed whole are returned. */
+    List<IndexFailure> apply(IndexBatch batch);
+
+    /** Makes written things durable. */
+    void commit();
+
+    /** Completes when {@code target} is visible (true), or after {@code atMost} (false). Holds no thread. */
+    CompletionStage<Boolean> awaitVisible(Position target, Duration atMost);
+
+    /** @throws dev.assay.error.Invalid for a filter or token that does not fit */
+    SearchPage search(SearchRequest request);
+
+    /** The exact number of matches. */
+    long count(Scope scope, Filter filter);
+
+    /** Values with counts of the fixed facets: status, name, span type, model, tag keys, assessment names. */
+    Map<String, List<FacetValue>> facets(Scope scope, Filter filter, int valuesPerFacet);
+
+    /** Matches over time, in equal buckets over their time span. */
+    List<HistogramBucket> histogram(Scope scope, Filter filter, int buckets);
+
+    /** Numbers of all matching traces, ascending: what an evaluation is started over. */
+    long[] numbers(Scope scope, Filter filter);
+
+    @Override
+    void close();
+
+    /** @param experimentNos empty for all */
+    record Scope(List<Integer> experimentNos) {}
+
+    /**
+     * Changes of one poll of the feed.
+     *
+     * @param content traces whose spans, info or tags changed: index document and notes are written anew
+     * @param notes trace number to all valid assessments and linked runs: only the notes are written anew
+     * @param deleted numbers
+     * @param reached the position that the batch ends at
+     */
+    record IndexBatch(List<Trace> content, Map<Long, Notes> notes, List<Long> deleted, Position reached) {}
+
+    /** @param sessionId of the trace, for assessments that count for a whole session */
+    record Notes(
+            long traceNo,
+            int experimentNo,
+            @org.jspecify.annotations.Nullable String sessionId,
+            List<Assessment> assessments,
+            List<String> runIds) {}
+
+    /** A trace that is found by ids, times and status only, and why. */
+    record IndexFailure(long traceNo, String error) {}
+
+    record FacetValue(String value, long count) {}
+
+    /** @param p50Ms duration; NaN never: 0 when the bucket is empty */
+    record HistogramBucket(
+            java.time.Instant start, java.time.Instant end, long count, long errors, double p50Ms, double p95Ms) {}
+}
