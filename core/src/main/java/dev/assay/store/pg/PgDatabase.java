@@ -1,0 +1,150 @@
+package dev.assay.store.pg;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.Tuple;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The database, started if need be, migrated, with connections apart for each kind of work, so that none can starve
+ * another: ingest, feed, reads, evaluation, administration.
+ */
+public final class PgDatabase implements AutoCloseable {
+    /** Weeks since 1970 are the buckets; partitions exist this many weeks ahead. */
+    private static final int WEEKS_AHEAD = 2;
+
+    private final @Nullable PgEmbedded embedded;
+    private final Pool ingest;
+    private final Pool feed;
+    private final Pool reads;
+    private final Pool evaluation;
+    private final Pool admin;
+
+    private PgDatabase(Vertx vertx, PgConnectOptions options, @Nullable PgEmbedded embedded) {
+        this.embedded = embedded;
+        this.ingest = pool(vertx, options, 2, "ingest");
+        this.feed = pool(vertx, options, 1, "feed");
+        this.reads = pool(vertx, options, 8, "reads");
+        this.evaluation = pool(vertx, options, 4, "evaluation");
+        this.admin = pool(vertx, options, 2, "admin");
+    }
+
+    /**
+     * Blocks until the database is there and at this version's schema.
+     *
+     * @throws IOException with what is wrong and which setting mends it
+     */
+    public static PgDatabase open(Vertx vertx, DatabaseConfig config) throws IOException {
+        PgEmbedded embedded = config.url() == null ? PgEmbedded.start(config.folder()) : null;
+        String url = embedded == null ? String.valueOf(config.url()) : embedded.url("postgres");
+        try {
+            return open(vertx, url, embedded);
+        } catch (IOException | RuntimeException e) {
+            if (embedded != null) {
+                embedded.close();
+            }
+            throw e;
+        }
+    }
+
+    /** Of a database that somebody else starts and stops. */
+    static PgDatabase open(Vertx vertx, String url, @Nullable PgEmbedded embedded) throws IOException {
+        PgConnectOptions options;
+        try {
+            options = PgConnectOptions.fromUri(url);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(
+                    "database.url is not of the form postgresql://user:password@host:port/database: " + e.getMessage(),
+                    e);
+        }
+        options.setCachePreparedStatements(true).setPipeliningLimit(256);
+        PgDatabase database = new PgDatabase(vertx, options, embedded);
+        try {
+            PgMigrations.run(database.admin)
+                    .compose(_ -> database.makePartitions(Instant.now()))
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .join();
+            return database;
+        } catch (java.util.concurrent.CompletionException e) {
+            database.closePools();
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new IOException(
+                    "cannot use the database at " + options.getHost() + ":" + options.getPort() + "/"
+                            + options.getDatabase() + ": " + cause.getMessage(),
+                    cause);
+        }
+    }
+
+    /** The week of a moment, counted from 1970: the bucket of traces that arrive then. */
+    static int bucket(Instant at) {
+        return Math.toIntExact(ChronoUnit.DAYS.between(Instant.EPOCH, at) / 7);
+    }
+
+    /** Makes the partitions of this and the coming weeks; to be called once a day. */
+    public Future<Void> makePartitions(Instant now) {
+        Future<Void> done = Future.succeededFuture();
+        for (int bucket = bucket(now) - 1; bucket <= bucket(now) + WEEKS_AHEAD; bucket++) {
+            String sql = "CREATE TABLE IF NOT EXISTS chunk_%d PARTITION OF chunk FOR VALUES FROM (%d) TO (%d)"
+                    .formatted(bucket, bucket, bucket + 1);
+            done = done.compose(_ -> admin.query(sql).execute()).mapEmpty();
+        }
+        return done;
+    }
+
+    /** Whether the database answers. */
+    public Future<Boolean> answers() {
+        return reads.preparedQuery("SELECT 1").execute(Tuple.tuple()).map(true).otherwise(false);
+    }
+
+    public Pool ingest() {
+        return ingest;
+    }
+
+    public Pool feed() {
+        return feed;
+    }
+
+    public Pool reads() {
+        return reads;
+    }
+
+    public Pool evaluation() {
+        return evaluation;
+    }
+
+    public Pool admin() {
+        return admin;
+    }
+
+    @Override
+    public void close() {
+        closePools();
+        if (embedded != null) {
+            embedded.close();
+        }
+    }
+
+    private void closePools() {
+        Future.join(ingest.close(), feed.close(), reads.close(), evaluation.close(), admin.close())
+                .otherwiseEmpty()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
+    }
+
+    private static Pool pool(Vertx vertx, PgConnectOptions options, int size, String name) {
+        return PgBuilder.pool()
+                .using(vertx)
+                .connectingTo(new PgConnectOptions(options).addProperty("application_name", "assay-" + name))
+                .with(new PoolOptions().setMaxSize(size).setName(name).setShared(false))
+                .build();
+    }
+}

@@ -1,0 +1,375 @@
+package dev.assay.store.pg;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The PostgreSQL that the server brings along, for when no {@code database.url} is set.
+ *
+ * <p>Survives {@code kill -9} of either side: an orphan of ours is stopped, a stale pid file is removed (only under our own
+ * lock), and PostgreSQL replays its log. PostgreSQL refuses to run as root; then it runs as {@code nobody}, really or in a user namespace.
+ */
+public final class PgEmbedded implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PgEmbedded.class);
+    private static final String USER = "assay";
+    private static final int NOBODY = 65534;
+    private static final Duration READY_WITHIN = Duration.ofSeconds(60);
+
+    private final Path home;
+    private final Path cluster;
+    private final Path binaries;
+    private final FileChannel lockFile;
+    private final FileLock lock;
+    private final boolean asNobody;
+    private final int port;
+    private final String password;
+
+    private PgEmbedded(Path home, FileChannel lockFile, FileLock lock) throws IOException {
+        this.home = home;
+        this.lockFile = lockFile;
+        this.lock = lock;
+        this.cluster = home.resolve("cluster");
+        this.binaries = home.resolve("postgresql-18.6");
+        this.asNobody = isRoot() && Files.isExecutable(Path.of("/usr/bin/setpriv")) && anybodyMayPass(home);
+        PgArchive.unpack(binaries);
+        this.password = password();
+        if (!Files.isDirectory(cluster)) {
+            createCluster();
+        }
+        stopOrphan();
+        this.port = freePort();
+        start();
+    }
+
+    /**
+     * Starts it, creating the cluster the first time (4 s; later 0.2 s).
+     *
+     * @param home a folder of its own, made if missing
+     * @throws IOException when another server uses the folder, or PostgreSQL does not start; the message says which
+     */
+    public static PgEmbedded start(Path home) throws IOException {
+        Path absolute = home.toAbsolutePath();
+        Files.createDirectories(absolute);
+        FileChannel lockFile =
+                FileChannel.open(absolute.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            FileLock lock = lockFile.tryLock();
+            if (lock == null) {
+                throw new IOException("another Assay server uses the data folder " + absolute.getParent());
+            }
+            return new PgEmbedded(absolute, lockFile, lock);
+        } catch (OverlappingFileLockException e) {
+            lockFile.close();
+            throw new IOException("this process uses the data folder " + absolute.getParent() + " already", e);
+        } catch (IOException e) {
+            lockFile.close();
+            throw e;
+        }
+    }
+
+    /** @param database its name */
+    public String url(String database) {
+        return "postgresql://" + USER + ":" + password + "@127.0.0.1:" + port + "/" + database;
+    }
+
+    /** Of the postmaster; changes with every start. */
+    public long pid() throws IOException {
+        return Long.parseLong(
+                Files.readAllLines(cluster.resolve("postmaster.pid")).getFirst().strip());
+    }
+
+    @Override
+    public void close() {
+        try (lockFile;
+                lock) {
+            if (Files.exists(cluster.resolve("postmaster.pid"))) {
+                run(List.of("pg_ctl", "stop", "-m", "fast", "-w", "-D", cluster.toString()));
+            }
+        } catch (IOException e) {
+            LOG.warn("PostgreSQL did not stop as it should; it recovers at the next start: {}", e.getMessage());
+        }
+    }
+
+    private String password() throws IOException {
+        Path file = home.resolve("password");
+        if (!Files.exists(file)) {
+            byte[] random = new byte[24];
+            new SecureRandom().nextBytes(random);
+            Path unfinished = home.resolve("password.new");
+            Files.deleteIfExists(unfinished);
+            Files.createFile(
+                    unfinished, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(unfinished, HexFormat.of().formatHex(random));
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+        }
+        return Files.readString(file).strip();
+    }
+
+    private void createCluster() throws IOException {
+        Path unfinished = home.resolve("cluster.new");
+        deleteTree(unfinished);
+        Files.createDirectory(unfinished);
+        Path passwordFile = home.resolve("initdb-password");
+        Files.writeString(passwordFile, password);
+        giveAway(unfinished);
+        giveAway(passwordFile);
+        try {
+            run(List.of(
+                    "initdb",
+                    "-D",
+                    unfinished.toString(),
+                    "-U",
+                    USER,
+                    "--pwfile=" + passwordFile,
+                    "--auth=scram-sha-256",
+                    "--data-checksums",
+                    "--encoding=UTF8",
+                    "--locale-provider=builtin",
+                    "--locale=C.UTF-8"));
+        } finally {
+            Files.delete(passwordFile);
+        }
+        Files.move(unfinished, cluster, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** A postmaster of a killed server may still run, or its pid file may name a process that is not ours. */
+    private void stopOrphan() throws IOException {
+        Path pidFile = cluster.resolve("postmaster.pid");
+        if (!Files.exists(pidFile)) {
+            return;
+        }
+        long pid = pid();
+        boolean ours = ProcessHandle.of(pid)
+                .flatMap(process -> commandLine(pid, process))
+                .filter(command -> command.contains(cluster.toString()))
+                .isPresent();
+        if (ours) {
+            LOG.info("PostgreSQL of a server that was killed still runs (pid {}): stopping it", pid);
+            run(List.of("pg_ctl", "stop", "-m", "fast", "-w", "-D", cluster.toString()));
+        } else {
+            Files.deleteIfExists(pidFile);
+        }
+    }
+
+    private static Optional<String> commandLine(long pid, ProcessHandle process) {
+        try {
+            return Optional.of(Files.readString(Path.of("/proc/" + pid + "/cmdline")));
+        } catch (IOException e) {
+            return process.info().commandLine();
+        }
+    }
+
+    private void start() throws IOException {
+        List<String> command = new ArrayList<>(asUser(true));
+        command.add(binaries.resolve("bin/postgres").toString());
+        command.addAll(List.of("-D", cluster.toString()));
+        for (String setting : settings()) {
+            command.addAll(List.of("-c", setting));
+        }
+        Path log = home.resolve("postgresql.log");
+        CompletableFuture<Process> started = new CompletableFuture<>();
+        // pdeathsig tells PostgreSQL when the thread that started it ends, not the process: this thread must live on.
+        Thread.ofPlatform().daemon().name("postgresql").start(() -> {
+            try {
+                Process process = new ProcessBuilder(command)
+                        .directory(home.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                        .start();
+                started.complete(process);
+                process.waitFor();
+            } catch (IOException e) {
+                started.completeExceptionally(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        awaitReady(join(started), log);
+    }
+
+    private List<String> settings() {
+        return List.of(
+                "port=" + port,
+                "listen_addresses=127.0.0.1",
+                "unix_socket_directories=",
+                "shared_buffers=128MB",
+                "max_connections=48",
+                "work_mem=4MB",
+                "maintenance_work_mem=64MB",
+                "wal_buffers=8MB",
+                "max_wal_size=2GB",
+                "checkpoint_timeout=15min",
+                "wal_compression=on",
+                "jit=off",
+                "max_parallel_workers_per_gather=0",
+                "autovacuum_max_workers=2",
+                "io_method=sync",
+                "idle_in_transaction_session_timeout=30s",
+                "temp_file_limit=2GB",
+                "max_slot_wal_keep_size=4GB",
+                "log_min_messages=warning",
+                "log_timezone=UTC",
+                "timezone=UTC");
+    }
+
+    private void awaitReady(Process process, Path log) throws IOException {
+        long deadline = System.nanoTime() + READY_WITHIN.toNanos();
+        Path pidFile = cluster.resolve("postmaster.pid");
+        try {
+            while (!process.waitFor(5, TimeUnit.MILLISECONDS)) {
+                if (Files.exists(pidFile)) {
+                    List<String> lines = Files.readAllLines(pidFile);
+                    if (lines.size() >= 8 && lines.get(7).strip().equals("ready")) {
+                        return;
+                    }
+                }
+                if (System.nanoTime() > deadline) {
+                    process.destroyForcibly();
+                    throw new IOException(
+                            "PostgreSQL was not ready within " + READY_WITHIN.toSeconds() + " s; see " + log);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while PostgreSQL was starting", e);
+        }
+        throw new IOException("PostgreSQL ended at once (exit " + process.exitValue() + "); last words in " + log + ": "
+                + lastLines(log));
+    }
+
+    private static Process join(CompletableFuture<Process> started) throws IOException {
+        try {
+            return started.get(30, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new IOException("cannot run PostgreSQL", e.getCause());
+        } catch (InterruptedException | TimeoutException e) {
+            throw new IOException("cannot run PostgreSQL", e);
+        }
+    }
+
+    /** Runs one of the binaries to its end. @throws IOException with its output when it fails */
+    private void run(List<String> call) throws IOException {
+        List<String> command = new ArrayList<>(asUser(false));
+        command.add(binaries.resolve("bin").resolve(call.getFirst()).toString());
+        command.addAll(call.subList(1, call.size()));
+        Path output = Files.createTempFile(home, call.getFirst(), ".out");
+        try {
+            Process process = new ProcessBuilder(command)
+                    .directory(home.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
+            if (!process.waitFor(120, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new IOException(call.getFirst() + " took longer than 120 s");
+            }
+            if (process.exitValue() != 0) {
+                throw new IOException(
+                        call.getFirst() + " failed (exit " + process.exitValue() + "): " + lastLines(output));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while " + call.getFirst() + " ran", e);
+        } finally {
+            Files.deleteIfExists(output);
+        }
+    }
+
+    /** Words before a command of PostgreSQL's: another user than root, and an end when this process ends. */
+    private List<String> asUser(boolean dieWithUs) {
+        boolean setpriv = Files.isExecutable(Path.of("/usr/bin/setpriv"));
+        List<String> prefix = new ArrayList<>();
+        if (isRoot() && !asNobody) {
+            // In a user namespace of its own the process is nobody, whatever folders it may not pass as the real
+            // nobody.
+            prefix.addAll(List.of("/usr/bin/unshare", "-U"));
+        }
+        if (setpriv && (asNobody || dieWithUs)) {
+            prefix.add("/usr/bin/setpriv");
+        }
+        if (asNobody) {
+            prefix.addAll(List.of("--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups"));
+        }
+        if (setpriv && dieWithUs) {
+            prefix.addAll(List.of("--pdeathsig", "INT"));
+        }
+        return prefix;
+    }
+
+    private static boolean isRoot() {
+        return "root".equals(System.getProperty("user.name"));
+    }
+
+    private static boolean anybodyMayPass(Path folder) throws IOException {
+        for (Path each = folder; each != null; each = each.getParent()) {
+            if (!Files.getPosixFilePermissions(each).contains(PosixFilePermission.OTHERS_EXECUTE)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void giveAway(Path path) throws IOException {
+        if (asNobody) {
+            Files.setAttribute(path, "unix:uid", NOBODY, LinkOption.NOFOLLOW_LINKS);
+            Files.setAttribute(path, "unix:gid", NOBODY, LinkOption.NOFOLLOW_LINKS);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static String lastLines(Path file) throws IOException {
+        List<String> lines = Files.readAllLines(file);
+        return String.join(" | ", lines.subList(Math.max(0, lines.size() - 5), lines.size()));
+    }
+
+    private static void deleteTree(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException e) throws IOException {
+                Files.delete(visited);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}
