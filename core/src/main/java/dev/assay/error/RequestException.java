@@ -1,7 +1,7 @@
 package dev.assay.error;
 
 /** A request that is refused; the message names the thing, its value and what was expected. */
-public sealed class RequestException extends RuntimeException
+public abstract sealed class RequestException extends RuntimeException
         permits Conflict, Denied, Invalid, NotFound, Overloaded, Unavailable {
     RequestException(String message) {
         super(message, null, false, false);

@@ -1,5 +1,6 @@
 package dev.assay.store;
 
+import dev.assay.trace.Assessment;
 import dev.assay.trace.Trace;
 import dev.assay.trace.TraceFacts;
 import io.vertx.core.Future;
@@ -18,6 +19,9 @@ public interface TraceStore {
 
     /** Traces by number, in one query; those that are deleted are left out. */
     Future<Map<Long, Trace>> read(Collection<Long> nos);
+
+    /** The valid assessments of some traces, by creation; traces without any are left out. */
+    Future<Map<Long, List<Assessment>>> assessments(Collection<Long> nos);
 
     /** Numbers of traces by id; unknown and deleted ids are left out. */
     Future<Map<String, Long>> numbers(List<String> ids);

@@ -1,0 +1,50 @@
+package dev.assay.store;
+
+import dev.assay.trace.Assessment;
+import dev.assay.trace.TraceFacts;
+import io.vertx.core.Future;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes facts of traces. A future that succeeds says that the fact is committed; one that fails with {@code Overloaded} or
+ * {@code Unavailable} that the same call may succeed later.
+ */
+public interface TraceWriter {
+    /** One fate per chunk, in their order. */
+    Future<Kept> spans(List<SpanChunk> chunks);
+
+    /** MLflow's trace info; makes the trace if need be. @throws dev.assay.error.Invalid for a trace of another experiment */
+    Future<Written> info(String traceId, int experimentNo, TraceFacts.InfoFact info);
+
+    /** Sets a tag; a null value deletes it. @throws dev.assay.error.NotFound when there is no such trace */
+    Future<Written> tag(String traceId, String key, @Nullable String value);
+
+    /**
+     * Inserts an assessment, or replaces the one of that id.
+     *
+     * @throws dev.assay.error.NotFound when there is no such trace, or no assessment that it overrides
+     */
+    Future<Written> assessment(String traceId, Assessment assessment);
+
+    /** Deletes an assessment, if it is there; the one it overrode is valid again. */
+    Future<Written> deleteAssessment(String traceId, String assessmentId);
+
+    /** Links traces to a run; those linked already stay so. */
+    Future<Written> link(long runNo, List<String> traceIds);
+
+    /** Deletes traces and all that hangs on them. @return how many there were */
+    Future<Integer> delete(List<Long> nos);
+
+    /** @param written of the last kept chunk */
+    record Kept(List<Fate> fates, Written written) {}
+
+    /** What became of a chunk. */
+    enum Fate {
+        KEPT,
+        /** The trace was deleted; late spans do not bring it back. */
+        DELETED,
+        /** The trace belongs to another experiment than the one named. */
+        ELSEWHERE
+    }
+}
