@@ -1,0 +1,176 @@
+package dev.assay.ingest;
+
+import dev.assay.search.Position;
+import dev.assay.search.TraceIndex;
+import dev.assay.store.ChangeFeed;
+import dev.assay.store.ChangeFeed.Change;
+import dev.assay.store.TraceStore;
+import dev.assay.trace.Trace;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the index up with the store, on one thread of its own: reads the change log past the index's position, folds what
+ * changed, applies it. A wake is only a hint; what it missed is found by the next poll.
+ */
+public final class Indexer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Indexer.class);
+    private static final int CHANGES_PER_LANE = 500;
+    private static final long IDLE_POLL_MS = 100;
+    private static final long AFTER_FAILURE_MS = 1000;
+    private static final long COMMIT_EVERY_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final ChangeFeed feed;
+    private final TraceStore store;
+    private final TraceIndex index;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Thread thread;
+    private boolean hinted;
+    private volatile boolean closing;
+    private volatile Position applied;
+
+    public Indexer(ChangeFeed feed, TraceStore store, TraceIndex index) {
+        this.feed = feed;
+        this.store = store;
+        this.index = index;
+        this.applied = index.durable();
+        this.thread = Thread.ofPlatform().name("indexer").unstarted(this::run);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /** Something was written; may be called from any thread, also when nothing was. */
+    public void wake() {
+        lock.lock();
+        try {
+            hinted = true;
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How far the index has been given the store's changes. */
+    public Position applied() {
+        return applied;
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        wake();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        long committed = System.nanoTime();
+        boolean uncommitted = false;
+        while (!closing) {
+            long pause = IDLE_POLL_MS;
+            try {
+                if (step()) {
+                    uncommitted = true;
+                    pause = 0;
+                }
+                if (uncommitted && System.nanoTime() - committed > COMMIT_EVERY_NANOS) {
+                    index.commit();
+                    committed = System.nanoTime();
+                    uncommitted = false;
+                }
+            } catch (RuntimeException e) {
+                if (!closing) {
+                    LOG.warn("indexing pauses for a second: {}", rootMessage(e), e);
+                }
+                pause = AFTER_FAILURE_MS;
+            }
+            pause(pause);
+        }
+        if (uncommitted) {
+            index.commit();
+        }
+    }
+
+    /** One poll and what it brought. @return whether there was anything */
+    private boolean step() {
+        List<Change> changes = join(feed.poll(applied.lanes(), CHANGES_PER_LANE));
+        if (changes.isEmpty()) {
+            return false;
+        }
+        Set<Long> content = new LinkedHashSet<>();
+        Set<Long> noted = new LinkedHashSet<>();
+        Set<Long> deleted = new HashSet<>();
+        TreeMap<Integer, Long> reached = new TreeMap<>(applied.lanes());
+        for (Change change : changes) {
+            switch (change.what()) {
+                case CONTENT, INFO, TAG -> content.add(change.traceNo());
+                case ASSESSMENT, LINK -> noted.add(change.traceNo());
+                case DELETE -> deleted.add(change.traceNo());
+            }
+            reached.merge(change.lane(), change.n(), Math::max);
+        }
+        noted.removeAll(content);
+        Map<Long, Trace> traces = join(store.read(content));
+        // What was written and then deleted is not there to be read.
+        content.stream().filter(no -> !traces.containsKey(no)).forEach(deleted::add);
+        Position to = new Position(reached);
+        index.apply(new TraceIndex.IndexBatch(new ArrayList<>(traces.values()), notes(noted), List.copyOf(deleted), to))
+                .forEach(failure -> LOG.warn("trace {} is indexed in part: {}", failure.traceNo(), failure.error()));
+        applied = to;
+        return true;
+    }
+
+    private Map<Long, TraceIndex.Notes> notes(Set<Long> nos) {
+        Map<Long, TraceIndex.Notes> notes = new HashMap<>();
+        if (!nos.isEmpty()) {
+            join(feed.notes(nos))
+                    .forEach((no, each) -> notes.put(
+                            no,
+                            new TraceIndex.Notes(no, each.experimentNo(), null, each.assessments(), each.runIds())));
+        }
+        return notes;
+    }
+
+    private void pause(long millis) {
+        lock.lock();
+        try {
+            long left = TimeUnit.MILLISECONDS.toNanos(millis);
+            while (!hinted && left > 0 && !closing) {
+                left = changed.awaitNanos(left);
+            }
+            hinted = false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            closing = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static <T> T join(io.vertx.core.Future<T> future) {
+        return future.toCompletionStage().toCompletableFuture().join();
+    }
+
+    private static String rootMessage(RuntimeException e) {
+        Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+        return String.valueOf(cause.getMessage());
+    }
+}
