@@ -1,0 +1,7 @@
+package dev.assay.otlp;
+
+/** How an OTLP body is written. */
+public enum OtlpEncoding {
+    PROTOBUF,
+    JSON
+}

@@ -1,0 +1,164 @@
+package dev.assay.otlp;
+
+import dev.assay.error.Invalid;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Cuts an {@code ExportTraceServiceRequest} into chunks, one per trace: slices of the body, nothing is decoded. */
+public final class OtlpRequests {
+    /** A row of the store holds at most a megabyte. */
+    private static final int CHUNK_BYTES = 1 << 20;
+
+    private final byte[] body;
+    private final Wire wire;
+    private final SpanScan scan;
+    private final Rejections rejections;
+    private final OtlpLimits limits;
+    private final Map<OtelId, SpanGroup> groups = new LinkedHashMap<>();
+    private final List<int[]> unknown = new ArrayList<>();
+
+    private OtlpRequests(byte[] body, OtlpLimits limits, Rejections rejections) {
+        this.body = body;
+        this.limits = limits;
+        this.rejections = rejections;
+        this.wire = new Wire(body, 0, body.length);
+        this.scan = new SpanScan(wire, limits);
+    }
+
+    /**
+     * @param body decompressed
+     * @return the traces, in the order of their first spans; a span that cannot be kept is rejected alone
+     * @throws Invalid when the body does not parse
+     */
+    public static SplitRequest split(byte[] body, OtlpEncoding encoding, OtlpLimits limits) {
+        Rejections rejections = new Rejections();
+        return switch (encoding) {
+            case PROTOBUF -> new OtlpRequests(body, limits, rejections).split();
+            case JSON -> new OtlpRequests(OtlpJsonBodies.toProtobuf(body, rejections), limits, rejections).split();
+        };
+    }
+
+    private SplitRequest split() {
+        while (wire.hasMore()) {
+            int from = wire.position();
+            int tag = wire.readTag();
+            if (tag == OtlpFields.REQUEST_RESOURCE_SPANS) {
+                int outer = wire.enter();
+                readResourceSpans();
+                wire.leave(outer);
+            } else {
+                wire.skip(tag);
+                unknown.add(new int[] {from, wire.position()});
+            }
+        }
+        return new SplitRequest(chunks(), rejections.count(), rejections.message());
+    }
+
+    /** Twice over its fields: what belongs to every span of it may stand behind them. */
+    private void readResourceSpans() {
+        int from = wire.position();
+        Head head = new Head();
+        ResourceScan resource = new ResourceScan();
+        while (wire.hasMore()) {
+            int start = wire.position();
+            int tag = wire.readTag();
+            if (tag == OtlpFields.RESOURCE_SPANS_SCOPE_SPANS) {
+                wire.skip(tag);
+                continue;
+            }
+            if (tag == OtlpFields.RESOURCE_SPANS_RESOURCE) {
+                int outer = wire.enter();
+                resource.read(scan);
+                wire.leave(outer);
+            } else {
+                wire.skip(tag);
+            }
+            head.add(start, wire.position());
+        }
+        Wire again = new Wire(body, from, wire.limit());
+        while (again.hasMore()) {
+            int tag = again.readTag();
+            if (tag == OtlpFields.RESOURCE_SPANS_SCOPE_SPANS) {
+                int outer = again.enter();
+                readScopeSpans(again, head, resource);
+                again.leave(outer);
+            } else {
+                again.skip(tag);
+            }
+        }
+    }
+
+    private void readScopeSpans(Wire scope, Head resourceHead, ResourceScan resource) {
+        int from = scope.position();
+        int to = scope.limit();
+        Head head = new Head();
+        String problem = resource.problem();
+        while (scope.hasMore()) {
+            int start = scope.position();
+            int tag = scope.readTag();
+            if (tag == OtlpFields.SCOPE_SPANS_SCOPE) {
+                String wrong = scan.attributesOfScope(start, scope);
+                problem = problem == null ? wrong : problem;
+            } else {
+                scope.skip(tag);
+            }
+            if (tag != OtlpFields.SCOPE_SPANS_SPANS) {
+                head.add(start, scope.position());
+            }
+        }
+        Wire again = new Wire(body, from, to);
+        while (again.hasMore()) {
+            int start = again.position();
+            int tag = again.readTag();
+            again.skip(tag);
+            if (tag == OtlpFields.SCOPE_SPANS_SPANS) {
+                readSpan(start, again.position(), resourceHead, head, resource, problem);
+            }
+        }
+    }
+
+    private void readSpan(
+            int from, int to, Head resourceHead, Head scopeHead, ResourceScan resource, @Nullable String problem) {
+        scan.read(from, to);
+        String wrong = problem == null ? scan.problem() : problem;
+        if (wrong != null) {
+            rejections.add(scan.name(), wrong);
+            return;
+        }
+        SpanGroup group = groups.computeIfAbsent(scan.traceId(), SpanGroup::new);
+        if (group.size() >= limits.spansPerTrace()) {
+            rejections.add(
+                    scan.name(),
+                    "the request holds more than " + limits.spansPerTrace() + " spans of trace " + scan.traceId());
+            return;
+        }
+        group.add(from, to, resourceHead, scopeHead);
+        group.describe(resource.experimentId(), resource.fromMlflow() ? scan.mlflowId() : null);
+    }
+
+    private List<TraceChunk> chunks() {
+        List<TraceChunk> chunks = new ArrayList<>(groups.size());
+        boolean whole = groups.size() == 1 && rejections.count() == 0 && body.length <= CHUNK_BYTES;
+        for (SpanGroup group : groups.values()) {
+            if (whole) {
+                chunks.add(chunk(group, group.size(), body));
+                continue;
+            }
+            int from = 0;
+            while (from < group.size()) {
+                int to = group.upTo(from, CHUNK_BYTES);
+                chunks.add(chunk(group, to - from, group.write(body, from, to, unknown)));
+                from = to;
+            }
+        }
+        return chunks;
+    }
+
+    private static TraceChunk chunk(SpanGroup group, int spans, byte[] raw) {
+        return new TraceChunk(
+                group.traceId(), group.experimentId(), spans, raw.length, Compression.ZSTD, Compression.compress(raw));
+    }
+}

@@ -1,0 +1,63 @@
+package dev.assay.otlp.dialect;
+
+import dev.assay.trace.Span;
+import java.util.List;
+
+/** Makes one shape of what the SDKs send. */
+public final class Dialects {
+    /** Raised whenever a span would be normalised differently than before; part of what judges' answers are cached by. */
+    public static final int VERSION = 1;
+
+    /** The more particular first: many SDKs send some {@code gen_ai} attributes beside their own. */
+    private static final List<Dialect> ALL =
+            List.of(new MlflowDialect(), new OpenInferenceDialect(), new GenAiDialect());
+
+    private Dialects() {}
+
+    public static Span normalise(SentSpan sent) {
+        SpanDraft draft = new SpanDraft();
+        for (Dialect dialect : ALL) {
+            if (dialect.speaks(sent)) {
+                dialect.read(sent, draft);
+            }
+        }
+        readCommon(sent, draft);
+        return new Span(
+                sent.traceId(),
+                sent.spanId(),
+                sent.parentSpanId(),
+                sent.name(),
+                draft.type(),
+                sent.status(),
+                sent.statusMessage(),
+                sent.startTimeUnixNano(),
+                sent.endTimeUnixNano(),
+                draft.inputs(),
+                draft.outputs(),
+                sent.attributes(),
+                sent.events(),
+                sent.resource(),
+                sent.scope(),
+                draft.model(),
+                draft.provider(),
+                draft.tokens(),
+                draft.isAggregate(),
+                draft.costUsd(),
+                draft.documents(),
+                draft.toolCall(sent.name()),
+                draft.sessionId(),
+                draft.userId(),
+                draft.traceTags(),
+                draft.traceMetadata(),
+                sent.otlp());
+    }
+
+    /** OpenTelemetry's own conventions, which hold in every dialect. */
+    private static void readCommon(SentSpan sent, SpanDraft draft) {
+        draft.session(sent.text("session.id"));
+        draft.user(sent.text("user.id", "enduser.id"));
+        if (draft.isType(SpanTypes.RETRIEVER)) {
+            draft.documents(Documents.of(draft.outputs()));
+        }
+    }
+}

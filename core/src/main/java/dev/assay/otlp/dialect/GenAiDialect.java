@@ -1,0 +1,165 @@
+package dev.assay.otlp.dialect;
+
+import dev.assay.trace.Span.Event;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * OpenTelemetry's <a href="https://opentelemetry.io/docs/specs/semconv/gen-ai/">conventions for generative AI</a>, in the
+ * versions of the last two years.
+ *
+ * <table>
+ * <caption>Attributes</caption>
+ * <tr><td>gen_ai.operation.name</td><td>type</td></tr>
+ * <tr><td>gen_ai.system_instructions, gen_ai.input.messages, gen_ai.output.messages</td><td>inputs, outputs; else the events
+ * gen_ai.*.message and gen_ai.choice</td></tr>
+ * <tr><td>gen_ai.tool.name, gen_ai.tool.call.arguments, gen_ai.tool.call.result</td><td>tool call</td></tr>
+ * <tr><td>gen_ai.retrieval.query.text, gen_ai.retrieval.documents</td><td>inputs, documents</td></tr>
+ * <tr><td>gen_ai.request.model, gen_ai.response.model, gen_ai.provider.name, gen_ai.system</td><td>model, provider</td></tr>
+ * <tr><td>gen_ai.usage.*, gen_ai.cost.total_cost, operation.cost</td><td>tokens, cost; a sum on an AGENT</td></tr>
+ * <tr><td>gen_ai.conversation.id</td><td>session</td></tr>
+ * </table>
+ */
+final class GenAiDialect implements Dialect {
+    private static final Map<String, String> TYPES = Map.ofEntries(
+            Map.entry("chat", SpanTypes.CHAT_MODEL),
+            Map.entry("generate_content", SpanTypes.CHAT_MODEL),
+            Map.entry("text_completion", SpanTypes.LLM),
+            Map.entry("embeddings", SpanTypes.EMBEDDING),
+            Map.entry("execute_tool", SpanTypes.TOOL),
+            Map.entry("invoke_agent", SpanTypes.AGENT),
+            Map.entry("create_agent", SpanTypes.AGENT),
+            Map.entry("invoke_workflow", SpanTypes.CHAIN),
+            Map.entry("execute_event_loop_cycle", SpanTypes.CHAIN),
+            Map.entry("retrieval", SpanTypes.RETRIEVER),
+            Map.entry("rerank", SpanTypes.RERANKER));
+
+    /** Frameworks that call themselves the system; the provider is another. */
+    private static final Set<String> NO_PROVIDERS = Set.of("langchain", "strands-agents");
+
+    @Override
+    public boolean speaks(SentSpan span) {
+        for (String key : span.attributes().keySet()) {
+            if (key.startsWith("gen_ai.")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void read(SentSpan span, SpanDraft draft) {
+        draft.type(typeOf(span));
+        boolean tool = draft.isType(SpanTypes.TOOL);
+        readMessages(span, draft, tool);
+        if (tool) {
+            draft.tool(
+                    span.text("gen_ai.tool.name"),
+                    span.json("gen_ai.tool.call.arguments"),
+                    span.json("gen_ai.tool.call.result"));
+            draft.inputs(span.json("gen_ai.tool.call.arguments"));
+            draft.outputs(span.json("gen_ai.tool.call.result"));
+        }
+        if (draft.isType(SpanTypes.RETRIEVER)) {
+            draft.inputs(span.text("gen_ai.retrieval.query.text"));
+            Object documents = span.json("gen_ai.retrieval.documents");
+            draft.documents(Documents.of(documents));
+            draft.outputs(documents);
+        }
+        draft.requestModel(span.text("gen_ai.request.model"));
+        draft.responseModel(span.text("gen_ai.response.model"));
+        draft.provider(providerOf(span));
+        readUsage(span, draft);
+        draft.session(span.text("gen_ai.conversation.id"));
+    }
+
+    private static @Nullable String typeOf(SentSpan span) {
+        String operation = span.text("gen_ai.operation.name", "llm.request.type");
+        if (operation == null) {
+            return span.has("gen_ai.tool.call.arguments") ? SpanTypes.TOOL : null;
+        }
+        String upper = operation.toUpperCase(Locale.ROOT);
+        return TYPES.getOrDefault(
+                operation.toLowerCase(Locale.ROOT), SpanTypes.ALL.contains(upper) ? upper : SpanTypes.UNKNOWN);
+    }
+
+    private static void readMessages(SentSpan span, SpanDraft draft, boolean tool) {
+        List<Map<String, @Nullable Object>> input = new ArrayList<>();
+        Object system = span.json("gen_ai.system_instructions");
+        if (system != null) {
+            input.add(Messages.message("system", Map.of("parts", system)));
+        }
+        input.addAll(Messages.of(span.json("gen_ai.input.messages")));
+        List<Map<String, @Nullable Object>> output = Messages.of(span.json("gen_ai.output.messages"));
+        if (input.isEmpty() && output.isEmpty()) {
+            readEvents(span, draft, tool);
+            return;
+        }
+        draft.inputs(Messages.asValue(input));
+        draft.outputs(Messages.asValue(output));
+    }
+
+    /** Messages sent as events of the span: {@code gen_ai.user.message} and so on, the answer in {@code gen_ai.choice}. */
+    private static void readEvents(SentSpan span, SpanDraft draft, boolean tool) {
+        List<Map<String, @Nullable Object>> input = new ArrayList<>();
+        List<Map<String, @Nullable Object>> output = new ArrayList<>();
+        for (Event event : span.events()) {
+            String name = event.name();
+            if (name.equals("gen_ai.choice")) {
+                output.add(Messages.message("assistant", eventBody(event)));
+            } else if (name.startsWith("gen_ai.") && name.endsWith(".message")) {
+                String role = name.substring("gen_ai.".length(), name.length() - ".message".length());
+                input.add(Messages.message(role, eventBody(event)));
+            }
+        }
+        if (tool && !input.isEmpty()) {
+            draft.inputs(Messages.contentAsValue(input.getLast()));
+            draft.outputs(output.isEmpty() ? null : Messages.contentAsValue(output.getLast()));
+            return;
+        }
+        draft.inputs(Messages.asValue(input));
+        draft.outputs(Messages.asValue(output));
+    }
+
+    private static Map<String, @Nullable Object> eventBody(Event event) {
+        Object message = event.attributes().get("message");
+        Map<String, @Nullable Object> whole = Values.map(message);
+        if (whole != null && whole.containsKey("content")) {
+            return whole;
+        }
+        Object content = message == null ? event.attributes().get("content") : message;
+        java.util.LinkedHashMap<String, @Nullable Object> body = new java.util.LinkedHashMap<>();
+        body.put("content", content);
+        body.put("tool_calls", event.attributes().get("tool_calls"));
+        return body;
+    }
+
+    private static @Nullable String providerOf(SentSpan span) {
+        String provider = span.text("gen_ai.provider.name", "gen_ai.system");
+        return provider == null || NO_PROVIDERS.contains(provider) ? null : provider;
+    }
+
+    private static void readUsage(SentSpan span, SpanDraft draft) {
+        long input = firstOf(span, "gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens");
+        long output = firstOf(span, "gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens");
+        long cacheRead = firstOf(span, "gen_ai.usage.cache_read.input_tokens", "gen_ai.usage.cache_read_input_tokens");
+        long cacheWrite =
+                firstOf(span, "gen_ai.usage.cache_creation.input_tokens", "gen_ai.usage.cache_creation_input_tokens");
+        if (draft.isType(SpanTypes.AGENT) || draft.isType(SpanTypes.CHAIN)) {
+            draft.aggregateTokens(
+                    Usage.of(input, output, span.integer("gen_ai.usage.total_tokens"), cacheRead, cacheWrite));
+        } else {
+            draft.tokens(Usage.of(input, output, span.integer("gen_ai.usage.total_tokens"), cacheRead, cacheWrite));
+        }
+        draft.cost(span.number("gen_ai.cost.total_cost"));
+        draft.cost(span.number("operation.cost"));
+    }
+
+    private static long firstOf(SentSpan span, String key, String otherKey) {
+        return span.has(key) ? span.integer(key) : span.integer(otherKey);
+    }
+}

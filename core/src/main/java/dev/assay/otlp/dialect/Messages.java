@@ -1,0 +1,196 @@
+package dev.assay.otlp.dialect;
+
+import dev.assay.trace.JsonText;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chat messages in one shape, OpenAI's: {@code {role, content, tool_calls: [{id, type, function: {name, arguments}}]}} with
+ * arguments as JSON text. Understands OpenTelemetry's parts, Vercel's parts, Bedrock's blocks and LangChain's objects.
+ */
+final class Messages {
+    private static final Map<String, String> LANGCHAIN_ROLES = Map.of(
+            "human",
+            "user",
+            "ai",
+            "assistant",
+            "system",
+            "system",
+            "tool",
+            "tool",
+            "HumanMessage",
+            "user",
+            "AIMessage",
+            "assistant",
+            "SystemMessage",
+            "system",
+            "ToolMessage",
+            "tool");
+
+    private Messages() {}
+
+    /** {@code {"messages": […]}}; null when there are none. */
+    static @Nullable Object asValue(List<Map<String, @Nullable Object>> messages) {
+        return messages.isEmpty() ? null : Map.of("messages", messages);
+    }
+
+    /** The content, as JSON where it is JSON. */
+    static @Nullable Object contentAsValue(Map<String, @Nullable Object> message) {
+        Object content = message.get("content");
+        return content instanceof String text ? JsonText.parseOr(text, text) : content;
+    }
+
+    /** What a tool returned, taken out of the message that LangChain or LangGraph wrapped it in; JSON where it is JSON. */
+    static @Nullable Object toolResult(@Nullable Object output) {
+        Object value = output;
+        Object update = Values.in(value, "update");
+        List<@Nullable Object> list = Values.list(Values.in(update == null ? value : update, "messages"));
+        if (list != null && !list.isEmpty()) {
+            value = list.getLast();
+        } else if (Values.in(value, "output") != null) {
+            value = Values.in(value, "output");
+        }
+        Object body = Values.in(value, List.of("data", "kwargs")) instanceof Map<?, ?> inner ? inner : value;
+        boolean wrapped = body instanceof Map<?, ?> map
+                && map.containsKey("content")
+                && (map.containsKey("tool_call_id") || "tool".equals(map.get("type")));
+        Object content = wrapped ? Values.in(body, "content") : value;
+        return content instanceof String text ? JsonText.parseOr(text, text) : content;
+    }
+
+    /** Of a list of messages, a list of such lists, or one message; empty when it is something else. */
+    static List<Map<String, @Nullable Object>> of(@Nullable Object value) {
+        List<@Nullable Object> list = Values.list(value);
+        List<Map<String, @Nullable Object>> messages = new ArrayList<>();
+        if (list == null) {
+            Map<String, @Nullable Object> one = Values.map(value);
+            if (one != null) {
+                add(one, messages);
+            }
+            return messages;
+        }
+        for (Object each : list) {
+            if (each instanceof List<?> inner) {
+                messages.addAll(of(inner));
+            } else {
+                Map<String, @Nullable Object> message = Values.map(each);
+                if (message != null) {
+                    add(message, messages);
+                }
+            }
+        }
+        return messages;
+    }
+
+    private static void add(Map<String, @Nullable Object> sent, List<Map<String, @Nullable Object>> messages) {
+        Map<String, @Nullable Object> body = sent;
+        String role = Values.text(sent.get("role"));
+        if (sent.get("kwargs") instanceof Map<?, ?> && sent.get("id") instanceof List<?> path && !path.isEmpty()) {
+            role = LANGCHAIN_ROLES.get(String.valueOf(path.getLast()));
+            body = Values.map(sent.get("kwargs"));
+        } else if (role == null) {
+            role = LANGCHAIN_ROLES.get(String.valueOf(sent.get("type")));
+            body = sent.get("data") instanceof Map<?, ?> ? Values.map(sent.get("data")) : sent;
+        }
+        if (role != null && body != null) {
+            messages.add(message(role, body));
+        }
+    }
+
+    /** @param body content as text, as a list of parts, or under {@code parts}; calls under {@code tool_calls} */
+    static Map<String, @Nullable Object> message(String role, Map<String, @Nullable Object> body) {
+        Object sent = body.containsKey("parts") ? body.get("parts") : body.get("content");
+        StringBuilder text = new StringBuilder();
+        List<Object> calls = new ArrayList<>();
+        List<@Nullable Object> parts = sent instanceof List<?> ? Values.list(sent) : blocks(sent);
+        if (parts == null) {
+            text.append(sent == null ? "" : Values.asText(sent));
+        } else {
+            for (Object part : parts) {
+                readPart(part, text, calls);
+            }
+        }
+        List<@Nullable Object> sentCalls = Values.list(body.get("tool_calls"));
+        if (sentCalls != null) {
+            for (Object call : sentCalls) {
+                addCall(call, calls);
+            }
+        }
+        Map<String, @Nullable Object> message = new LinkedHashMap<>();
+        message.put("role", role);
+        message.put("content", text.isEmpty() && !calls.isEmpty() ? null : text.toString());
+        if (!calls.isEmpty()) {
+            message.put("tool_calls", calls);
+        }
+        Object callId = Values.in(body, "tool_call_id");
+        if (callId != null) {
+            message.put("tool_call_id", callId);
+        }
+        return message;
+    }
+
+    /** Content that is the JSON text of a list of blocks. */
+    private static @Nullable List<@Nullable Object> blocks(@Nullable Object content) {
+        List<@Nullable Object> list =
+                content instanceof String text && text.startsWith("[{") ? Values.list(text) : null;
+        return list != null && list.stream().allMatch(Messages::isBlock) ? list : null;
+    }
+
+    private static boolean isBlock(@Nullable Object value) {
+        return value instanceof Map<?, ?> map
+                && (map.containsKey("text")
+                        || map.containsKey("toolUse")
+                        || map.containsKey("toolResult")
+                        || map.containsKey("json"));
+    }
+
+    private static void readPart(@Nullable Object part, StringBuilder text, List<Object> calls) {
+        if (part instanceof String plain) {
+            addText(plain, text);
+            return;
+        }
+        String type = String.valueOf(Values.in(part, "type"));
+        if (type.equals("tool_call") || type.equals("tool-call") || Values.in(part, "toolUse") != null) {
+            addCall(Values.in(part, "toolUse") == null ? part : Values.in(part, "toolUse"), calls);
+            return;
+        }
+        Object content = Values.in(part, List.of("text", "content", "response", "result", "output", "json"));
+        Object toolResult = Values.in(part, "toolResult");
+        if (toolResult != null) {
+            List<@Nullable Object> inner = Values.list(Values.in(toolResult, "content"));
+            if (inner != null) {
+                inner.forEach(each -> readPart(each, text, calls));
+            }
+        } else if (content instanceof Map<?, ?> wrapped && wrapped.containsKey("value")) {
+            addText(Values.asText(wrapped.get("value")), text);
+        } else if (content != null) {
+            addText(Values.asText(content), text);
+        }
+    }
+
+    private static void addText(@Nullable String more, StringBuilder text) {
+        if (more != null) {
+            text.append(text.isEmpty() ? "" : "\n").append(more);
+        }
+    }
+
+    private static void addCall(@Nullable Object sent, List<Object> calls) {
+        Object function = Values.in(sent, "function") instanceof Map<?, ?> map ? map : sent;
+        Object name = Values.in(function, List.of("name", "toolName"));
+        if (name == null) {
+            return;
+        }
+        Object arguments = Values.in(function, List.of("arguments", "args", "input"));
+        Map<String, @Nullable Object> call = new LinkedHashMap<>();
+        call.put("id", Values.in(sent, List.of("id", "toolCallId", "toolUseId")));
+        call.put("type", "function");
+        Map<String, @Nullable Object> named = new LinkedHashMap<>();
+        named.put("name", name);
+        named.put("arguments", arguments == null ? "{}" : Values.asText(arguments));
+        call.put("function", named);
+        calls.add(call);
+    }
+}

@@ -1,0 +1,134 @@
+package dev.assay.otlp.dialect;
+
+import dev.assay.trace.Span.Document;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Arize's <a href="https://github.com/Arize-ai/openinference/tree/main/spec">OpenInference</a>.
+ *
+ * <table>
+ * <caption>Attributes</caption>
+ * <tr><td>openinference.span.kind</td><td>type</td></tr>
+ * <tr><td>llm.input_messages.*, llm.output_messages.*, else input.value, output.value</td><td>inputs, outputs</td></tr>
+ * <tr><td>llm.request.model_name, llm.invocation_parameters.model, llm.model_name, embedding.model_name</td><td>model</td></tr>
+ * <tr><td>llm.provider, llm.system</td><td>provider</td></tr>
+ * <tr><td>llm.token_count.*, llm.cost.total</td><td>tokens, cost</td></tr>
+ * <tr><td>retrieval.documents.*</td><td>documents</td></tr>
+ * <tr><td>tool.name, input.value, output.value</td><td>tool call</td></tr>
+ * <tr><td>tag.tags, metadata</td><td>tags and metadata of the trace</td></tr>
+ * </table>
+ */
+final class OpenInferenceDialect implements Dialect {
+    private static final Map<String, String> TYPES = Map.of("LLM", SpanTypes.CHAT_MODEL, "PROMPT", SpanTypes.CHAIN);
+    private static final Set<String> OWN_TOKENS =
+            Set.of(SpanTypes.CHAT_MODEL, SpanTypes.EMBEDDING, SpanTypes.RERANKER, SpanTypes.EVALUATOR);
+
+    @Override
+    public boolean speaks(SentSpan span) {
+        return span.has("openinference.span.kind");
+    }
+
+    @Override
+    public void read(SentSpan span, SpanDraft draft) {
+        String kind = span.text("openinference.span.kind");
+        draft.type(kind == null ? null : TYPES.getOrDefault(kind, SpanTypes.ALL.contains(kind) ? kind : null));
+        readValues(span, draft);
+        Object parameters = span.json("llm.invocation_parameters");
+        draft.requestModel(span.text("llm.request.model_name"));
+        draft.requestModel(Values.text(Values.in(parameters, List.of("model", "model_name"))));
+        draft.responseModel(span.text("llm.response.model_name", "llm.model_name"));
+        draft.responseModel(span.text("embedding.model_name"));
+        draft.provider(span.text("llm.provider", "llm.system"));
+        readTokens(span, draft);
+        draft.cost(span.number("llm.cost.total"));
+        draft.documents(documents(span));
+        if (draft.isType(SpanTypes.TOOL)) {
+            draft.tool(span.text("tool.name"), input(span), Messages.toolResult(output(span)));
+        }
+        draft.labels(Values.list(span.value("tag.tags")));
+        draft.metadata(Values.map(span.value("metadata")));
+    }
+
+    private static void readValues(SentSpan span, SpanDraft draft) {
+        draft.inputs(Messages.asValue(messages(span, "llm.input_messages.")));
+        draft.outputs(Messages.asValue(messages(span, "llm.output_messages.")));
+        draft.inputs(input(span));
+        draft.outputs(output(span));
+    }
+
+    private static @Nullable Object input(SentSpan span) {
+        return typed(span, "input.value", "input.mime_type");
+    }
+
+    private static @Nullable Object output(SentSpan span) {
+        return typed(span, "output.value", "output.mime_type");
+    }
+
+    private static @Nullable Object typed(SentSpan span, String key, String mimeType) {
+        return "application/json".equals(span.text(mimeType)) ? span.json(key) : span.value(key);
+    }
+
+    private static void readTokens(SentSpan span, SpanDraft draft) {
+        var tokens = Usage.of(
+                span.integer("llm.token_count.prompt"),
+                span.integer("llm.token_count.completion"),
+                span.integer("llm.token_count.total"),
+                span.integer("llm.token_count.prompt_details.cache_read"),
+                span.integer("llm.token_count.prompt_details.cache_write"));
+        if (OWN_TOKENS.contains(draft.type())) {
+            draft.tokens(tokens);
+        } else {
+            draft.aggregateTokens(tokens);
+        }
+    }
+
+    private static List<Document> documents(SentSpan span) {
+        List<Document> documents = new ArrayList<>();
+        for (Map<String, @Nullable Object> each : Flattened.list(span.attributes(), "retrieval.documents.")) {
+            documents.add(Documents.document(
+                    each.get("document.id"),
+                    Values.text(each.get("document.content")),
+                    each.get("document.score"),
+                    Values.map(each.get("document.metadata"))));
+        }
+        boolean idsMissing = documents.stream().anyMatch(document -> document.id() == null);
+        return idsMissing ? Documents.completed(documents, Documents.of(output(span))) : documents;
+    }
+
+    private static List<Map<String, @Nullable Object>> messages(SentSpan span, String prefix) {
+        List<Map<String, @Nullable Object>> messages = new ArrayList<>();
+        for (Map<String, @Nullable Object> each : Flattened.list(span.attributes(), prefix)) {
+            String role = Values.text(each.get("message.role"));
+            Map<String, @Nullable Object> body = new LinkedHashMap<>();
+            Object content = each.get("message.content");
+            if (content == null) {
+                content = Flattened.list(each, "message.contents.").stream()
+                        .map(part -> Values.text(part.get("message_content.text")))
+                        .filter(java.util.Objects::nonNull)
+                        .collect(java.util.stream.Collectors.joining("\n"));
+            }
+            body.put("content", content);
+            body.put("tool_calls", calls(each));
+            body.put("tool_call_id", each.get("message.tool_call_id"));
+            messages.add(Messages.message(role == null ? "user" : role, body));
+        }
+        return messages;
+    }
+
+    private static List<Map<String, @Nullable Object>> calls(Map<String, @Nullable Object> message) {
+        List<Map<String, @Nullable Object>> calls = new ArrayList<>();
+        for (Map<String, @Nullable Object> each : Flattened.list(message, "message.tool_calls.")) {
+            Map<String, @Nullable Object> call = new LinkedHashMap<>();
+            call.put("id", each.get("tool_call.id"));
+            call.put("name", each.get("tool_call.function.name"));
+            call.put("arguments", each.get("tool_call.function.arguments"));
+            calls.add(call);
+        }
+        return calls;
+    }
+}

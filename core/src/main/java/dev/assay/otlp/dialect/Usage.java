@@ -1,0 +1,42 @@
+package dev.assay.otlp.dialect;
+
+import dev.assay.trace.Tokens;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Token counts under the names that providers and SDKs give them. */
+final class Usage {
+    private static final List<String> INPUT =
+            List.of("input_tokens", "prompt_tokens", "input", "promptTokens", "inputTokens");
+    private static final List<String> OUTPUT =
+            List.of("output_tokens", "completion_tokens", "output", "completionTokens", "outputTokens");
+    private static final List<String> TOTAL = List.of("total_tokens", "total", "totalTokens");
+    private static final List<String> CACHE_READ = List.of("cache_read_input_tokens", "cachedInputTokens");
+    private static final List<String> CACHE_WRITE = List.of("cache_creation_input_tokens", "cache_write_input_tokens");
+    private static final List<String> DETAILS =
+            List.of("prompt_tokens_details", "input_tokens_details", "input_token_details");
+    private static final List<String> CACHE_READ_DETAIL = List.of("cached_tokens", "cache_read");
+
+    private Usage() {}
+
+    /** @param total 0 when it was not sent */
+    static Tokens of(long input, long output, long total, long cacheRead, long cacheWrite) {
+        return new Tokens(input, output, total == 0 ? input + output : total, cacheRead, cacheWrite);
+    }
+
+    /** Of a usage object, as OpenAI, Anthropic, MLflow, Langfuse or LangChain write it, or its JSON text. */
+    static Tokens of(@Nullable Object usage) {
+        Object object = Values.map(usage);
+        if (object == null) {
+            return Tokens.NONE;
+        }
+        Object details = Values.in(object, DETAILS);
+        long cacheRead = Values.integer(Values.in(object, CACHE_READ));
+        return of(
+                Values.integer(Values.in(object, INPUT)),
+                Values.integer(Values.in(object, OUTPUT)),
+                Values.integer(Values.in(object, TOTAL)),
+                cacheRead == 0 ? Values.integer(Values.in(details, CACHE_READ_DETAIL)) : cacheRead,
+                Values.integer(Values.in(object, CACHE_WRITE)));
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of {@code dev.assay.otlp}. */
+@NullMarked
+package dev.assay.otlp;
+
+import org.jspecify.annotations.NullMarked;
