@@ -63,7 +63,8 @@ public final class ParameterCheck {
                     .setBaseUri("assay:parameters")
                     .setDraft(Draft.DRAFT202012)
                     .setOutputFormat(OutputFormat.Basic);
-            Validator validator = Validator.create(JsonSchema.of(schema), options);
+            // The validator writes into its schema: a copy keeps ours readable.
+            Validator validator = Validator.create(JsonSchema.of(schema.copy()), options);
             validator.validate(new JsonObject());
             return new ParameterCheck(scorer.name(), schema, named, validator);
         } catch (RuntimeException e) {
@@ -106,7 +107,8 @@ public final class ParameterCheck {
         return filled;
     }
 
-    private void validate(Map<String, @Nullable Object> parameters) {
+    /** One at a time: the validator does not promise to be safe for several threads. */
+    private synchronized void validate(Map<String, @Nullable Object> parameters) {
         JsonObject json = jsonObject(parameters);
         OutputUnit outcome;
         try {
