@@ -1,0 +1,25 @@
+package dev.assay.scorer;
+
+import dev.assay.model.Trace;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Identifies what a scorer was shown, so that the same view need not be judged and paid twice. */
+public final class ViewDigest {
+    private ViewDigest() {}
+
+    /** SHA-256 over the view's JSON, as 64 hex digits. */
+    public static String of(Trace view) {
+        return HexFormat.of().formatHex(sha256().digest(TraceView.json(view).getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.assay.scorers.text;
+
+import dev.assay.model.Texts;
+import dev.assay.scorer.api.Feedback;
+import dev.assay.scorer.api.ScoreRequest;
+import dev.assay.scorer.api.Scorer;
+import dev.assay.scorer.api.ScorerException;
+import dev.assay.scorer.api.ScorerInfo;
+import dev.assay.scorer.api.ScorerInfo.Part;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.pf4j.Extension;
+
+/** The response is the expected text. */
+@Extension
+public final class ExactMatch implements Scorer {
+    private static final ScorerInfo INFO = new ScorerInfo(
+            "exact_match",
+            "1",
+            "The response is exactly the expected text",
+            ScorerInfo.Scope.TRACE,
+            Set.of(Part.OUTPUTS, Part.EXPECTATIONS),
+            ScorerInfo.ValueType.BOOL,
+            """
+            {
+              "type": "object",
+              "properties": {
+                "expected": {
+                  "type": "string",
+                  "description": "The expected text; when left out, the trace's expectation expected_response"
+                },
+                "ignoreCase": {"type": "boolean", "default": false, "description": "Take A for a"},
+                "trim": {"type": "boolean", "default": true, "description": "Ignore space around both texts"}
+              },
+              "additionalProperties": false
+            }
+            """,
+            true);
+
+    @Override
+    public ScorerInfo info() {
+        return INFO;
+    }
+
+    @Override
+    public List<Feedback> score(ScoreRequest request) {
+        String expected = request.text("expected")
+                .or(() -> request.trace().expectation("expected_response").map(Texts::of))
+                .orElseThrow(
+                        () -> new ScorerException("nothing to compare with: neither the parameter 'expected' nor an"
+                                + " expectation 'expected_response' on the trace"));
+        Optional<String> response = Texts.response(request.trace());
+        if (response.isEmpty()) {
+            return List.of(Feedback.yesNo(false, "The trace has no response"));
+        }
+        boolean trim = !Boolean.FALSE.equals(request.parameters().get("trim"));
+        String left = trim ? expected.strip() : expected;
+        String right = trim ? response.get().strip() : response.get();
+        boolean same = request.flag("ignoreCase") ? left.equalsIgnoreCase(right) : left.equals(right);
+        return List.of(Feedback.yesNo(
+                same,
+                same
+                        ? "The response is the expected text"
+                        : "Expected " + Excerpt.of(left) + ", the response is "
+                                + Excerpt.around(right, firstDifference(left, right))));
+    }
+
+    private static int firstDifference(String left, String right) {
+        int at = 0;
+        while (at < left.length() && at < right.length() && left.charAt(at) == right.charAt(at)) {
+            at++;
+        }
+        return at;
+    }
+}
