@@ -123,6 +123,7 @@ final class JudgeCall implements Runnable {
                 }
                 firstRefusal = firstRefusal == null ? failure : firstRefusal;
                 form = simpler.get();
+                waitAgain();
             }
         }
     }
