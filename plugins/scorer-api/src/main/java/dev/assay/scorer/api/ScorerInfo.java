@@ -8,7 +8,7 @@ import java.util.Set;
  * @param name snake_case, unique among the plugins of a server; also the name of its feedback unless a feedback names itself
  * @param version of this scorer; a change of behaviour is a change of version
  * @param description one sentence for people who choose a scorer
- * @param reads the parts of a trace it is given; ids, times and status are always there
+ * @param reads the parts of a trace it is given; ids, name, times, status and tokens are always there
  * @param returns what kind of value its feedback has, for display and statistics
  * @param parametersSchema JSON Schema (an object) of its parameters, as JSON text
  * @param deterministic true when the same trace and parameters always give the same feedback
