@@ -1,0 +1,86 @@
+package dev.assay.judge;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The one way from the server to language models that judge. Every run gets a {@link RunJudge} from it; limits,
+ * connections and what was learnt of a model are shared by all of them.
+ */
+public final class JudgeClient {
+    static final String NOT_CONFIGURED = "no judge model is configured: set judge.apiKey (ASSAY_JUDGE_API_KEY), or "
+            + "judge.baseUrl (ASSAY_JUDGE_BASE_URL) for a server of your own that needs no key";
+
+    private final JudgeConfig config;
+    private final Backoff backoff;
+    private final Clock clock;
+    private final Map<String, Provider> providers = new TreeMap<>();
+
+    public JudgeClient(Vertx vertx, JudgeConfig config) {
+        this(vertx, config, Backoff.DEFAULT, Clock.systemUTC());
+    }
+
+    JudgeClient(Vertx vertx, JudgeConfig config, Backoff backoff, Clock clock) {
+        this.config = config;
+        this.backoff = backoff;
+        this.clock = clock;
+        config.endpoints().forEach((name, endpoint) -> providers.put(name, new Provider(vertx, endpoint, config)));
+    }
+
+    /** Whether the default judge can be asked: it has a key, or a base URL other than OpenAI's own. */
+    public boolean configured() {
+        return config.find(config.model()).endpoint().configured();
+    }
+
+    /** The default judge as MLflow writes it: {@code openai:/gpt-4.1-mini}. */
+    public String model() {
+        return config.model();
+    }
+
+    /** The default judge, nothing kept and nothing reused: for trying a scorer. */
+    public RunJudge forRun() {
+        return forRun(config.model(), CallLedger.NONE);
+    }
+
+    /**
+     * A judge for one run; without a configured model it can be had, and says so when it is asked.
+     *
+     * @param modelUri {@code openai:/<model>}, {@code <endpoint>:/<model>} or {@code endpoint:/<endpoint>}
+     * @throws dev.assay.error.Invalid when that names no endpoint of the configuration
+     */
+    public RunJudge forRun(String modelUri, CallLedger ledger) {
+        JudgeModel model = config.find(modelUri);
+        Provider provider = providers.get(model.endpoint().name());
+        if (provider == null) {
+            throw new IllegalStateException("endpoint '" + model.endpoint().name() + "' has no connections");
+        }
+        return new RunJudge(this, model, provider, ledger);
+    }
+
+    /** Closes the connections; calls under way fail. */
+    public Future<Void> close() {
+        return Future.join(providers.values().stream()
+                        .map(provider -> provider.endpoint.close())
+                        .toList())
+                .mapEmpty();
+    }
+
+    void start(JudgeCall call) {
+        Thread.ofVirtual().name("judge-call").start(call);
+    }
+
+    JudgeConfig config() {
+        return config;
+    }
+
+    Backoff backoff() {
+        return backoff;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+}

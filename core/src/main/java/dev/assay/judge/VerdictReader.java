@@ -1,0 +1,204 @@
+package dev.assay.judge;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Finds the verdict in what a model said: an object alone, in a code fence or in prose; else a bare word. */
+final class VerdictReader {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Prose with more braces than this is not searched to its end: each may start a parse. */
+    private static final int MOST_BRACES = 200;
+
+    private static final int LONGEST_RATIONALE = 20_000;
+    private static final int LONGEST_BARE_WORD = 40;
+    private static final List<String> RESULT = List.of("result", "verdict", "answer");
+    private static final List<String> RATIONALE = List.of("rationale", "reasoning", "reason", "explanation");
+    private static final Pattern THOUGHTS = Pattern.compile("(?s)\\A\\s*<think>.*?</think>");
+    private static final Pattern STEP_BY_STEP =
+            Pattern.compile("(?i)\\A\\s*let(?:'|’)?s think step[ -]by[ -]step\\s*[.:,]?\\s*");
+    private static final Pattern RESULT_LINE =
+            Pattern.compile("(?im)^[\\s*_#>-]*(?:result|verdict|answer)[\\s*_]*[:=](.{1,60})$");
+
+    private static final Set<String> YES = Set.of(
+            "yes",
+            "y",
+            "true",
+            "t",
+            "1",
+            "1.0",
+            "pass",
+            "passed",
+            "passes",
+            "correct",
+            "right",
+            "ok",
+            "okay",
+            "good",
+            "valid",
+            "success",
+            "satisfied",
+            "met");
+    private static final Set<String> NO = Set.of(
+            "no",
+            "n",
+            "false",
+            "f",
+            "0",
+            "0.0",
+            "fail",
+            "failed",
+            "fails",
+            "incorrect",
+            "wrong",
+            "none",
+            "bad",
+            "invalid",
+            "failure",
+            "unsatisfied",
+            "not met");
+
+    private VerdictReader() {}
+
+    /** @param value one of the choices, or text */
+    record Read(String value, String rationale) {}
+
+    /** An answer without a verdict; the message says what came and what was expected. */
+    static final class NoVerdict extends Exception {
+        NoVerdict(String message) {
+            super(message, null, false, false);
+        }
+    }
+
+    /** @param choices empty for free text */
+    static Read read(String text, List<String> choices) throws NoVerdict {
+        String said = THOUGHTS.matcher(text).replaceFirst("").strip();
+        if (said.isEmpty()) {
+            throw new NoVerdict("answered with an empty text, expected " + expected(choices));
+        }
+        List<Map<String, JsonNode>> objects = objectsWithResult(said);
+        if (objects.isEmpty()) {
+            return bare(said, choices);
+        }
+        Read last = null;
+        for (Map<String, JsonNode> object : objects) {
+            Read read = read(object, choices);
+            if (last != null && !last.value().equals(read.value())) {
+                throw new NoVerdict("answered with two verdicts, '" + ChatAnswer.oneLine(last.value()) + "' and '"
+                        + ChatAnswer.oneLine(read.value()) + "', expected one");
+            }
+            last = read;
+        }
+        return Objects.requireNonNull(last);
+    }
+
+    private static Read read(Map<String, JsonNode> object, List<String> choices) throws NoVerdict {
+        String result = text(first(object, RESULT).orElseThrow());
+        String rationale = first(object, RATIONALE).map(VerdictReader::text).orElse("");
+        return new Read(choice(result, choices), clean(rationale));
+    }
+
+    /** A model that was not held to JSON: a word alone, or a line that names its result. */
+    private static Read bare(String said, List<String> choices) throws NoVerdict {
+        if (choices.isEmpty()) {
+            return new Read(clean(said), "");
+        }
+        String word = said.length() <= LONGEST_BARE_WORD ? said : "";
+        Matcher line = RESULT_LINE.matcher(said);
+        while (line.find()) {
+            word = line.group(1);
+        }
+        if (word.isEmpty()) {
+            throw new NoVerdict(unexpected(said, choices));
+        }
+        return new Read(choice(word, choices), word.equals(said) ? "" : clean(said));
+    }
+
+    /** The choice that a model's word means. Yes and no come in many words; other choices only as themselves. */
+    private static String choice(String result, List<String> choices) throws NoVerdict {
+        if (choices.isEmpty()) {
+            return clean(result);
+        }
+        String word = bareWord(result);
+        for (String choice : choices) {
+            if (bareWord(choice).equals(word)) {
+                return choice;
+            }
+        }
+        if (choices.contains("yes") && choices.contains("no")) {
+            if (YES.contains(word)) {
+                return "yes";
+            }
+            if (NO.contains(word)) {
+                return "no";
+            }
+        }
+        throw new NoVerdict(unexpected(result, choices));
+    }
+
+    private static String unexpected(String came, List<String> choices) {
+        return "answered '" + ChatAnswer.oneLine(came) + "', expected " + expected(choices);
+    }
+
+    private static String expected(List<String> choices) {
+        return choices.isEmpty() ? "a JSON object with a result" : "one of " + String.join(", ", choices);
+    }
+
+    private static String bareWord(String text) {
+        return text.toLowerCase(Locale.ROOT).replaceAll("^[\\s\"'`*_.!]+|[\\s\"'`*_.!,;]+$", "");
+    }
+
+    /** Every object in the text, not those within another, that has a result; names in lower case. */
+    private static List<Map<String, JsonNode>> objectsWithResult(String text) {
+        List<Map<String, JsonNode>> found = new ArrayList<>();
+        int from = text.indexOf('{');
+        for (int tries = 0; from >= 0 && tries < MOST_BRACES; tries++) {
+            int next = from + 1;
+            try (JsonParser parser = JSON.createParser(text.substring(from))) {
+                JsonNode node = parser.readValueAsTree();
+                next = from + (int) parser.currentLocation().getCharOffset();
+                Map<String, JsonNode> object = new TreeMap<>();
+                node.properties()
+                        .forEach(each -> object.putIfAbsent(each.getKey().toLowerCase(Locale.ROOT), each.getValue()));
+                if (first(object, RESULT).isPresent()) {
+                    found.add(object);
+                }
+            } catch (IOException notAnObject) {
+                // a brace of the prose: the next one may begin an object
+            }
+            from = text.indexOf('{', next);
+        }
+        return found;
+    }
+
+    private static Optional<JsonNode> first(Map<String, JsonNode> object, List<String> names) {
+        return names.stream()
+                .map(object::get)
+                .filter(node -> node != null && !node.isNull())
+                .findFirst();
+    }
+
+    private static String text(JsonNode node) {
+        return node.isValueNode() ? node.asText() : node.toString();
+    }
+
+    private static String clean(String text) {
+        String plain = JudgePrompt.wellFormed(STEP_BY_STEP.matcher(text).replaceFirst(""))
+                .strip();
+        return plain.length() <= LONGEST_RATIONALE
+                ? plain
+                : JudgePrompt.wellFormed(plain.substring(0, LONGEST_RATIONALE)) + " […]";
+    }
+}

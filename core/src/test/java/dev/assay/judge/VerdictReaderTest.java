@@ -1,0 +1,129 @@
+package dev.assay.judge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class VerdictReaderTest {
+    private static final List<String> YES_NO = List.of("yes", "no");
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"rationale\": \"short\", \"result\": \"no\"}",
+                "  {\"result\": \"No.\", \"rationale\": \"short\"}\n",
+                "```json\n{\"rationale\": \"short\", \"result\": \"no\"}\n```",
+                "Here is my verdict {as asked}:\n{\"rationale\": \"short\", \"result\": \"no\"}\nI hope it helps.",
+                "<think>{\"result\": \"yes\"} or not?</think>{\"rationale\": \"short\", \"result\": \"no\"}",
+                "{\"Rationale\": \"short\", \"Result\": \"NO\"}",
+                "[{\"rationale\": \"short\", \"result\": \"no\"}]",
+                "{\"reasoning\": \"short\", \"verdict\": false}",
+                "{\"rationale\": \"Let\u2019s think step by step: short\", \"result\": 0}",
+                "{\"draft\": 1} {\"rationale\": \"short\", \"result\": \"no\"}"
+            })
+    void a_verdict_is_found_however_it_is_wrapped(String text) throws Exception {
+        assertThat(VerdictReader.read(text, YES_NO)).isEqualTo(new VerdictReader.Read("no", "short"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "yes,yes",
+        "YES,yes",
+        "True,yes",
+        "1,yes",
+        "pass,yes",
+        "Passed,yes",
+        "correct,yes",
+        "ok,yes",
+        "**Yes**,yes",
+        "no,no",
+        "FALSE,no",
+        "0,no",
+        "fail,no",
+        "incorrect,no",
+        "wrong,no",
+        "none,no",
+        "'\"no\"',no"
+    })
+    void yes_and_no_come_in_many_words(String word, String choice) throws Exception {
+        assertThat(VerdictReader.read("{\"result\": \"" + word.replace("\"", "\\\"") + "\"}", YES_NO)
+                        .value())
+                .isEqualTo(choice);
+        assertThat(VerdictReader.read(word, YES_NO).value()).isEqualTo(choice);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"unknown", "perhaps", "yes and no", "2", "not yes", "yesterday", "", "null"})
+    void any_other_word_is_no_verdict(String word) {
+        assertThatThrownBy(() -> VerdictReader.read("{\"result\": \"" + word + "\"}", YES_NO))
+                .hasMessageEndingWith("expected one of yes, no");
+    }
+
+    @Test
+    void other_choices_are_found_by_themselves_only() throws Exception {
+        List<String> grades = List.of("Good", "Bad");
+        assertThat(VerdictReader.read("{\"result\": \"good\"}", grades).value()).isEqualTo("Good");
+        assertThatThrownBy(() -> VerdictReader.read("{\"result\": \"yes\"}", grades))
+                .hasMessage("answered 'yes', expected one of Good, Bad");
+    }
+
+    @Test
+    void a_line_that_names_the_result_will_do_for_a_model_without_json() throws Exception {
+        VerdictReader.Read read = VerdictReader.read("It is long.\n\n**Result:** no", YES_NO);
+
+        assertThat(read.value()).isEqualTo("no");
+        assertThat(read.rationale()).contains("It is long.");
+    }
+
+    @Test
+    void a_null_result_is_no_verdict() {
+        assertThatThrownBy(() -> VerdictReader.read("{\"rationale\": \"r\", \"result\": null}", YES_NO))
+                .hasMessageContaining("expected one of yes, no");
+    }
+
+    @Test
+    void two_verdicts_that_differ_are_none() {
+        assertThatThrownBy(() -> VerdictReader.read("{\"result\": \"yes\"} {\"result\": \"no\"}", YES_NO))
+                .hasMessage("answered with two verdicts, 'yes' and 'no', expected one");
+    }
+
+    @Test
+    void prose_is_shown_in_one_line_of_at_most_200_characters() {
+        assertThatThrownBy(() -> VerdictReader.read("I would\nsay\u0000 that " + "x".repeat(500), YES_NO))
+                .hasMessageStartingWith("answered 'I would say that xxx")
+                .hasMessageEndingWith("x…', expected one of yes, no")
+                .message()
+                .hasSizeLessThan(260);
+    }
+
+    @Test
+    void free_text_is_taken_as_it_is() throws Exception {
+        assertThat(VerdictReader.read("{\"result\": \"a summary\", \"rationale\": \"r\"}", List.of())
+                        .value())
+                .isEqualTo("a summary");
+        assertThat(VerdictReader.read("{\"result\": {\"score\": 3}}", List.of()).value())
+                .isEqualTo("{\"score\":3}");
+        assertThat(VerdictReader.read("just prose", List.of()).value()).isEqualTo("just prose");
+    }
+
+    @Test
+    void a_rationale_can_be_stored_whatever_is_in_it() throws Exception {
+        String text = "{\"result\": \"yes\", \"rationale\": \"a\\u0000b\\ud83dc" + "x".repeat(30_000) + "\"}";
+
+        String rationale = VerdictReader.read(text, YES_NO).rationale();
+
+        assertThat(rationale).startsWith("a\ufffdb\ufffdcx").hasSize(20_004).endsWith("x […]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{", "{\"a\":", "[{", "{\"result", "{\"\\u0000"})
+    void a_megabyte_of_braces_is_refused_soon(String part) {
+        assertThatThrownBy(() -> VerdictReader.read(part.repeat(1_000_000 / part.length()), YES_NO))
+                .hasMessageContaining("expected one of yes, no");
+    }
+}
