@@ -16,18 +16,16 @@ import java.util.function.IntConsumer;
 /** Takes the server's messages one by one and answers them; all guest code runs on the thread of {@link #run()}. */
 final class Conversation {
     /** A scorer that every worker runs before it says Ready, so that the first real trace finds warm code. */
-    private static final String WARM_UP_SCRIPT =
-            """
-            export default function score(trace, params) {
-              return { value: assay.similarity(trace.outputs, trace.inputs), rationale: trace.root()?.name };
-            }
-            """;
+    private static final String WARM_UP_SCRIPT = """
+        export default function score(trace, params) {
+          return { value: assay.similarity(trace.outputs, trace.inputs), rationale: trace.root()?.name };
+        }
+        """;
 
-    private static final String WARM_UP_TRACE =
-            """
-            {"traceId": "tr-0", "inputs": "a question", "outputs": [{"role": "assistant", "content": "an answer"}],
-             "spans": [{"spanId": "1", "name": "root", "type": "AGENT"}], "expectations": [], "feedbacks": []}
-            """;
+    private static final String WARM_UP_TRACE = """
+        {"traceId": "tr-0", "inputs": "a question", "outputs": [{"role": "assistant", "content": "an answer"}],
+         "spans": [{"spanId": "1", "name": "root", "type": "AGENT"}], "expectations": [], "feedbacks": []}
+        """;
 
     private static final ToWorker.Limits WARM_UP_LIMITS = new ToWorker.Limits(60_000, 60_000);
 
@@ -117,8 +115,7 @@ final class Conversation {
 
     private static void warmUp(JavaScript javaScript, Watchdog watchdog) {
         var run = new TraceRun(FromWorker.OPENING);
-        try (var script =
-                Script.open(javaScript, watchdog, WARM_UP_SCRIPT, WARM_UP_LIMITS, (_, _, _) -> {}, run)) {
+        try (var script = Script.open(javaScript, watchdog, WARM_UP_SCRIPT, WARM_UP_LIMITS, (_, _, _) -> {}, run)) {
             script.start(run, WARM_UP_TRACE, "{}");
         } catch (ScriptFailedException e) {
             throw new IllegalStateException("the sandbox cannot run its own script: " + e.getMessage(), e);

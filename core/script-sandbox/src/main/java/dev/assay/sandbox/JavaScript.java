@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
+import java.util.Objects;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.SandboxPolicy;
@@ -64,7 +65,9 @@ final class JavaScript implements AutoCloseable {
     }
 
     String version() {
-        return "GraalJS " + engine.getLanguages().get("js").getVersion();
+        return "GraalJS "
+                + Objects.requireNonNull(engine.getLanguages().get("js"), "GraalJS is not on the class path")
+                        .getVersion();
     }
 
     @Override

@@ -28,12 +28,7 @@ final class Scoring {
     private final Map<Integer, TraceRun> pending = new LinkedHashMap<>();
     private int replies;
 
-    Scoring(
-            Script script,
-            ToWorker.Score work,
-            BlockingQueue<ToWorker> inbox,
-            Consumer<FromWorker> send,
-            Flush flush) {
+    Scoring(Script script, ToWorker.Score work, BlockingQueue<ToWorker> inbox, Consumer<FromWorker> send, Flush flush) {
         this.script = script;
         this.work = work;
         this.inbox = inbox;
@@ -123,7 +118,8 @@ final class Scoring {
     }
 
     private interface Step {
-        @Nullable String take() throws ScriptFailedException;
+        @Nullable
+        String take() throws ScriptFailedException;
     }
 
     /** @param result as the harness encodes it */

@@ -79,7 +79,8 @@ final class Script implements AutoCloseable {
      *
      * @return the harness's result; null while the script's promise is pending
      */
-    @Nullable String start(TraceRun trace, String json, String parameters) throws ScriptFailedException {
+    @Nullable
+    String start(TraceRun trace, String json, String parameters) throws ScriptFailedException {
         return watched(trace, () -> {
             Value result = Objects.requireNonNull(run).execute(score, json, parameters);
             if (result.isString()) {
@@ -99,7 +100,8 @@ final class Script implements AutoCloseable {
     }
 
     /** The result of a trace whose promise was pending; null while it still is. */
-    @Nullable String poll(TraceRun trace) throws ScriptFailedException {
+    @Nullable
+    String poll(TraceRun trace) throws ScriptFailedException {
         return watched(trace, () -> polled(trace));
     }
 
@@ -127,8 +129,10 @@ final class Script implements AutoCloseable {
         if (score == null || !score.canExecute()) {
             throw new UnfitScriptException(
                     score == null
-                            ? "the script has no default export; expected `export default function score(trace, params) { … }`"
-                            : "the default export is not a function; expected `export default function score(trace, params) { … }`");
+                            ? "the script has no default export; expected `export default function score(trace,"
+                                    + " params) { … }`"
+                            : "the default export is not a function; expected `export default function score(trace,"
+                                    + " params) { … }`");
         }
         Value described = exports.getMember("info");
         if (described != null) {

@@ -15,7 +15,8 @@ final class TraceRun {
     /** Calls that wait for the server, by their number. */
     final Map<Integer, Call> open = new HashMap<>();
     /** The harness's slot while the script's promise is pending. */
-    @Nullable Value slot;
+    @Nullable
+    Value slot;
 
     int calls;
     long usedNanos;

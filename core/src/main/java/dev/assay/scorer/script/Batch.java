@@ -77,7 +77,8 @@ final class Batch {
         if (unfit != null) {
             answerRest(new ScriptOutcome.Failed(ScriptOutcome.Kind.ERROR, unfit, ""));
         } else if (job.isStopped()) {
-            String message = "the script broke its limits " + config.breachesPerJob() + " times and was not tried again";
+            String message =
+                    "the script broke its limits " + config.breachesPerJob() + " times and was not tried again";
             answerRest(new ScriptOutcome.Failed(ScriptOutcome.Kind.STOPPED, new ScriptError(message, null, null), ""));
         }
         return (tried || unfit != null) && unanswered().isEmpty();
@@ -223,9 +224,8 @@ final class Batch {
             worker.send(new ToWorker.Open(
                     number,
                     job.source(),
-                    new ToWorker.Limits(
-                            (int) config.traceCpu().toMillis(),
-                            (int) config.traceWall().toMillis())));
+                    new ToWorker.Limits((int) config.traceCpu().toMillis(), (int)
+                            config.traceWall().toMillis())));
             while (true) {
                 switch (worker.receive()) {
                     case FromWorker.Entered(int trace) -> enter(trace);

@@ -38,10 +38,19 @@ final class Judgments {
         this.wait = wait;
     }
 
-    /** @param trace place in the batch @param call of that trace, from 0 */
+    /**
+     * One call of the judge.
+     *
+     * @param trace place in the batch
+     * @param call of that trace, from 0
+     */
     private record Call(int trace, int call, String request) {}
 
-    /** The judging of one worker's run. @param killAfter how long the worker may compute once it has an answer */
+    /**
+     * The judging of one worker's run.
+     *
+     * @param killAfter how long the worker may compute once it has an answer
+     */
     Session session(WorkerProcess worker, Duration killAfter) {
         return new Session(worker, killAfter);
     }
@@ -58,7 +67,12 @@ final class Judgments {
             this.killAfter = killAfter;
         }
 
-        /** @param number what the worker calls the trace @param trace place in the batch */
+        /**
+         * The script asks.
+         *
+         * @param number what the worker calls the trace
+         * @param trace place in the batch
+         */
         void ask(int number, int trace, int call, String request) throws IOException {
             var key = new Call(trace, call, request);
             CompletableFuture<Judge.Verdict> answer = answers.get(key);
@@ -66,10 +80,9 @@ final class Judgments {
                 answer = askJudge(trace, request);
                 answers.put(key, answer);
             }
-            answer.whenComplete((verdict, problem) -> reply(
-                    problem == null
-                            ? new ToWorker.Reply(number, call, true, json(verdict))
-                            : new ToWorker.Reply(number, call, false, message(problem))));
+            var _ = answer.thenApply(verdict -> new ToWorker.Reply(number, call, true, json(verdict)))
+                    .exceptionally(problem -> new ToWorker.Reply(number, call, false, message(problem)))
+                    .thenAccept(this::reply);
         }
 
         /** The worker computes nothing until another reply comes; unless that is on its way, it may wait. */
@@ -126,7 +139,8 @@ final class Judgments {
     }
 
     private String message(Throwable problem) {
-        Throwable cause = problem instanceof CompletionException && problem.getCause() != null ? problem.getCause() : problem;
+        Throwable cause =
+                problem instanceof CompletionException && problem.getCause() != null ? problem.getCause() : problem;
         return switch (cause) {
             case JudgeException refused -> String.valueOf(refused.getMessage());
             case TimeoutException _ -> "the judge did not answer within " + wait.toSeconds() + " s";

@@ -41,7 +41,8 @@ public record SandboxConfig(
             throw new IllegalArgumentException("traceCpu is " + traceCpu + "; expected 1 ms to 10 s");
         }
         if (traceWall.compareTo(traceCpu) < 0) {
-            throw new IllegalArgumentException("traceWall is " + traceWall + "; expected at least traceCpu, " + traceCpu);
+            throw new IllegalArgumentException(
+                    "traceWall is " + traceWall + "; expected at least traceCpu, " + traceCpu);
         }
     }
 

@@ -78,7 +78,8 @@ public final class SandboxPool implements AutoCloseable {
      */
     public CompletionStage<ScriptCheck> check(String tenant, String source) {
         if (source.length() > MAX_SOURCE) {
-            String message = "the script has " + source.length() + " characters; at most " + MAX_SOURCE + " are allowed";
+            String message =
+                    "the script has " + source.length() + " characters; at most " + MAX_SOURCE + " are allowed";
             return CompletableFuture.completedFuture(new ScriptCheck.Unfit(new ScriptError(message, null, null)));
         }
         ScriptJob job = open(tenant, source, ScriptJudge.NONE);
@@ -155,8 +156,8 @@ public final class SandboxPool implements AutoCloseable {
                     && to - from < BATCH_TRACES
                     && characters + traces.get(to).length() <= BATCH_CHARACTERS);
             if (characters > MAX_TRACE) {
-                throw new IllegalArgumentException(
-                        "trace " + from + " has " + characters + " characters; at most " + MAX_TRACE + " can be scored");
+                throw new IllegalArgumentException("trace " + from + " has " + characters + " characters; at most "
+                        + MAX_TRACE + " can be scored");
             }
             batches.add(new Batch(config, job, traces.subList(from, to), from, parameters, progress));
             from = to;
@@ -171,7 +172,9 @@ public final class SandboxPool implements AutoCloseable {
             return new ScriptCheck.Fit(info);
         }
         return new ScriptCheck.Unfit(
-                unfit == null ? new ScriptError("the sandbox crashed while it evaluated the script", null, null) : unfit);
+                unfit == null
+                        ? new ScriptError("the sandbox crashed while it evaluated the script", null, null)
+                        : unfit);
     }
 
     private void failIfClosed(Batch batch) {

@@ -79,7 +79,8 @@ final class ScriptFeedbacks {
 
     private static Map<String, String> metadata(JsonNode node) {
         var metadata = new LinkedHashMap<String, String>();
-        node.properties().forEach(entry -> metadata.put(entry.getKey(), entry.getValue().asText()));
+        node.properties()
+                .forEach(entry -> metadata.put(entry.getKey(), entry.getValue().asText()));
         return metadata;
     }
 

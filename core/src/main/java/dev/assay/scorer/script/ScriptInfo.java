@@ -125,7 +125,8 @@ public record ScriptInfo(
         return Arrays.stream(type.getEnumConstants())
                 .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(word))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("info." + field + " says '" + word + "'; expected one of "
-                        + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT)));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("info." + field + " says '" + word + "'; expected one of "
+                                + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT)));
     }
 }

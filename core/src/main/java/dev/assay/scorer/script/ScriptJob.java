@@ -94,7 +94,8 @@ public final class ScriptJob implements AutoCloseable {
         info = said;
     }
 
-    @Nullable ScriptInfo info() {
+    @Nullable
+    ScriptInfo info() {
         return info;
     }
 
@@ -104,7 +105,8 @@ public final class ScriptJob implements AutoCloseable {
     }
 
     /** Why the script cannot be run; null while nothing speaks against it. */
-    @Nullable ScriptError unfit() {
+    @Nullable
+    ScriptError unfit() {
         return unfit;
     }
 

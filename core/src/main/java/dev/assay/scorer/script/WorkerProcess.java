@@ -51,7 +51,10 @@ final class WorkerProcess implements AutoCloseable {
         this.process = process;
         this.out = new BufferedOutputStream(process.getOutputStream(), 64 * 1024);
         this.in = new DataInputStream(new BufferedInputStream(process.getInputStream(), 64 * 1024));
-        this.stderr = Thread.ofPlatform().daemon().name("sandbox-stderr-" + process.pid()).start(this::readStderr);
+        this.stderr = Thread.ofPlatform()
+                .daemon()
+                .name("sandbox-stderr-" + process.pid())
+                .start(this::readStderr);
     }
 
     /**
@@ -124,7 +127,8 @@ final class WorkerProcess implements AutoCloseable {
     }
 
     /** The number under which a job's context is open in this process, if it is. */
-    @Nullable Integer openJob(ScriptJob job) {
+    @Nullable
+    Integer openJob(ScriptJob job) {
         return openJobs.get(job);
     }
 
@@ -143,6 +147,11 @@ final class WorkerProcess implements AutoCloseable {
         if (number != null) {
             send(new ToWorker.Close(number));
         }
+    }
+
+    /** The job's context was never opened. */
+    void forget(ScriptJob job) {
+        openJobs.remove(job);
     }
 
     /** Closes the contexts of jobs that have ended. */

@@ -26,7 +26,11 @@ public final class Frames {
         var frame = new Frame();
         switch (message) {
             case ToWorker.Open(int job, String source, ToWorker.Limits limits) ->
-                frame.type('O').number(job).text(source).number(limits.cpuMillis()).number(limits.wallMillis());
+                frame.type('O')
+                        .number(job)
+                        .text(source)
+                        .number(limits.cpuMillis())
+                        .number(limits.wallMillis());
             case ToWorker.Score(int job, String parameters, List<String> traces) -> {
                 frame.type('S').number(job).text(parameters).number(traces.size());
                 traces.forEach(frame::text);
@@ -43,8 +47,10 @@ public final class Frames {
         var frame = new Frame();
         switch (message) {
             case FromWorker.Ready(String engine) -> frame.type('Y').text(engine);
-            case FromWorker.Opened(int job, String info) -> frame.type('o').number(job).text(info);
-            case FromWorker.OpenFailed(int job, Failure failure) -> frame.type('x').number(job).failure(failure);
+            case FromWorker.Opened(int job, String info) ->
+                frame.type('o').number(job).text(info);
+            case FromWorker.OpenFailed(int job, Failure failure) ->
+                frame.type('x').number(job).failure(failure);
             case FromWorker.Entered(int trace) -> frame.type('e').number(trace);
             case FromWorker.Scored(int trace, String feedbacks, String console, long micros) ->
                 frame.type('s').number(trace).text(feedbacks).text(console).big(micros);
