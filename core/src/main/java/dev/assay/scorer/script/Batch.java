@@ -1,0 +1,322 @@
+package dev.assay.scorer.script;
+
+import dev.assay.sandbox.wire.Failure;
+import dev.assay.sandbox.wire.FailureKind;
+import dev.assay.sandbox.wire.FromWorker;
+import dev.assay.sandbox.wire.MalformedFrameException;
+import dev.assay.sandbox.wire.ToWorker;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Some traces on their way through a script. It is run on a worker; when that one breaks, the trace that broke it has its
+ * outcome and the batch goes on with another worker, until every trace has one.
+ */
+final class Batch {
+    /** A worker that says nothing for this long is given up. */
+    private static final Duration SILENCE = Duration.ofSeconds(20);
+
+    private static final int NO_TRACE = -2;
+    private static final int LOST_WORKERS = 3;
+
+    private final SandboxConfig config;
+    private final ScriptJob job;
+    private final String parameters;
+    private final List<String> traces;
+    private final int offset;
+    private final ScriptJob.Progress progress;
+    private final @Nullable ScriptOutcome[] outcomes;
+    private final int[] crashes;
+    private final Judgments judgments;
+    private final CompletableFuture<List<ScriptOutcome>> done = new CompletableFuture<>();
+    private boolean tried;
+    private int lost;
+
+    /**
+     * @param traces may be empty: then the script is only evaluated
+     * @param offset place of the first of these traces in the list the caller gave
+     */
+    Batch(
+            SandboxConfig config,
+            ScriptJob job,
+            List<String> traces,
+            int offset,
+            String parameters,
+            ScriptJob.Progress progress) {
+        this.config = config;
+        this.job = job;
+        this.traces = List.copyOf(traces);
+        this.offset = offset;
+        this.parameters = parameters;
+        this.progress = progress;
+        this.outcomes = new ScriptOutcome[traces.size()];
+        this.crashes = new int[traces.size()];
+        this.judgments = new Judgments(job.judge(), offset, config.judgeWait());
+    }
+
+    ScriptJob job() {
+        return job;
+    }
+
+    int size() {
+        return traces.size();
+    }
+
+    /** Completed by {@link #complete} and {@link #fail}. */
+    CompletableFuture<List<ScriptOutcome>> done() {
+        return done;
+    }
+
+    /** Whether no worker is needed any more. */
+    boolean isAnswered() {
+        ScriptError unfit = job.unfit();
+        if (unfit != null) {
+            answerRest(new ScriptOutcome.Failed(ScriptOutcome.Kind.ERROR, unfit, ""));
+        } else if (job.isStopped()) {
+            String message =
+                    "the script broke its limits " + config.breachesPerJob() + " times and was not tried again";
+            answerRest(new ScriptOutcome.Failed(ScriptOutcome.Kind.STOPPED, new ScriptError(message, null, null), ""));
+        }
+        return (tried || unfit != null) && unanswered().isEmpty();
+    }
+
+    void complete() {
+        var all = new ArrayList<ScriptOutcome>();
+        for (ScriptOutcome outcome : outcomes) {
+            if (outcome != null) {
+                all.add(outcome);
+            }
+        }
+        done.complete(List.copyOf(all));
+    }
+
+    void fail(Throwable cause) {
+        done.completeExceptionally(cause);
+    }
+
+    /**
+     * Talks to a worker until every trace is answered or the worker is of no more use.
+     *
+     * @return false when the worker must not be used any more
+     */
+    boolean runOn(WorkerProcess worker) {
+        var talk = new Talk(worker);
+        try {
+            Integer open = worker.openJob(job);
+            if (open == null) {
+                open = worker.newJob(job);
+                if (!talk.open(open)) {
+                    return false;
+                }
+            }
+            tried = true;
+            return job.unfit() != null || traces.isEmpty() || talk.score(open);
+        } catch (IOException e) {
+            died(worker, talk.current);
+            return false;
+        } finally {
+            tried = true;
+            talk.judging.end();
+        }
+    }
+
+    private void died(WorkerProcess worker, int current) {
+        worker.kill();
+        Failure failure =
+                switch (worker.death()) {
+                    case TOO_LATE ->
+                        Failure.of(
+                                FailureKind.TIMEOUT,
+                                "timed out: the script used more than its "
+                                        + config.traceCpu().toMillis() + " ms and had to be killed");
+                    case OUT_OF_MEMORY ->
+                        Failure.of(
+                                FailureKind.OUT_OF_MEMORY,
+                                "out of memory: the script used more than its " + config.heapMegabytes() + " MB");
+                    case UNKNOWN -> Failure.of(FailureKind.CRASHED, "the sandbox crashed: " + worker.epitaph());
+                };
+        if (current == NO_TRACE) {
+            lost++;
+            if (lost >= LOST_WORKERS) {
+                answerRest(outcome(Failure.of(FailureKind.CRASHED, failure.message()), ""));
+            }
+        } else if (failure.kind() == FailureKind.CRASHED && isFirstCrash(current)) {
+            // Perhaps not the script's doing: an operator or the system may have killed the process.
+            lost++;
+        } else {
+            breach(current, failure, "");
+        }
+    }
+
+    private boolean isFirstCrash(int trace) {
+        return trace == FromWorker.OPENING ? lost == 0 : crashes[trace]++ == 0;
+    }
+
+    /** The script broke a limit on this trace. */
+    private void breach(int trace, Failure failure, String console) {
+        job.countBreach();
+        if (trace != FromWorker.OPENING) {
+            answer(trace, outcome(failure, console));
+        } else if (traces.isEmpty()) {
+            job.refuse(error(failure));
+        } else {
+            answer(unanswered().getFirst(), outcome(failure, console));
+        }
+    }
+
+    private List<Integer> unanswered() {
+        var left = new ArrayList<Integer>();
+        for (int i = 0; i < outcomes.length; i++) {
+            if (outcomes[i] == null) {
+                left.add(i);
+            }
+        }
+        return left;
+    }
+
+    private void answerRest(ScriptOutcome outcome) {
+        unanswered().forEach(trace -> answer(trace, outcome));
+    }
+
+    private void answer(int trace, ScriptOutcome outcome) {
+        outcomes[trace] = outcome;
+        progress.answered(offset + trace, outcome);
+    }
+
+    private static ScriptOutcome.Failed outcome(Failure failure, String console) {
+        var kind =
+                switch (failure.kind()) {
+                    case TIMEOUT -> ScriptOutcome.Kind.TIMEOUT;
+                    case OUT_OF_MEMORY -> ScriptOutcome.Kind.OUT_OF_MEMORY;
+                    case TOO_MUCH_OUTPUT -> ScriptOutcome.Kind.TOO_MUCH_OUTPUT;
+                    case ERROR -> ScriptOutcome.Kind.ERROR;
+                    case CRASHED -> ScriptOutcome.Kind.CRASHED;
+                };
+        return new ScriptOutcome.Failed(kind, error(failure), console);
+    }
+
+    private static ScriptError error(Failure failure) {
+        return failure.line() == 0
+                ? new ScriptError(failure.message(), null, null)
+                : new ScriptError(failure.message(), failure.line(), failure.column());
+    }
+
+    /** The conversation with one worker. */
+    private final class Talk {
+        private final WorkerProcess worker;
+        private final Judgments.Session judging;
+        private List<Integer> sent = List.of();
+        /** The trace on whose behalf the worker last entered guest code. */
+        private int current = NO_TRACE;
+
+        Talk(WorkerProcess worker) {
+            this.worker = worker;
+            this.judging = judgments.session(worker, ScriptJob.killAfter(config));
+        }
+
+        /** @return false when the worker is spent */
+        boolean open(int number) throws IOException {
+            worker.arm(SILENCE);
+            worker.send(new ToWorker.Open(
+                    number,
+                    job.source(),
+                    new ToWorker.Limits((int) config.traceCpu().toMillis(), (int)
+                            config.traceWall().toMillis())));
+            while (true) {
+                switch (worker.receive()) {
+                    case FromWorker.Entered(int trace) -> enter(trace);
+                    case FromWorker.Opened(int _, String info) -> {
+                        worker.disarm();
+                        current = NO_TRACE;
+                        opened(info);
+                        return true;
+                    }
+                    case FromWorker.OpenFailed(int _, Failure failure) -> {
+                        worker.disarm();
+                        worker.forget(job);
+                        if (failure.kind() == FailureKind.ERROR) {
+                            job.refuse(error(failure));
+                            return true;
+                        }
+                        breach(FromWorker.OPENING, failure, "");
+                        return false;
+                    }
+                    case FromWorker other -> throw unexpected(other);
+                }
+            }
+        }
+
+        /** @return false when the worker is spent */
+        boolean score(int number) throws IOException {
+            sent = unanswered();
+            worker.arm(SILENCE);
+            worker.send(new ToWorker.Score(
+                    number, parameters, sent.stream().map(traces::get).toList()));
+            while (true) {
+                switch (worker.receive()) {
+                    case FromWorker.Entered(int trace) -> enter(trace);
+                    case FromWorker.Scored(int trace, String feedbacks, String console, long micros) ->
+                        answer(place(trace), scored(feedbacks, job.keep(console), micros));
+                    case FromWorker.Failed(int trace, Failure failure, String console, long _) -> {
+                        if (isBreach(failure)) {
+                            breach(place(trace), failure, job.keep(console));
+                            return false;
+                        }
+                        answer(place(trace), outcome(failure, job.keep(console)));
+                    }
+                    case FromWorker.Asked(int trace, int call, String request) ->
+                        judging.ask(trace, place(trace), call, request);
+                    case FromWorker.Waiting(int replies) -> judging.waiting(replies);
+                    case FromWorker.Done _ -> {
+                        worker.disarm();
+                        return true;
+                    }
+                    case FromWorker other -> throw unexpected(other);
+                }
+            }
+        }
+
+        private void enter(int trace) throws IOException {
+            current = trace == FromWorker.OPENING ? trace : place(trace);
+            worker.arm(ScriptJob.killAfter(config));
+        }
+
+        private int place(int trace) throws IOException {
+            if (trace < 0 || trace >= sent.size()) {
+                throw new MalformedFrameException("trace " + trace + " of " + sent.size());
+            }
+            return sent.get(trace);
+        }
+
+        private void opened(String info) {
+            try {
+                job.opened(ScriptInfo.parse(info));
+            } catch (IllegalArgumentException e) {
+                job.refuse(new ScriptError(String.valueOf(e.getMessage()), null, null));
+            }
+        }
+
+        private static boolean isBreach(Failure failure) {
+            return switch (failure.kind()) {
+                case TIMEOUT, OUT_OF_MEMORY, CRASHED -> true;
+                case TOO_MUCH_OUTPUT, ERROR -> false;
+            };
+        }
+
+        private static ScriptOutcome scored(String feedbacks, String console, long micros) throws IOException {
+            try {
+                return new ScriptOutcome.Scored(ScriptFeedbacks.parse(feedbacks), console, micros);
+            } catch (IllegalArgumentException e) {
+                throw new IOException(e);
+            }
+        }
+
+        private static IOException unexpected(FromWorker message) {
+            return new MalformedFrameException("did not expect " + message);
+        }
+    }
+}
