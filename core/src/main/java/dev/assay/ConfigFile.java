@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * variable is {@code ASSAY_} and its path in capitals: {@code http.maxBodyBytes} is {@code ASSAY_HTTP_MAX_BODY_BYTES}.
  */
 final class ConfigFile {
+    /** Sections whose keys people choose. */
+    private static final Set<String> OPEN = Set.of("judge.endpoints", "judge.prices");
+
     private final String source;
     private final JsonObject settings;
 
@@ -75,6 +79,14 @@ final class ConfigFile {
                 : List.of();
     }
 
+    /** A part of the settings, as JSON. */
+    JsonObject section(String path) throws ConfigException {
+        if (at(path) instanceof JsonObject object) {
+            return object;
+        }
+        throw new ConfigException(path + " is not an object in " + source);
+    }
+
     private @Nullable Object at(String path) throws ConfigException {
         Object value = settings;
         for (String key : path.split("\\.", -1)) {
@@ -111,13 +123,13 @@ final class ConfigFile {
             throws ConfigException {
         for (String key : own.fieldNames()) {
             String name = path.isEmpty() ? key : path + "." + key;
-            if (!settings.containsKey(key)) {
+            if (!settings.containsKey(key) && !OPEN.contains(path)) {
                 throw new ConfigException("unknown setting " + name + " in " + source + "; known are "
                         + String.join(", ", settings.fieldNames()));
             }
             Object known = settings.getValue(key);
             Object value = own.getValue(key);
-            if (known instanceof JsonObject object) {
+            if (known instanceof JsonObject object && !OPEN.contains(path)) {
                 if (!(value instanceof JsonObject inner)) {
                     throw new ConfigException(name + " is " + value + " in " + source + "; expected an object");
                 }

@@ -1,0 +1,230 @@
+package dev.assay.store.pg;
+
+import dev.assay.store.SpanDecoder;
+import dev.assay.store.TraceStore;
+import dev.assay.trace.Assessment;
+import dev.assay.trace.Span;
+import dev.assay.trace.Trace;
+import dev.assay.trace.TraceFacts;
+import dev.assay.trace.TraceFold;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads traces: their identities first, then all their facts in queries sent together, then the fold. */
+public final class PgTraceStore implements TraceStore {
+    private static final Pattern BARE = Pattern.compile("[0-9a-fA-F]{32}");
+
+    private static final String BY_ID = """
+        SELECT no, id, experiment_no, bucket, arrival FROM trace
+        WHERE ws = 0 AND id = $1 AND deleted_at IS NULL
+        """;
+    private static final String BY_NO = """
+        SELECT no, id, experiment_no, bucket, arrival FROM trace
+        WHERE no = ANY ($1) AND deleted_at IS NULL
+        ORDER BY no
+        """;
+    private static final String NUMBERS = """
+        SELECT id, no FROM trace WHERE ws = 0 AND id = ANY ($1) AND deleted_at IS NULL
+        ORDER BY no
+        """;
+    private static final String CHUNKS = """
+        SELECT trace_no, codec, data FROM chunk
+        WHERE trace_no = ANY ($1) AND bucket = ANY ($2)
+        ORDER BY trace_no, n
+        """;
+    private static final String INFOS = """
+        SELECT trace_no, data FROM trace_info WHERE trace_no = ANY ($1)
+        ORDER BY trace_no
+        """;
+    private static final String TAGS = """
+        SELECT trace_no, key, value FROM trace_tag WHERE trace_no = ANY ($1)
+        ORDER BY trace_no, key
+        """;
+    private static final String ASSESSMENTS = "SELECT " + PgAssessments.COLUMNS + """
+        FROM assessment a LEFT JOIN run r ON r.no = a.run_no
+        WHERE a.trace_no = ANY ($1)
+        ORDER BY a.trace_no, a.created, a.id
+        """;
+    private static final String LINKS = """
+        SELECT l.trace_no, r.id FROM trace_link l JOIN run r ON r.no = l.run_no
+        WHERE l.trace_no = ANY ($1)
+        ORDER BY l.trace_no, l.run_no
+        """;
+
+    private final Pool pool;
+    private final SpanDecoder decoder;
+    private final Executor cpu;
+
+    /** @param cpu where chunks are unpacked and folded: never an event loop */
+    public PgTraceStore(Pool pool, SpanDecoder decoder, Executor cpu) {
+        this.pool = pool;
+        this.decoder = decoder;
+        this.cpu = cpu;
+    }
+
+    @Override
+    public Future<Optional<Trace>> find(String id) {
+        return findRaw(id).compose(found -> onCpu(() -> found.map(raw -> TraceFold.fold(facts(raw)))));
+    }
+
+    @Override
+    public Future<Optional<TraceFacts>> findFacts(String id) {
+        return findRaw(id).compose(found -> onCpu(() -> found.map(this::facts)));
+    }
+
+    @Override
+    public Future<Map<Long, Trace>> read(Collection<Long> nos) {
+        if (nos.isEmpty()) {
+            return Future.succeededFuture(Map.of());
+        }
+        Long[] asked = nos.toArray(Long[]::new);
+        return pool.withConnection(connection -> connection
+                        .preparedQuery(BY_NO)
+                        .execute(Tuple.of(asked))
+                        .compose(identities -> raw(connection, identities)))
+                .compose(raws -> onCpu(() -> {
+                    Map<Long, Trace> traces = new LinkedHashMap<>();
+                    raws.forEach(raw -> traces.put(raw.no, TraceFold.fold(facts(raw))));
+                    return traces;
+                }));
+    }
+
+    @Override
+    public Future<Map<Long, List<Assessment>>> assessments(Collection<Long> nos) {
+        if (nos.isEmpty()) {
+            return Future.succeededFuture(Map.of());
+        }
+        return pool.preparedQuery(ASSESSMENTS)
+                .execute(Tuple.of(nos.toArray(Long[]::new)))
+                .map(rows -> {
+                    Map<Long, List<Assessment>> byTrace = new HashMap<>();
+                    for (Row row : rows) {
+                        if (row.getBoolean("valid")) {
+                            byTrace.computeIfAbsent(row.getLong("trace_no"), _ -> new ArrayList<>())
+                                    .add(PgAssessments.toAssessment(row));
+                        }
+                    }
+                    return byTrace;
+                });
+    }
+
+    @Override
+    public Future<Map<String, Long>> numbers(List<String> ids) {
+        return pool.preparedQuery(NUMBERS)
+                .execute(Tuple.of(ids.toArray(String[]::new)))
+                .map(rows -> {
+                    Map<String, Long> numbers = new HashMap<>();
+                    rows.forEach(row -> numbers.put(row.getString("id"), row.getLong("no")));
+                    return numbers;
+                });
+    }
+
+    private Future<Optional<Raw>> findRaw(String id) {
+        String stored = BARE.matcher(id).matches() ? "tr-" + id.toLowerCase(java.util.Locale.ROOT) : id;
+        return pool.withConnection(connection -> connection
+                        .preparedQuery(BY_ID)
+                        .execute(Tuple.of(stored))
+                        .compose(identities -> raw(connection, identities)))
+                .map(raws -> raws.stream().findFirst());
+    }
+
+    private static Future<List<Raw>> raw(SqlConnection connection, RowSet<Row> identities) {
+        Map<Long, Raw> raws = new LinkedHashMap<>();
+        for (Row row : identities) {
+            raws.put(row.getLong("no"), new Raw(row));
+        }
+        if (raws.isEmpty()) {
+            return Future.succeededFuture(List.of());
+        }
+        Long[] nos = raws.keySet().toArray(Long[]::new);
+        Integer[] buckets =
+                raws.values().stream().map(raw -> raw.bucket).distinct().toArray(Integer[]::new);
+        var chunks = connection
+                .preparedQuery(CHUNKS)
+                .execute(Tuple.tuple().addArrayOfLong(nos).addArrayOfInteger(buckets));
+        var infos = connection.preparedQuery(INFOS).execute(Tuple.of(nos));
+        var tags = connection.preparedQuery(TAGS).execute(Tuple.of(nos));
+        var assessments = connection.preparedQuery(ASSESSMENTS).execute(Tuple.of(nos));
+        var links = connection.preparedQuery(LINKS).execute(Tuple.of(nos));
+        return Future.all(chunks, infos, tags, assessments, links).map(_ -> {
+            each(chunks, raws, (raw, row) -> raw.chunks.add(new Chunk(row.getInteger("codec"), row.getBuffer("data"))));
+            each(infos, raws, (raw, row) -> raw.info = PgInfo.read(row.getBuffer("data")));
+            each(
+                    tags,
+                    raws,
+                    (raw, row) -> raw.tags.add(new TraceFacts.TagFact(row.getString("key"), row.getString("value"))));
+            each(assessments, raws, (raw, row) -> raw.assessments.add(PgAssessments.toAssessment(row)));
+            each(links, raws, (raw, row) -> raw.runIds.add(row.getString("id")));
+            return List.copyOf(raws.values());
+        });
+    }
+
+    private static void each(
+            Future<RowSet<Row>> rows, Map<Long, Raw> raws, java.util.function.BiConsumer<Raw, Row> action) {
+        for (Row row : rows.result()) {
+            Raw raw = raws.get(row.getLong("trace_no"));
+            if (raw != null) {
+                action.accept(raw, row);
+            }
+        }
+    }
+
+    private TraceFacts facts(Raw raw) {
+        List<Span> spans = new ArrayList<>();
+        raw.chunks.forEach(chunk -> spans.addAll(decoder.decode(chunk.codec, chunk.data.getBytes())));
+        return new TraceFacts(
+                raw.no, raw.id, raw.experimentNo, raw.arrival, spans, raw.info, raw.tags, raw.assessments, raw.runIds);
+    }
+
+    private <T> Future<T> onCpu(java.util.concurrent.Callable<T> work) {
+        io.vertx.core.Promise<T> promise = io.vertx.core.Promise.promise();
+        cpu.execute(() -> {
+            try {
+                promise.complete(work.call());
+            } catch (Exception e) {
+                promise.fail(e);
+            }
+        });
+        return promise.future();
+    }
+
+    private record Chunk(int codec, Buffer data) {}
+
+    /** A trace's rows while they come in. */
+    private static final class Raw {
+        private final long no;
+        private final String id;
+        private final int experimentNo;
+        private final int bucket;
+        private final Instant arrival;
+        private final List<Chunk> chunks = new ArrayList<>();
+        private TraceFacts.@Nullable InfoFact info;
+        private final List<TraceFacts.TagFact> tags = new ArrayList<>();
+        private final List<Assessment> assessments = new ArrayList<>();
+        private final List<String> runIds = new ArrayList<>();
+
+        private Raw(Row row) {
+            no = row.getLong("no");
+            id = row.getString("id");
+            experimentNo = row.getInteger("experiment_no");
+            bucket = row.getInteger("bucket");
+            arrival = row.getOffsetDateTime("arrival").toInstant();
+        }
+    }
+}
