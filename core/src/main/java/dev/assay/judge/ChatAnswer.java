@@ -131,7 +131,7 @@ record ChatAnswer(
         return switch (status) {
             case 400, 415, 422, 501 -> Kind.REFUSED;
             case 429 -> Kind.THROTTLED;
-            case 503, 529 -> retryAfter == null ? Kind.PASSING : Kind.THROTTLED;
+            case 503, 529 -> retryAfter == null ? Kind.OVERLOADED : Kind.THROTTLED;
             case 408, 425 -> Kind.PASSING;
             default -> status >= 500 ? Kind.PASSING : Kind.LASTING;
         };

@@ -11,6 +11,8 @@ final class ChatFailure extends Exception {
         REFUSED,
         /** Too many requests: later. */
         THROTTLED,
+        /** More than it can do at once: fewer, and tried again as a fault that may pass. */
+        OVERLOADED,
         /** A fault that may pass. */
         PASSING,
         /** No whole answer within the time-out. */
@@ -48,9 +50,14 @@ final class ChatFailure extends Exception {
     }
 
     /** The same failure as the last of so many tries. */
-    ChatFailure after(int tries, boolean anyPerhapsPaid) {
+    ChatFailure after(int tries) {
         String message = tries == 1 ? getMessage() : getMessage() + " (the last of " + tries + " tries)";
-        return new ChatFailure(kind, String.valueOf(message), said, retryAfter, anyPerhapsPaid);
+        return new ChatFailure(kind, String.valueOf(message), said, retryAfter, perhapsPaid);
+    }
+
+    /** Whether the same request may do better soon. */
+    boolean passing() {
+        return kind == Kind.PASSING || kind == Kind.OVERLOADED;
     }
 
     Kind kind() {

@@ -49,6 +49,8 @@ final class JudgeCall implements Runnable {
     private final Question question;
     private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITING);
     private final CompletableFuture<Verdict> verdict = new CompletableFuture<>();
+    private boolean perhapsPaid;
+    private volatile boolean givenUp;
     private volatile @Nullable Thread thread;
 
     JudgeCall(RunJudge run, List<String> context, Question question) {
@@ -64,8 +66,9 @@ final class JudgeCall implements Runnable {
         return verdict;
     }
 
-    /** Ends the call if nothing of it is under way; a request that was sent goes on to its end. */
+    /** Ends the call if nothing of it is under way; a request that was sent goes on to its end, and is the last. */
     void giveUp() {
+        givenUp = true;
         if (stage.compareAndSet(Stage.WAITING, Stage.GIVEN_UP)) {
             Thread waiting = thread;
             if (waiting != null) {
@@ -152,30 +155,33 @@ final class JudgeCall implements Runnable {
         try {
             return send(prompt);
         } catch (ChatFailure failure) {
-            settle(key, new Settlement.Failed(String.valueOf(failure.getMessage()), failure.perhapsPaid()));
+            settle(key, new Settlement.Failed(String.valueOf(failure.getMessage()), perhapsPaid));
             throw failure;
         } catch (InterruptedException e) {
-            settle(key, new Settlement.Failed("given up", false));
+            settle(key, new Settlement.Failed("given up", perhapsPaid));
             throw e;
+        } catch (RuntimeException unexpected) {
+            settle(key, new Settlement.Failed(unexpected.toString(), true));
+            throw unexpected;
         }
     }
 
     private ChatAnswer send(JudgePrompt prompt) throws InterruptedException, ChatFailure {
         Buffer body = prompt.body();
         long patience = System.nanoTime() + run.config().maxWait().toNanos();
-        boolean perhapsPaid = false;
+        perhapsPaid = false;
         int timeouts = 0;
         for (int tries = 1, failures = 0; ; tries++) {
             try {
                 return sendOnce(body);
             } catch (ChatFailure failure) {
                 perhapsPaid |= failure.perhapsPaid();
-                failures += failure.kind() == ChatFailure.Kind.PASSING ? 1 : 0;
+                failures += failure.passing() ? 1 : 0;
                 timeouts += failure.kind() == ChatFailure.Kind.TIMED_OUT ? 1 : 0;
                 Duration pause = run.backoff().after(tries);
                 boolean again =
                         switch (failure.kind()) {
-                            case PASSING -> failures <= run.config().retries();
+                            case PASSING, OVERLOADED -> failures <= run.config().retries();
                             case TIMED_OUT ->
                                 timeouts < TIMEOUTS && run.config().retries() > 0;
                             case THROTTLED -> {
@@ -185,7 +191,7 @@ final class JudgeCall implements Runnable {
                             case REFUSED, LASTING -> false;
                         };
                 if (!again) {
-                    throw failure.after(tries, perhapsPaid);
+                    throw failure.after(tries);
                 }
                 waitAgain();
                 Thread.sleep(pause);
@@ -205,17 +211,24 @@ final class JudgeCall implements Runnable {
             provider.limiter.succeeded();
             return answer;
         } catch (ChatFailure failure) {
-            if (failure.kind() == ChatFailure.Kind.THROTTLED) {
-                Duration asked = failure.retryAfter();
-                boolean bearable = asked != null && asked.compareTo(run.config().maxWait()) <= 0;
-                provider.limiter.throttled(permit, bearable ? asked : null);
-            } else {
-                provider.limiter.ended();
-            }
+            giveBack(permit, failure);
             throw failure;
         } catch (Throwable unexpected) {
             provider.limiter.ended();
             throw unexpected;
+        }
+    }
+
+    /** Whatever shows that the endpoint has too much to do makes room for less. */
+    private void giveBack(Permit permit, ChatFailure failure) {
+        switch (failure.kind()) {
+            case THROTTLED -> {
+                Duration asked = failure.retryAfter();
+                boolean bearable = asked != null && asked.compareTo(run.config().maxWait()) <= 0;
+                provider.limiter.throttled(permit, bearable ? asked : null);
+            }
+            case OVERLOADED, TIMED_OUT -> provider.limiter.throttled(permit, null);
+            case REFUSED, PASSING, LASTING -> provider.limiter.ended();
         }
     }
 
@@ -232,11 +245,8 @@ final class JudgeCall implements Runnable {
 
     /** From a request that failed back to one that may be given up. */
     private void waitAgain() throws InterruptedException {
-        if (run.cancelled()) {
-            throw new InterruptedException();
-        }
         stage.set(Stage.WAITING);
-        if (run.cancelled()) {
+        if (givenUp) {
             throw new InterruptedException();
         }
     }

@@ -82,13 +82,7 @@ public record JudgeConfig(
      * @throws Invalid when a setting is unknown or its value does not fit; the message names both
      */
     public static JudgeConfig of(JsonObject section) {
-        for (String name : section.fieldNames()) {
-            if (!SETTINGS.contains(name)) {
-                throw new Invalid("judge." + name + " is not a setting, expected one of "
-                        + String.join(", ", SETTINGS.stream().sorted().toList()));
-            }
-        }
-        JudgeSettings settings = new JudgeSettings("judge", section);
+        JudgeSettings settings = new JudgeSettings("judge", section).with(SETTINGS);
         Map<String, JudgeEndpoint> endpoints = new TreeMap<>();
         settings.object("endpoints").forEach((name, its) -> endpoints.put(name, endpoint(name, its)));
         endpoints.put(
@@ -99,12 +93,7 @@ public record JudgeConfig(
                         settings.text("apiKey", ""),
                         null));
         Map<String, Price> prices = new TreeMap<>();
-        settings.object("prices")
-                .forEach((name, its) -> prices.put(
-                        name,
-                        new Price(
-                                its.number("input", null, BigDecimal.ZERO),
-                                its.number("output", null, BigDecimal.ZERO))));
+        settings.object("prices").forEach((name, its) -> prices.put(name, price(its)));
         // Null is a value here: leave the temperature to the endpoint.
         BigDecimal temperature = section.containsKey("temperature") && !settings.has("temperature")
                 ? null
@@ -154,7 +143,13 @@ public record JudgeConfig(
         return new JudgeModel(uri, endpoint, model, price);
     }
 
-    private static JudgeEndpoint endpoint(String name, JudgeSettings its) {
+    private static Price price(JudgeSettings section) {
+        JudgeSettings its = section.with(Set.of("input", "output"));
+        return new Price(its.number("input", null, BigDecimal.ZERO), its.number("output", null, BigDecimal.ZERO));
+    }
+
+    private static JudgeEndpoint endpoint(String name, JudgeSettings section) {
+        JudgeSettings its = section.with(Set.of("baseUrl", "apiKey", "model"));
         if (name.equals(BY_NAME) || name.equals(DEFAULT_ENDPOINT) || !name.matches("[A-Za-z][A-Za-z0-9._-]*")) {
             throw new Invalid("judge.endpoints has an endpoint '" + name + "', expected another name than 'openai' and "
                     + "'endpoint', of letters, digits, '.', '_' and '-'");

@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,17 @@ import org.jspecify.annotations.Nullable;
  * @param path of the section: {@code judge.endpoints.local}
  */
 record JudgeSettings(String path, JsonObject section) {
+    /** @throws Invalid when the section has a setting of another name */
+    JudgeSettings with(Set<String> names) {
+        for (String name : section.fieldNames()) {
+            if (!names.contains(name)) {
+                throw new Invalid(path + "." + name + " is not a setting, expected one of "
+                        + String.join(", ", names.stream().sorted().toList()));
+            }
+        }
+        return this;
+    }
+
     boolean has(String name) {
         return section.getValue(name) != null;
     }

@@ -203,6 +203,29 @@ class CallLedgerTest extends JudgeTestBase {
         assertThat(stub.requests()).hasSize(1);
     }
 
+    @Test
+    void nobody_retries_for_a_scorer_that_is_gone() throws Exception {
+        BlockingQueue<Runnable> held = new LinkedBlockingQueue<>();
+        stub.always((request, response) -> held.add(() -> error(500, "no").answer(request, response)));
+        CompletableFuture<Object> stopped = new CompletableFuture<>();
+        Thread scorer = Thread.startVirtualThread(() -> {
+            try {
+                stopped.complete(judge().ask(YES_OR_NO));
+            } catch (JudgeException e) {
+                stopped.complete(e);
+            }
+        });
+        Runnable answer = held.take();
+        scorer.interrupt();
+        assertThat(stopped.get()).isInstanceOf(JudgeException.class);
+
+        answer.run();
+
+        ledger.awaitSettlements(1);
+        assertThat(stub.requests()).hasSize(1);
+        assertThat(ledger.open).isEmpty();
+    }
+
     private RunJudge judge() {
         return client.forRun("openai:/gpt-4.1-mini", ledger);
     }

@@ -97,6 +97,8 @@ class JudgeConfigTest {
         {"endpoints": {"a": 1}}|judge.endpoints.a is '1', expected an object
         {"endpoints": {"a": {}}}|judge.endpoints.a.baseUrl is missing, expected text
         {"endpoints": {"openai": {"baseUrl": "http://x"}}}|judge.endpoints has an endpoint 'openai', expected
+        {"endpoints": {"a": {"baseUrl": "http://x", "key": "k"}}}|judge.endpoints.a.key is not a setting, expected one of apiKey
+        {"prices": {"m": {"input": 1, "in": 2}}}|judge.prices.m.in is not a setting, expected one of input, output
         {"prices": {"m": {"input": 1}}}|judge.prices.m.output is 'null', expected a number
         """)
     void a_setting_that_does_not_fit_is_named_with_its_value(String section, String message) {

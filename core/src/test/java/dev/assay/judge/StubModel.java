@@ -15,6 +15,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /**
  * A chat endpoint on 127.0.0.1 that answers, or misbehaves, as it is told: {@link #next} for the next request,
@@ -25,7 +26,7 @@ public final class StubModel implements AutoCloseable {
     private final HttpServer server;
     private final Queue<Behaviour> next = new ConcurrentLinkedQueue<>();
     private final List<Rule> rules = new CopyOnWriteArrayList<>();
-    private final List<Request> requests = new CopyOnWriteArrayList<>();
+    private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger peak = new AtomicInteger();
     private volatile Behaviour always = verdict("yes", "as it should be");
@@ -147,6 +148,12 @@ public final class StubModel implements AutoCloseable {
                 .put("rationale", rationale)
                 .put("result", result)
                 .encode());
+    }
+
+    /** Good answers, each by what is asked. */
+    public static Behaviour judges(Function<Request, String> rule) {
+        return (request, response) ->
+                verdict(rule.apply(request), "by the stub's rule").answer(request, response);
     }
 
     /** A well-formed completion with this text. */
