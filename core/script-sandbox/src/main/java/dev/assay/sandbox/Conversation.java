@@ -5,6 +5,7 @@ import dev.assay.sandbox.wire.Frames;
 import dev.assay.sandbox.wire.FromWorker;
 import dev.assay.sandbox.wire.MalformedFrameException;
 import dev.assay.sandbox.wire.ToWorker;
+import dev.assay.sandbox.wire.WorkerCommand;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -43,11 +44,11 @@ final class Conversation {
 
     /** Ends when interrupted or when a script broke a limit. */
     void run() throws IOException, InterruptedException {
-        Runnable giveUp = () -> exit.accept(SandboxWorker.EXIT_UNSTOPPABLE);
+        Runnable giveUp = () -> exit.accept(WorkerCommand.EXIT_UNSTOPPABLE);
         try (var javaScript = new JavaScript();
                 var watchdog = new Watchdog(Thread.currentThread(), giveUp)) {
             warmUp(javaScript, watchdog);
-            send(new FromWorker.Ready(javaScript.version()));
+            send(new FromWorker.Ready());
             out.flush();
             boolean fit = true;
             while (fit) {
@@ -55,7 +56,7 @@ final class Conversation {
                 out.flush();
             }
         }
-        exit.accept(SandboxWorker.EXIT_SPENT);
+        exit.accept(WorkerCommand.EXIT_SPENT);
     }
 
     /** @return false when this process must not be used any more */

@@ -6,7 +6,6 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
-import java.util.Objects;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.SandboxPolicy;
@@ -27,10 +26,6 @@ final class JavaScript implements AutoCloseable {
             .build();
     private final Source helpers = resource("assay.js");
     private final Source harness = resource("harness.js");
-
-    Engine engine() {
-        return engine;
-    }
 
     /** The helpers that scripts find as {@code assay}: a function that makes them. */
     Source helpers() {
@@ -62,12 +57,6 @@ final class JavaScript implements AutoCloseable {
         return Source.newBuilder("js", text, SCRIPT_NAME)
                 .mimeType("application/javascript+module")
                 .buildLiteral();
-    }
-
-    String version() {
-        return "GraalJS "
-                + Objects.requireNonNull(engine.getLanguages().get("js"), "GraalJS is not on the class path")
-                        .getVersion();
     }
 
     @Override

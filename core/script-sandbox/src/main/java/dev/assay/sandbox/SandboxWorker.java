@@ -2,6 +2,7 @@ package dev.assay.sandbox;
 
 import dev.assay.sandbox.wire.Frames;
 import dev.assay.sandbox.wire.ToWorker;
+import dev.assay.sandbox.wire.WorkerCommand;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -18,15 +19,6 @@ import java.util.concurrent.LinkedBlockingQueue;
  * limit.
  */
 public final class SandboxWorker {
-    /** Exit code when guest code went on although it was told to stop. */
-    public static final int EXIT_UNSTOPPABLE = 71;
-
-    /** Exit code after the server was told that a script broke a limit: this process is spent. */
-    public static final int EXIT_SPENT = 70;
-
-    /** Exit code when the server does not keep to the protocol, or this program is at fault; stderr says more. */
-    public static final int EXIT_FAULT = 72;
-
     private SandboxWorker() {}
 
     /** Takes no arguments; speaks {@link dev.assay.sandbox.wire} on stdin and stdout. */
@@ -44,7 +36,7 @@ public final class SandboxWorker {
                 conversation.run();
             } catch (IOException | InterruptedException | RuntimeException | Error fault) {
                 fault.printStackTrace();
-                Runtime.getRuntime().halt(EXIT_FAULT);
+                Runtime.getRuntime().halt(WorkerCommand.EXIT_FAULT);
             }
         });
     }
@@ -59,7 +51,7 @@ public final class SandboxWorker {
             Runtime.getRuntime().halt(0);
         } catch (IOException fault) {
             fault.printStackTrace();
-            Runtime.getRuntime().halt(EXIT_FAULT);
+            Runtime.getRuntime().halt(WorkerCommand.EXIT_FAULT);
         }
     }
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * more can be asked of it.
  */
 final class Script implements AutoCloseable {
+    private final String source;
     private final Context context;
     private final Watchdog watchdog;
     private final Limits limits;
@@ -28,7 +29,8 @@ final class Script implements AutoCloseable {
     private @Nullable Value score;
     private String info = "";
 
-    private Script(Context context, Watchdog watchdog, Limits limits, Judge judge, TraceRun opening) {
+    private Script(String source, Context context, Watchdog watchdog, Limits limits, Judge judge, TraceRun opening) {
+        this.source = source;
         this.context = context;
         this.watchdog = watchdog;
         this.limits = limits;
@@ -51,10 +53,10 @@ final class Script implements AutoCloseable {
     static Script open(
             JavaScript javaScript, Watchdog watchdog, String source, Limits limits, Judge judge, TraceRun opening)
             throws ScriptFailedException {
-        var script = new Script(javaScript.newContext(), watchdog, limits, judge, opening);
+        var script = new Script(source, javaScript.newContext(), watchdog, limits, judge, opening);
         try {
             script.watched(opening, () -> {
-                script.load(javaScript, source);
+                script.load(javaScript);
                 return "";
             });
             return script;
@@ -114,7 +116,7 @@ final class Script implements AutoCloseable {
         }
     }
 
-    private void load(JavaScript javaScript, String source) {
+    private void load(JavaScript javaScript) {
         ProxyExecutable log = arguments -> {
             current.console.print(arguments[0].asString(), arguments[1].asString());
             return null;
@@ -169,7 +171,7 @@ final class Script implements AutoCloseable {
         } catch (UnfitScriptException e) {
             failure = Failure.of(FailureKind.ERROR, e.message);
         } catch (PolyglotException e) {
-            failure = e.isCancelled() ? null : ScriptFailedException.failureOf(e);
+            failure = e.isCancelled() ? null : ScriptFailedException.failureOf(e, source);
         }
         Watchdog.Usage usage = watchdog.leave();
         trace.usedNanos += usage.cpuNanos();

@@ -2,13 +2,17 @@ package dev.assay.sandbox;
 
 import dev.assay.sandbox.wire.Failure;
 import dev.assay.sandbox.wire.FailureKind;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.SourceSection;
 import org.jspecify.annotations.Nullable;
 
 /** A script could not be run, or not to its end. */
 final class ScriptFailedException extends Exception {
-    private static final String REFUSED_IMPORT = "Error: Operation is not allowed for: ";
+    /** How the engine words that a context without files has no modules. */
+    private static final Pattern REFUSED_IMPORT = Pattern.compile(
+            "Error: (?:Operation is not allowed for: (?<name>.+)|Error reading module '(?<url>.+)' imported from .*)");
 
     private final Failure failure;
 
@@ -21,9 +25,17 @@ final class ScriptFailedException extends Exception {
         return failure;
     }
 
-    /** What an exception out of guest code means, with the place in the script where it arose. */
-    static Failure failureOf(PolyglotException thrown) {
+    /**
+     * What an exception out of guest code means, with the place in the script where it arose.
+     *
+     * @param source the script's text
+     */
+    static Failure failureOf(PolyglotException thrown, String source) {
         String message = messageOf(thrown);
+        Matcher refused = REFUSED_IMPORT.matcher(message);
+        if (refused.matches()) {
+            return importRefused(refused.group("name") == null ? refused.group("url") : refused.group("name"), source);
+        }
         if (thrown.isResourceExhausted()) {
             return Failure.of(FailureKind.OUT_OF_MEMORY, "the script ran out of memory");
         }
@@ -36,6 +48,18 @@ final class ScriptFailedException extends Exception {
                 : new Failure(FailureKind.ERROR, message, place.getStartLine(), place.getStartColumn());
     }
 
+    private static Failure importRefused(String module, String source) {
+        String message = "scripts cannot import modules: '" + module + "'";
+        Matcher place =
+                Pattern.compile("['\"]" + Pattern.quote(module) + "['\"]").matcher(source);
+        if (!place.find()) {
+            return Failure.of(FailureKind.ERROR, message);
+        }
+        String before = source.substring(0, place.start());
+        int line = (int) before.chars().filter(c -> c == '\n').count() + 1;
+        return new Failure(FailureKind.ERROR, message, line, place.start() - before.lastIndexOf('\n'));
+    }
+
     private static String messageOf(PolyglotException thrown) {
         String message = thrown.getMessage();
         if (message == null || message.isBlank()) {
@@ -43,9 +67,6 @@ final class ScriptFailedException extends Exception {
         }
         if (message.endsWith("*default* is not defined")) {
             return "the top level of the script awaits a promise that never settles";
-        }
-        if (message.startsWith(REFUSED_IMPORT)) {
-            return "scripts cannot import modules: '" + message.substring(REFUSED_IMPORT.length()) + "'";
         }
         if (!thrown.isSyntaxError()) {
             return message;

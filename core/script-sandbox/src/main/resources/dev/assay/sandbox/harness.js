@@ -13,6 +13,8 @@
   const NativeTypeError = TypeError;
   const text = String;
   const uncurry = Function.prototype.bind.bind(Function.prototype.call);
+  const PromisePrototype = Promise.prototype;
+  const isPrototypeOf = uncurry(Object.prototype.isPrototypeOf);
   const then = uncurry(Promise.prototype.then);
   const slice = uncurry(String.prototype.slice);
   const objectToString = uncurry(Object.prototype.toString);
@@ -254,8 +256,17 @@
         fail(error);
       }
     };
-    then(new NativePromise((resolve) => resolve(result)), keep, fail);
+    then(isNativePromise(result) ? result : new NativePromise((resolve) => resolve(result)), keep, fail);
     return slot;
+  }
+
+  /** A native promise is not handed to resolve(): that would call whatever `then` the script has put on it. */
+  function isNativePromise(value) {
+    try {
+      return isPrototypeOf(PromisePrototype, value);
+    } catch {
+      return false;
+    }
   }
 
   /** A slot's result; null while it is pending. Throws what the script threw. */

@@ -2,12 +2,14 @@ package dev.assay.scorer.script;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How scripts are run.
  *
  * @param java the {@code java} command of a JDK 25
  * @param folder the sandbox's jars, and nothing else
+ * @param cache where files are kept that make a child start faster; null for none
  * @param workers child processes that score at the same time, 1 or more
  * @param spares child processes kept warm for when one of them is thrown away, 0 or more
  * @param heapMegabytes heap of a child process
@@ -21,6 +23,7 @@ import java.time.Duration;
 public record SandboxConfig(
         Path java,
         Path folder,
+        @Nullable Path cache,
         int workers,
         int spares,
         int heapMegabytes,
@@ -47,10 +50,11 @@ public record SandboxConfig(
     }
 
     /** The limits that suit most: a worker per core, one spare, 1 s of CPU time a trace, run by this server's own JDK. */
-    public static SandboxConfig defaults(Path folder) {
+    public static SandboxConfig defaults(Path folder, @Nullable Path cache) {
         return new SandboxConfig(
                 Path.of(System.getProperty("java.home"), "bin", "java"),
                 folder,
+                cache,
                 Runtime.getRuntime().availableProcessors(),
                 1,
                 128,

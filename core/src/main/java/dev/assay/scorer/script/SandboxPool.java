@@ -46,6 +46,7 @@ public final class SandboxPool implements AutoCloseable {
     private final ScheduledExecutorService reaper;
     private final ExecutorService starter;
     private final ExecutorService callbacks = Executors.newVirtualThreadPerTaskExecutor();
+    private volatile String[] startup = {};
     private volatile boolean closed;
 
     public SandboxPool(SandboxConfig config) {
@@ -66,9 +67,12 @@ public final class SandboxPool implements AutoCloseable {
         }
     }
 
-    /** Starts the spare children now, so that the first script need not wait for one. */
+    /** Gets ready in the background, so that the first script need not wait for a child to start. */
     public void warmUp() {
-        starter.execute(this::refill);
+        starter.execute(() -> {
+            startup = StartupCache.options(config, emptyFolder);
+            refill();
+        });
     }
 
     /**
@@ -238,7 +242,7 @@ public final class SandboxPool implements AutoCloseable {
     }
 
     private WorkerProcess start() {
-        WorkerProcess worker = WorkerProcess.start(config, emptyFolder);
+        WorkerProcess worker = WorkerProcess.start(config, emptyFolder, startup);
         living.add(worker);
         try {
             worker.awaitReady();

@@ -3,6 +3,7 @@ package dev.assay.scorer.script;
 import dev.assay.sandbox.wire.Frames;
 import dev.assay.sandbox.wire.FromWorker;
 import dev.assay.sandbox.wire.ToWorker;
+import dev.assay.sandbox.wire.WorkerCommand;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -30,8 +31,6 @@ final class WorkerProcess implements AutoCloseable {
     private static final int OPEN_JOBS = 4;
 
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
-    private static final int EXIT_OUT_OF_MEMORY = 3;
-    private static final int EXIT_UNSTOPPABLE = 71;
     private static final int KEPT_STDERR = 4_000;
     private static final Logger LOG = LoggerFactory.getLogger(WorkerProcess.class);
 
@@ -61,33 +60,15 @@ final class WorkerProcess implements AutoCloseable {
      * Starts a child; {@link #awaitReady} must follow.
      *
      * @param emptyFolder the child's working folder
+     * @param options more options for its JVM
      * @throws SandboxUnavailableException when there is nothing to start
      */
-    static WorkerProcess start(SandboxConfig config, Path emptyFolder) {
+    static WorkerProcess start(SandboxConfig config, Path emptyFolder, String... options) {
         if (!Files.isDirectory(config.folder())) {
             throw new SandboxUnavailableException("the sandbox's folder " + config.folder() + " does not exist");
         }
         var command = new ProcessBuilder(
-                        config.java().toString(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "-XX:+UseSerialGC",
-                        "-Xmx" + config.heapMegabytes() + "m",
-                        "-XX:MaxMetaspaceSize=96m",
-                        "-XX:MaxDirectMemorySize=16m",
-                        "-XX:+ExitOnOutOfMemoryError",
-                        // Stdout carries frames: the JVM's own words must not get between them.
-                        "-XX:+DisplayVMOutputToStderr",
-                        "-XX:+ErrorFileToStderr",
-                        "-XX:-CreateCoredumpOnCrash",
-                        "-XX:-UsePerfData",
-                        "-XX:+DisableAttachMechanism",
-                        "-Dtruffle.UseFallbackRuntime=true",
-                        "-Dpolyglotimpl.AttachLibraryFailureAction=ignore",
-                        "-Duser.home=/nonexistent",
-                        "-cp",
-                        config.folder().toAbsolutePath() + "/*",
-                        "dev.assay.sandbox.SandboxWorker")
+                        WorkerCommand.of(config.java(), config.folder(), config.heapMegabytes(), options))
                 .directory(emptyFolder.toFile());
         command.environment().clear();
         // Only how file names are spelled: without it a folder with an umlaut in its name is not found.
@@ -105,9 +86,9 @@ final class WorkerProcess implements AutoCloseable {
     void awaitReady() {
         try {
             FromWorker first = receive();
-            if (first instanceof FromWorker.Ready ready) {
+            if (first instanceof FromWorker.Ready) {
                 disarm();
-                LOG.debug("sandbox process {} is ready: {}", process.pid(), ready.engine());
+                LOG.debug("sandbox process {} is ready", process.pid());
                 return;
             }
             throw new IOException("it said " + first + " before it was ready");
@@ -207,10 +188,10 @@ final class WorkerProcess implements AutoCloseable {
     /** What ended the process, to be asked when it ended by itself or was killed. */
     Death death() {
         int code = exitCode();
-        if (killedLate || code == EXIT_UNSTOPPABLE) {
+        if (killedLate || code == WorkerCommand.EXIT_UNSTOPPABLE) {
             return Death.TOO_LATE;
         }
-        return code == EXIT_OUT_OF_MEMORY ? Death.OUT_OF_MEMORY : Death.UNKNOWN;
+        return code == WorkerCommand.EXIT_OUT_OF_MEMORY ? Death.OUT_OF_MEMORY : Death.UNKNOWN;
     }
 
     /** How a process ended. */
@@ -228,6 +209,12 @@ final class WorkerProcess implements AutoCloseable {
             String words = complaints.toString().strip();
             return "its process ended with exit code " + code + (words.isEmpty() ? "" : " and said: " + words);
         }
+    }
+
+    /** Lets the child end by itself and waits for that. */
+    int end() throws IOException, InterruptedException {
+        out.close();
+        return process.waitFor();
     }
 
     @Override

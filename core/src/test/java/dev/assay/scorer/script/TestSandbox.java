@@ -31,10 +31,11 @@ final class TestSandbox {
 
     /** One worker and one spare; half a second a trace. */
     static SandboxConfig config() {
-        SandboxConfig defaults = SandboxConfig.defaults(folder());
+        SandboxConfig defaults = SandboxConfig.defaults(folder(), null);
         return new SandboxConfig(
                 defaults.java(),
                 defaults.folder(),
+                null,
                 1,
                 1,
                 defaults.heapMegabytes(),

@@ -46,7 +46,7 @@ public final class Frames {
     public static void write(OutputStream out, FromWorker message) throws IOException {
         var frame = new Frame();
         switch (message) {
-            case FromWorker.Ready(String engine) -> frame.type('Y').text(engine);
+            case FromWorker.Ready _ -> frame.type('Y');
             case FromWorker.Opened(int job, String info) ->
                 frame.type('o').number(job).text(info);
             case FromWorker.OpenFailed(int job, Failure failure) ->
@@ -91,7 +91,7 @@ public final class Frames {
     public static FromWorker readFromWorker(DataInputStream in) throws IOException {
         var frame = Parsed.next(in);
         return switch (frame.type) {
-            case 'Y' -> new FromWorker.Ready(frame.text());
+            case 'Y' -> new FromWorker.Ready();
             case 'o' -> new FromWorker.Opened(frame.number(), frame.text());
             case 'x' -> new FromWorker.OpenFailed(frame.number(), frame.failure());
             case 'e' -> new FromWorker.Entered(frame.number());

@@ -5,12 +5,8 @@ public sealed interface FromWorker {
     /** Stands for a trace in {@link Entered} while a script is evaluated. */
     int OPENING = -1;
 
-    /**
-     * Started and warm.
-     *
-     * @param engine name and version of the JavaScript engine
-     */
-    record Ready(String engine) implements FromWorker {}
+    /** Started and warm. */
+    record Ready() implements FromWorker {}
 
     /**
      * The script is fit to score.
