@@ -1,0 +1,30 @@
+package dev.assay.evaluation;
+
+import dev.assay.scorer.api.Judge;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Gives each run its judge. */
+public interface Judges {
+    /**
+     * @param model model URI; null for the configured one
+     * @throws dev.assay.error.Invalid when no such model is configured
+     */
+    JudgeOfRun open(String runId, @Nullable String model);
+
+    /** The judge of one run on this node. */
+    interface JudgeOfRun {
+        /** Model URI: the source of the feedback. */
+        String model();
+
+        /**
+         * Calls of the same words in different contexts are different calls.
+         *
+         * @param context e.g. a scorer's digest
+         */
+        Judge within(List<String> context);
+
+        /** Nothing more is sent; what waits fails at once. */
+        void cancel();
+    }
+}

@@ -1,0 +1,159 @@
+package dev.assay.evaluation;
+
+import dev.assay.event.EvaluationWaiting;
+import dev.assay.event.SlicesWaiting;
+import dev.assay.store.RunState;
+import dev.assay.store.RunStore;
+import dev.assay.store.RunStore.Run;
+import dev.assay.store.SliceStore;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes runs from state to state, on every node alike: the store lets one of them through. Wakes when told that something may
+ * have changed, and looks by itself each second.
+ */
+final class RunKeeper extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(RunKeeper.class);
+
+    private final NodeState node;
+    private final RunStore runs;
+    private final SliceStore slices;
+    private final RunScorers scorers;
+    private final ProgressBook book;
+    private final Announcer announcer;
+    private final Duration poll;
+    private final Set<Long> paused = new HashSet<>();
+    private final Promise<Void> ended = Promise.promise();
+    private volatile boolean ending;
+    private final Bell bell = new Bell();
+
+    RunKeeper(
+            NodeState node,
+            RunStore runs,
+            SliceStore slices,
+            RunScorers scorers,
+            ProgressBook book,
+            Announcer announcer,
+            Duration poll) {
+        this.node = node;
+        this.runs = runs;
+        this.slices = slices;
+        this.scorers = scorers;
+        this.book = book;
+        this.announcer = announcer;
+        this.poll = poll;
+    }
+
+    @Override
+    public Future<?> start() {
+        vertx.eventBus().consumer(EvaluationWaiting.ADDRESS, _ -> bell.ring());
+        context.runOnContext(_ -> keep());
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<?> stop() {
+        ending = true;
+        bell.ring();
+        return ended.future();
+    }
+
+    private void keep() {
+        while (!ending) {
+            try {
+                look();
+            } catch (RuntimeException e) {
+                LOG.warn("evaluations cannot be looked after, trying again", e);
+            }
+            bell.await(vertx, poll);
+        }
+        ended.complete();
+    }
+
+    private void look() {
+        boolean moved = true;
+        while (moved && !ending) {
+            List<Run> open = runs.open().await();
+            node.open(open);
+            open.forEach(run -> paused.remove(run.no()));
+            moved = false;
+            for (Run run : open) {
+                moved |= step(run);
+            }
+        }
+        scorers.retain(no -> node.isOpen(no) || node.worksOn(no) || paused.contains(no));
+        if (!node.running().isEmpty()) {
+            vertx.eventBus().publish(SlicesWaiting.ADDRESS, null);
+        }
+    }
+
+    /** @return whether the run is in another state now */
+    private boolean step(Run run) {
+        Optional<Run> next =
+                switch (Objects.requireNonNull(run.state())) {
+                    case SCHEDULED -> runs.move(run, RunState.RUNNING, null).await();
+                    case RUNNING -> runs.finishing(run).await();
+                    case PAUSING -> settle(run, RunState.PAUSED);
+                    case CANCELLING -> settle(run, RunState.CANCELLED);
+                    case FINISHING -> finish(run);
+                    case PAUSED, FINISHED, FAILED, CANCELLED, DELETING -> Optional.empty();
+                };
+        next.ifPresent(announcer::changed);
+        return next.isPresent();
+    }
+
+    private Optional<Run> settle(Run run, RunState to) {
+        if (node.worksOn(run.no())) {
+            return Optional.empty();
+        }
+        Optional<Run> settled = runs.settle(run, to).await();
+        if (settled.isPresent() && to == RunState.PAUSED) {
+            paused.add(run.no());
+        }
+        if (settled.isPresent() && to == RunState.CANCELLED) {
+            runs.keepProgress(run.no(), book.of(settled.get()).await().toJson()).await();
+        }
+        return settled;
+    }
+
+    private Optional<Run> finish(Run run) {
+        RunSpec spec = RunSpec.of(Objects.requireNonNull(run.spec()));
+        var metrics = new RunMetrics(
+                spec, slices.groups(run.no()).await(), slices.tallies(run.no()).await());
+        JsonObject progress = metrics.complete(run, book.of(run).await()).toJson();
+        return runs.finish(run, metrics.metrics(System.currentTimeMillis()), progress)
+                .await()
+                .map(finished -> withProgress(finished, progress));
+    }
+
+    private static Run withProgress(Run run, JsonObject progress) {
+        return new Run(
+                run.no(),
+                run.id(),
+                run.experimentNo(),
+                run.name(),
+                run.userId(),
+                run.status(),
+                run.lifecycle(),
+                run.started(),
+                run.ended(),
+                run.tags(),
+                run.state(),
+                run.epoch(),
+                run.spec(),
+                run.traces(),
+                run.failure(),
+                progress);
+    }
+}

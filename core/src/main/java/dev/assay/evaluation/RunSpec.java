@@ -1,0 +1,87 @@
+package dev.assay.evaluation;
+
+import dev.assay.scorer.api.ScorerInfo.ValueType;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run scores with what; kept with the run, as JSON.
+ *
+ * @param filter that the traces were found by; null for a list of traces
+ * @param judgeModel model URI asked for; null for the configured one
+ * @param rerunOf id of the run that this one repeats
+ */
+public record RunSpec(
+        @Nullable String filter,
+        List<RunScorer> scorers,
+        @Nullable String judgeModel,
+        @Nullable String rerunOf) {
+
+    public RunSpec {
+        scorers = List.copyOf(scorers);
+    }
+
+    /**
+     * A scorer of a run.
+     *
+     * @param scorer its id
+     * @param name of its feedback, unique in the run
+     * @param digest of what it was made of when the run was started
+     */
+    public record RunScorer(
+            String scorer,
+            String name,
+            String version,
+            String digest,
+            ValueType returns,
+            boolean asksJudge,
+            Map<String, @Nullable Object> parameters) {}
+
+    /** Whether some scorer asks a judge: then slices are small, and many traces are at work at once. */
+    public boolean judged() {
+        return scorers.stream().anyMatch(RunScorer::asksJudge);
+    }
+
+    public JsonObject toJson() {
+        var list = new JsonArray();
+        for (RunScorer each : scorers) {
+            list.add(new JsonObject()
+                    .put("scorer", each.scorer)
+                    .put("name", each.name)
+                    .put("version", each.version)
+                    .put("digest", each.digest)
+                    .put("returns", each.returns.name())
+                    .put("asksJudge", each.asksJudge)
+                    .put("parameters", new JsonObject(each.parameters)));
+        }
+        return new JsonObject()
+                .put("filter", filter)
+                .put("judgeModel", judgeModel)
+                .put("rerunOf", rerunOf)
+                .put("scorers", list);
+    }
+
+    public static RunSpec of(JsonObject json) {
+        return new RunSpec(
+                json.getString("filter"),
+                json.getJsonArray("scorers").stream()
+                        .map(each -> scorer((JsonObject) each))
+                        .toList(),
+                json.getString("judgeModel"),
+                json.getString("rerunOf"));
+    }
+
+    private static RunScorer scorer(JsonObject json) {
+        return new RunScorer(
+                json.getString("scorer"),
+                json.getString("name"),
+                json.getString("version"),
+                json.getString("digest"),
+                ValueType.valueOf(json.getString("returns")),
+                json.getBoolean("asksJudge"),
+                json.getJsonObject("parameters").getMap());
+    }
+}

@@ -1,0 +1,30 @@
+package dev.assay.evaluation;
+
+import dev.assay.scorer.ScoreOutcome;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all scorers of a run said of a trace, in the order of the run.
+ *
+ * @param id empty when the trace could not even be read
+ * @param sessionId that the trace is a turn of
+ */
+record ScoredTrace(long no, String id, @Nullable String sessionId, List<Result> results) {
+    ScoredTrace {
+        results = List.copyOf(results);
+    }
+
+    /** @param use of the judge */
+    record Result(ScoreOutcome outcome, RecordingJudge.Use use) {
+        boolean isFailure() {
+            return outcome instanceof ScoreOutcome.Failed;
+        }
+
+        static Result failed(String code, String message, @Nullable String detail) {
+            return new Result(
+                    new ScoreOutcome.Failed(code, message, null, null, detail, java.time.Duration.ZERO, ""),
+                    RecordingJudge.Use.NONE);
+        }
+    }
+}

@@ -1,0 +1,205 @@
+package dev.assay.evaluation;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.assay.evaluation.ScoredTrace.Result;
+import dev.assay.scorer.ScoreOutcome;
+import dev.assay.scorer.TraceView;
+import dev.assay.trace.Trace;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Scores some traces, in batches; the scorers work side by side on a batch, each on a virtual thread. A scorer's fault, of
+ * whatever kind, is an outcome of the traces concerned and of nothing else.
+ */
+final class SliceScoring implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SliceScoring.class);
+
+    private final List<ScorerInUse> scorers;
+    private final Duration patience;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final LinkedBlockingQueue<List<ScoredTrace>> scored = new LinkedBlockingQueue<>();
+    private final AtomicInteger begun = new AtomicInteger();
+    private volatile boolean ending;
+    private volatile boolean closed;
+
+    SliceScoring(
+            List<ScorerInUse> scorers, BiFunction<Trace, Set<Part>, dev.assay.model.Trace> views, Duration patience) {
+        this.scorers = scorers;
+        this.patience = patience;
+    }
+
+    /**
+     * @param batch traces in one call of a scorer
+     * @param atOnce batches at work at once
+     */
+    void start(List<Trace> traces, int batch, int atOnce) {
+        threads.execute(() -> {
+            var permits = new Semaphore(atOnce);
+            for (int from = 0; from < traces.size(); from += batch) {
+                List<Trace> next = traces.subList(from, Math.min(traces.size(), from + batch));
+                try {
+                    permits.acquire();
+                } catch (InterruptedException e) {
+                    return;
+                }
+                begun.incrementAndGet();
+                if (ending) {
+                    begun.decrementAndGet();
+                    return;
+                }
+                threads.execute(() -> {
+                    try {
+                        scored.add(score(next));
+                    } catch (InterruptedException e) {
+                        LOG.debug("{} traces were given up", next.size());
+                    } catch (RuntimeException | Error e) {
+                        LOG.error("{} traces could not be scored", next.size(), e);
+                        scored.add(together(next, Collections.nCopies(scorers.size(), all(next.size(), failed(e)))));
+                    } finally {
+                        permits.release();
+                    }
+                });
+            }
+        });
+    }
+
+    /** The next batch that is scored; null when none is within that time. */
+    @Nullable
+    List<ScoredTrace> next(Duration atMost) throws InterruptedException {
+        List<ScoredTrace> next = scored.poll(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        if (next != null) {
+            begun.decrementAndGet();
+        }
+        return next;
+    }
+
+    /** No further batch is begun. */
+    void end() {
+        ending = true;
+    }
+
+    /** Whether a batch that was begun has not been taken. */
+    boolean busy() {
+        return begun.get() > 0;
+    }
+
+    /** Interrupts what is at work; nothing comes of it any more. */
+    @Override
+    public void close() {
+        ending = true;
+        closed = true;
+        threads.shutdownNow();
+    }
+
+    private List<ScoredTrace> score(List<Trace> traces) throws InterruptedException {
+        List<Future<List<Result>>> calls = new ArrayList<>();
+        for (ScorerInUse scorer : scorers) {
+            calls.add(threads.submit(() -> call(scorer, traces)));
+        }
+        long deadline = System.nanoTime() + patience.toNanos();
+        List<List<Result>> results = new ArrayList<>();
+        for (Future<List<Result>> call : calls) {
+            results.add(await(call, deadline, traces.size()));
+        }
+        if (closed) {
+            // What was interrupted may look like a fault of its scorer.
+            throw new InterruptedException();
+        }
+        return together(traces, results);
+    }
+
+    private static List<ScoredTrace> together(List<Trace> traces, List<List<Result>> results) {
+        List<ScoredTrace> together = new ArrayList<>();
+        for (int row = 0; row < traces.size(); row++) {
+            int trace = row;
+            var info = traces.get(trace).info();
+            together.add(new ScoredTrace(
+                    info.no(),
+                    info.id(),
+                    info.sessionId(),
+                    results.stream().map(each -> each.get(trace)).toList()));
+        }
+        return together;
+    }
+
+    private List<Result> await(Future<List<Result>> call, long deadline, int traces) throws InterruptedException {
+        try {
+            return call.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            call.cancel(true);
+            return all(
+                    traces,
+                    Result.failed("TIMEOUT", "the scorer gave no answer in " + patience.toSeconds() + " s", null));
+        } catch (ExecutionException e) {
+            return all(traces, failed(requireNonNull(e.getCause())));
+        }
+    }
+
+    private List<Result> call(ScorerInUse scorer, List<Trace> traces) {
+        List<@Nullable Result> results = new ArrayList<>(Collections.nCopies(traces.size(), null));
+        List<dev.assay.model.Trace> seen = new ArrayList<>();
+        for (int row = 0; row < traces.size(); row++) {
+            try {
+                seen.add(TraceView.of(traces.get(row), scorer.reads()));
+            } catch (RuntimeException e) {
+                results.set(row, failed(e));
+            }
+        }
+        List<Result> called = seen.isEmpty() ? List.of() : score(scorer, seen);
+        List<Result> complete = new ArrayList<>();
+        int next = 0;
+        for (Result result : results) {
+            complete.add(result == null ? called.get(next++) : result);
+        }
+        return complete;
+    }
+
+    private static List<Result> score(ScorerInUse scorer, List<dev.assay.model.Trace> traces) {
+        ScorerInUse.Lease lease = scorer.borrow();
+        try {
+            List<ScoreOutcome> outcomes = lease.scorer().score(traces);
+            if (outcomes.size() != traces.size()) {
+                return all(
+                        traces.size(),
+                        Result.failed(
+                                "SCORER_ERROR",
+                                "scorer '" + scorer.scorer().scorer() + "' gave " + outcomes.size() + " outcomes for "
+                                        + traces.size() + " traces",
+                                null));
+            }
+            RecordingJudge.Use use = lease.judge().take();
+            return outcomes.stream().map(outcome -> new Result(outcome, use)).toList();
+        } finally {
+            scorer.giveBack(lease);
+        }
+    }
+
+    private static List<Result> all(int traces, Result result) {
+        return Collections.nCopies(traces, result);
+    }
+
+    private static Result failed(Throwable fault) {
+        var stack = new StringWriter();
+        fault.printStackTrace(new PrintWriter(stack));
+        String message = fault.getMessage();
+        return Result.failed("SCORER_ERROR", message == null ? fault.getClass().getName() : message, stack.toString());
+    }
+}
