@@ -1,16 +1,10 @@
 ALTER TABLE run ADD COLUMN progress jsonb;   -- of an evaluation that has ended: what was shown last
 ALTER TABLE score ADD COLUMN session int8;   -- hash of the trace's session: scores of one session depend on each other
 
-<<<<<<< HEAD
--- Commits scores of a slice with all their feedbacks, if the slice is still this claim's. State: 0 given back, 1 goes on, 2 done.
--- done and sums are absolute, so the same commit may be sent twice. Returns the new scores, -1 when the claim is lost.
-CREATE FUNCTION commit_scores(p_lane int, p_run int8, p_slice int4, p_fence int4, p_state int4, p_done int4, p_sums jsonb,
-=======
 -- Commits scores of a slice with all their feedbacks, if the slice is still this claim's. Ending: 0 given back, 1 goes on, 2 done,
 -- 3 to be tried again.
 -- done and sums are absolute, so the same commit may be sent twice. Returns the new scores, -1 when the claim is lost.
 CREATE FUNCTION commit_scores(p_lane int, p_run int8, p_slice int4, p_fence int4, p_ending int4, p_done int4, p_sums jsonb,
->>>>>>> 4f6050e (Carry out evaluations in durable slices)
     p_traces int8[],
     s_trace int8[], s_scorer int4[], s_outcome int4[], s_reason text[], s_took int8[], s_feedbacks int4[], s_cost text[],
     s_session int8[],
@@ -29,18 +23,11 @@ DECLARE
   c int4;
 BEGIN
   PERFORM pg_advisory_xact_lock(7, p_lane);
-<<<<<<< HEAD
-  UPDATE slice SET done = p_done, sums = p_sums, state = p_state,
-      attempt = CASE p_state WHEN 0 THEN attempt - 1 ELSE attempt END,
-      owner = CASE p_state WHEN 1 THEN owner END,
-      lease_until = CASE p_state WHEN 1 THEN lease_until END
-=======
   UPDATE slice SET done = p_done, sums = p_sums,
       state = CASE p_ending WHEN 1 THEN 1 WHEN 2 THEN 2 ELSE 0 END,
       attempt = CASE p_ending WHEN 0 THEN attempt - 1 ELSE attempt END,
       owner = CASE p_ending WHEN 1 THEN owner END,
       lease_until = CASE p_ending WHEN 1 THEN lease_until END
->>>>>>> 4f6050e (Carry out evaluations in durable slices)
     WHERE run_no = p_run AND slice_no = p_slice AND fence = p_fence AND state = 1;
   IF NOT FOUND THEN RETURN -1; END IF;
   -- No deletion is in flight while the lane is locked.

@@ -1,13 +1,11 @@
 package dev.assay.evaluation;
 
 import dev.assay.scorer.ScorerCatalog;
-import dev.assay.scorer.api.ScorerInfo.Part;
 import dev.assay.store.RunState;
 import dev.assay.store.RunStore;
 import dev.assay.store.RunStore.Run;
 import dev.assay.store.SliceStore;
 import dev.assay.store.TraceStore;
-import dev.assay.trace.Trace;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
@@ -15,8 +13,6 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +25,6 @@ public final class EvaluationNode {
     private final RunStore runs;
     private final SliceStore slices;
     private final TraceStore traces;
-    private final BiFunction<Trace, Set<Part>, dev.assay.model.Trace> views;
     private final EvaluationConfig config;
     private final NodeState node = new NodeState();
     private final ProgressBook book;
@@ -39,7 +34,6 @@ public final class EvaluationNode {
     private final List<String> workers = new ArrayList<>();
     private final List<String> keepers = new ArrayList<>();
 
-    /** @param views what a scorer sees of a trace, given the parts that it reads */
     public EvaluationNode(
             Vertx vertx,
             RunStore runs,
@@ -47,13 +41,11 @@ public final class EvaluationNode {
             TraceStore traces,
             ScorerCatalog catalog,
             Judges judges,
-            BiFunction<Trace, Set<Part>, dev.assay.model.Trace> views,
             EvaluationConfig config) {
         this.vertx = vertx;
         this.runs = runs;
         this.slices = slices;
         this.traces = traces;
-        this.views = views;
         this.config = config;
         this.book = new ProgressBook(slices);
         this.announcer = new Announcer(vertx, book);
@@ -98,7 +90,7 @@ public final class EvaluationNode {
                 slices,
                 config,
                 judged,
-                claim -> new SliceWork(slices, traces, views, config, scorers, claim, lane),
+                claim -> new SliceWork(slices, traces, config, scorers, claim, lane),
                 this::fail,
                 announcer);
     }

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.assay.evaluation.ScoredTrace.Result;
 import dev.assay.scorer.ScoreOutcome;
-import dev.assay.scorer.api.ScorerInfo.Part;
+import dev.assay.scorer.TraceView;
 import dev.assay.trace.Trace;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,7 +21,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +33,6 @@ final class SliceScoring implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SliceScoring.class);
 
     private final List<ScorerInUse> scorers;
-    private final BiFunction<Trace, Set<Part>, dev.assay.model.Trace> views;
     private final Duration patience;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final LinkedBlockingQueue<List<ScoredTrace>> scored = new LinkedBlockingQueue<>();
@@ -46,7 +43,6 @@ final class SliceScoring implements AutoCloseable {
     SliceScoring(
             List<ScorerInUse> scorers, BiFunction<Trace, Set<Part>, dev.assay.model.Trace> views, Duration patience) {
         this.scorers = scorers;
-        this.views = views;
         this.patience = patience;
     }
 
@@ -162,7 +158,7 @@ final class SliceScoring implements AutoCloseable {
         List<dev.assay.model.Trace> seen = new ArrayList<>();
         for (int row = 0; row < traces.size(); row++) {
             try {
-                seen.add(views.apply(traces.get(row), scorer.reads()));
+                seen.add(TraceView.of(traces.get(row), scorer.reads()));
             } catch (RuntimeException e) {
                 results.set(row, failed(e));
             }

@@ -3,7 +3,6 @@ package dev.assay.evaluation;
 import dev.assay.error.Invalid;
 import dev.assay.error.RequestException;
 import dev.assay.evaluation.Recorder.Recorded;
-import dev.assay.scorer.api.ScorerInfo.Part;
 import dev.assay.store.SliceStore;
 import dev.assay.store.SliceStore.Commit;
 import dev.assay.store.SliceStore.Ending;
@@ -15,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +34,6 @@ final class SliceWork {
 
     private final SliceStore slices;
     private final TraceStore traces;
-    private final BiFunction<Trace, Set<Part>, dev.assay.model.Trace> views;
     private final EvaluationConfig config;
     private final RunScorers scorers;
     private final ActiveClaim claim;
@@ -49,14 +46,12 @@ final class SliceWork {
     SliceWork(
             SliceStore slices,
             TraceStore traces,
-            BiFunction<Trace, Set<Part>, dev.assay.model.Trace> views,
             EvaluationConfig config,
             RunScorers scorers,
             ActiveClaim claim,
             int lane) {
         this.slices = slices;
         this.traces = traces;
-        this.views = views;
         this.config = config;
         this.scorers = scorers;
         this.claim = claim;
@@ -155,7 +150,7 @@ final class SliceWork {
     private boolean score(RunScorers.Scorers open, Recorder recorder, List<Trace> found, int batch, int atOnce)
             throws InterruptedException {
         int taken = 0;
-        try (var scoring = new SliceScoring(open.list(), views, config.patience())) {
+        try (var scoring = new SliceScoring(open.list(), config.patience())) {
             scoring.start(found, batch, atOnce);
             while (taken < found.size() && claim.goesOn()) {
                 taken += take(scoring, recorder);

@@ -88,7 +88,7 @@ final class PgResults {
     }
 
     private static String ended(Tuple tuple, Outcome outcome) {
-        tuple.addValue(PgCodes.of(outcome));
+        tuple.addValue(PgSliceCodes.of(outcome));
         return ENDED_SO;
     }
 
@@ -117,10 +117,10 @@ final class PgResults {
         Buffer span = row.getBuffer("span_id");
         return new ScoreRow(
                 row.getShort("scorer_no"),
-                PgCodes.outcome(row.getShort("outcome")),
+                PgSliceCodes.outcome(row.getShort("outcome")),
                 row.getString("id"),
                 row.getString("name"),
-                PgJson.value(row, "value"),
+                PgJson.read(row.getValue("value")),
                 row.getJsonObject("error"),
                 row.getString("reason"),
                 row.getString("rationale"),

@@ -144,7 +144,7 @@ public final class PgSliceStore implements SliceStore {
                         rows,
                         row -> new Sums(
                                 row.getInteger("slice_no"),
-                                PgCodes.sliceState(row.getShort("state")),
+                                PgSliceCodes.sliceState(row.getShort("state")),
                                 row.getInteger("traces"),
                                 row.getInteger("done"),
                                 row.getJsonObject("sums"))));
