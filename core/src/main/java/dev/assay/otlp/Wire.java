@@ -77,6 +77,16 @@ public final class Wire {
         return value;
     }
 
+    public long readFixed32() {
+        need(4);
+        long value = 0;
+        for (int i = 3; i >= 0; i--) {
+            value = (value << 8) | (bytes[position + i] & 0xff);
+        }
+        position += 4;
+        return value;
+    }
+
     /** Narrows to the message that comes next; give the result to {@link #leave}. */
     public int enter() {
         int length = readLength();
