@@ -8,6 +8,7 @@ import dev.assay.scorer.ScorerDescription;
 import dev.assay.scorer.api.Judge;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -98,6 +99,11 @@ public final class PluginScorers implements ScorerCatalog, AutoCloseable {
             }
             // Replaced in this very moment: the shelf has the new one.
         }
+    }
+
+    /** For tests: the loader that a scorer's classes come from, now. */
+    WeakReference<ClassLoader> loaderOf(String id) {
+        return new WeakReference<>(shelf.offer(id).orElseThrow().plugin().loader());
     }
 
     ScorerCalls calls() {

@@ -16,11 +16,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Every bad jar is refused with its reason, and the good one beside it does not notice. */
 class BadPluginsTest {
+    private static final byte[] GOOD = aPluginWith("good").bytes();
+
     private final WatchedFolder plugins;
 
     BadPluginsTest(@TempDir Path temp) throws Exception {
+        Files.write(Files.createDirectory(temp.resolve("plugins")).resolve("good.jar"), GOOD);
         plugins = WatchedFolder.in(temp);
-        aPluginWith("good").dropInto(plugins.folder, "good.jar");
         plugins.awaitFile("good.jar", PluginFile.State.READY);
     }
 
