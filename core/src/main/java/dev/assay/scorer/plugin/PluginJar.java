@@ -1,0 +1,134 @@
+package dev.assay.scorer.plugin;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The private copy of a plugin jar, and what can be known of it without loading a class.
+ *
+ * @param libraries the jars of its lib folder, unpacked
+ * @param requires range of API versions; null for any
+ * @param declared class names of its scorers, from PF4J's index
+ */
+record PluginJar(
+        Path jar,
+        List<Path> libraries,
+        @Nullable String pluginId,
+        @Nullable String version,
+        @Nullable String requires,
+        @Nullable String dependencies,
+        List<String> declared) {
+    /** Written by PF4J's annotation processor, one class name a line. */
+    private static final String INDEX = "META-INF/extensions.idx";
+
+    /**
+     * Copies a jar.
+     *
+     * @return SHA-256 of what was copied, in hex
+     */
+    static String copy(Path file, Path to) throws IOException {
+        try (var out = new DigestOutputStream(Files.newOutputStream(to), sha256())) {
+            Files.copy(file, out);
+            return HexFormat.of().formatHex(out.getMessageDigest().digest());
+        }
+    }
+
+    /**
+     * Reads every entry once, so that a damaged or half-written jar is found here and not when a class is first needed.
+     *
+     * @param folder where its libraries go
+     * @throws PluginRefusedException when it is no whole jar
+     */
+    static PluginJar read(Path jar, Path folder) throws PluginRefusedException {
+        try (var entries = new JarFile(jar.toFile(), false)) {
+            List<Path> libraries = new ArrayList<>();
+            for (JarEntry entry : entries.stream().toList()) {
+                Path library = library(entry.getName(), folder);
+                try (OutputStream to =
+                        library == null ? OutputStream.nullOutputStream() : Files.newOutputStream(library)) {
+                    unpack(entries, entry, to);
+                }
+                if (library != null) {
+                    libraries.add(library);
+                }
+            }
+            Manifest manifest = entries.getManifest();
+            Attributes attributes = manifest == null ? new Attributes() : manifest.getMainAttributes();
+            return new PluginJar(
+                    jar,
+                    libraries,
+                    value(attributes, "Plugin-Id"),
+                    value(attributes, "Plugin-Version"),
+                    value(attributes, "Plugin-Requires"),
+                    value(attributes, "Plugin-Dependencies"),
+                    List.copyOf(declared(entries)));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new PluginRefusedException("not a readable jar: " + e.getMessage());
+        }
+    }
+
+    private static void unpack(JarFile jar, JarEntry entry, OutputStream to)
+            throws IOException, PluginRefusedException {
+        try (var in = new CheckedInputStream(jar.getInputStream(entry), new CRC32())) {
+            in.transferTo(to);
+            if (entry.getCrc() != -1 && entry.getCrc() != in.getChecksum().getValue()) {
+                throw new PluginRefusedException("not a readable jar: the entry " + entry.getName() + " is damaged");
+            }
+        }
+    }
+
+    private static @Nullable Path library(String entry, Path folder) {
+        boolean isLibrary = entry.startsWith("lib/")
+                && entry.endsWith(".jar")
+                && entry.indexOf('/', 4) < 0
+                && entry.indexOf('\\') < 0;
+        return isLibrary ? folder.resolve("lib-" + entry.substring(4)) : null;
+    }
+
+    private static Set<String> declared(JarFile jar) throws IOException {
+        Set<String> classNames = new LinkedHashSet<>();
+        JarEntry index = jar.getJarEntry(INDEX);
+        if (index != null) {
+            try (InputStream in = jar.getInputStream(index)) {
+                new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                        .lines()
+                        .map(line -> line.replaceFirst("#.*", "").strip())
+                        .filter(line -> !line.isEmpty())
+                        .forEach(classNames::add);
+            }
+        }
+        return classNames;
+    }
+
+    private static @Nullable String value(Attributes attributes, String name) {
+        String value = attributes.getValue(name);
+        return value == null || value.isBlank() ? null : value.strip();
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.assay.scorer.plugin;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.pf4j.DefaultPluginManager;
+import org.pf4j.ManifestPluginDescriptorFinder;
+import org.pf4j.PluginClassLoader;
+import org.pf4j.PluginDescriptor;
+import org.pf4j.PluginDescriptorFinder;
+import org.pf4j.PluginLoader;
+import org.pf4j.PluginManager;
+
+/** PF4J for one jar. A manager holds one version of an id only; with one each, old and new live side by side during a swap. */
+final class SinglePluginManager extends DefaultPluginManager {
+    /** What a jar's {@code Plugin-Requires} is compared with; rises with the scorer API. */
+    static final String API_VERSION = "1.0.0";
+
+    private final List<Path> libraries;
+
+    /** @param libraries jars that the plugin brought in its lib folder */
+    SinglePluginManager(Path jar, List<Path> libraries) {
+        super(jar.toAbsolutePath().getParent());
+        this.libraries = List.copyOf(libraries);
+        setSystemVersion(API_VERSION);
+    }
+
+    @Override
+    protected PluginDescriptorFinder createPluginDescriptorFinder() {
+        return new ManifestPluginDescriptorFinder();
+    }
+
+    @Override
+    protected PluginLoader createPluginLoader() {
+        return new JarAndLibraries();
+    }
+
+    private final class JarAndLibraries implements PluginLoader {
+        @Override
+        public boolean isApplicable(Path path) {
+            return true;
+        }
+
+        @Override
+        public ClassLoader loadPlugin(Path path, PluginDescriptor descriptor) {
+            var loader = new PluginLoaderOfOneJar(SinglePluginManager.this, descriptor);
+            loader.addFile(path.toFile());
+            libraries.forEach(library -> loader.addFile(library.toFile()));
+            return loader;
+        }
+    }
+
+    private static final class PluginLoaderOfOneJar extends PluginClassLoader {
+        PluginLoaderOfOneJar(PluginManager manager, PluginDescriptor descriptor) {
+            super(manager, descriptor, new ApiClassLoader());
+        }
+
+        @Override
+        public Class<?> loadClass(String className) throws ClassNotFoundException {
+            return ApiClassLoader.isApi(className) ? getParent().loadClass(className) : super.loadClass(className);
+        }
+    }
+}
