@@ -33,6 +33,13 @@ class JudgeConfigTest {
     }
 
     @Test
+    void a_null_key_is_no_key() {
+        JudgeConfig config = JudgeConfig.of(new JsonObject().putNull("apiKey"));
+
+        assertThat(config.find(config.model()).endpoint().configured()).isFalse();
+    }
+
+    @Test
     void a_null_temperature_leaves_it_to_the_endpoint() {
         assertThat(JudgeConfig.of(new JsonObject().putNull("temperature")).temperature())
                 .isNull();
