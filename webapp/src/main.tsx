@@ -1,3 +1,4 @@
+import './app/tokens.css'; // first: it names the order of the layers
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
@@ -5,7 +6,6 @@ import { createRoot } from 'react-dom/client';
 import { ApiError } from './api/client.ts';
 import { router } from './app/router.tsx';
 import { applyTheme } from './app/theme.ts';
-import './app/tokens.css';
 
 applyTheme();
 

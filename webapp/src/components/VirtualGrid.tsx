@@ -5,8 +5,10 @@ import styles from './VirtualGrid.module.css';
 export type Column<Row> = {
   key: string;
   header: ReactNode;
-  /** A CSS grid track, e.g. `88px` or `minmax(160px, 2fr)`. */
-  width: string;
+  /** At least this many pixels. */
+  width: number;
+  /** Its part of the room that is left; a column without one keeps its width. */
+  grow?: number;
   numeric?: boolean;
   cell: (row: Row) => ReactNode;
 };
@@ -30,6 +32,7 @@ type Props<Row> = {
 };
 
 const OVERSCAN = 6;
+const CHECK = 32;
 
 /** A list of any length: only rows that can be seen are in the page, and the cursor survives their recycling. */
 export function VirtualGrid<Row>(props: Props<Row>) {
@@ -58,7 +61,9 @@ export function VirtualGrid<Row>(props: Props<Row>) {
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [cursor]);
 
-  const tracks = `${selection ? '32px ' : ''}${columns.map((column) => column.width).join(' ')}`;
+  const tracks = columns.map(({ width, grow }) => (grow === undefined ? `${width}px` : `minmax(${width}px, ${grow}fr)`));
+  if (selection) tracks.unshift(`${CHECK}px`);
+  const least = columns.reduce((sum, column) => sum + column.width, selection ? CHECK : 0);
   const rowId = (index: number) => `${base}-${index}`;
   const shown = items.some((item) => item.index === cursor);
 
@@ -72,7 +77,7 @@ export function VirtualGrid<Row>(props: Props<Row>) {
       aria-multiselectable={selection ? true : undefined}
       tabIndex={0}
       className={`${styles.grid} ${props.dimmed ? styles.dimmed : ''}`}
-      style={{ '--tracks': tracks, '--height': `${rowHeight}px` } as CSSProperties}
+      style={{ '--tracks': tracks.join(' '), '--least': `${least}px`, '--height': `${rowHeight}px` } as CSSProperties}
       onKeyDown={(event) => onKey(event, props)}
     >
       <div role="row" aria-rowindex={1} className={`${styles.row} ${styles.head}`}>

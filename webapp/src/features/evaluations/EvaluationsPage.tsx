@@ -76,14 +76,14 @@ export function EvaluationsPage() {
 
 function columnsFor(): Column<Evaluation>[] {
   return [
-    { key: 'name', header: 'Name', width: 'minmax(180px, 2fr)', cell: (run) => run.name },
-    { key: 'state', header: 'State', width: '112px', cell: (run) => <RunState state={run.progress.state} /> },
-    { key: 'progress', header: 'Progress', width: '112px', cell: (run) => <Bar progress={run.progress} label={`Progress of ${run.name}`} /> },
-    { key: 'traces', header: 'Traces', width: '96px', numeric: true, cell: (run) => `${number(run.progress.done)} / ${number(run.progress.total)}` },
-    { key: 'errors', header: 'Errors', width: '72px', numeric: true, cell: (run) => number(run.progress.scorers.reduce((sum, scorer) => sum + scorer.errors, 0)) },
-    { key: 'scores', header: 'Scores', width: 'minmax(240px, 4fr)', cell: (run) => <Scores run={run} /> },
-    { key: 'filter', header: 'Traces from', width: 'minmax(120px, 2fr)', cell: (run) => (run.filter === undefined ? 'a list' : run.filter === '' ? 'all' : <code>{run.filter}</code>) },
-    { key: 'created', header: 'Started', width: '128px', cell: (run) => <span title={run.createdAt}>{time(run.createdAt)}</span> },
+    { key: 'name', header: 'Name', width: 180, grow: 2, cell: (run) => run.name },
+    { key: 'state', header: 'State', width: 112, cell: (run) => <RunState state={run.progress.state} /> },
+    { key: 'progress', header: 'Progress', width: 112, cell: (run) => <Bar progress={run.progress} label={`Progress of ${run.name}`} /> },
+    { key: 'traces', header: 'Traces', width: 112, numeric: true, cell: (run) => `${number(run.progress.done)} / ${number(run.progress.total)}` },
+    { key: 'errors', header: 'Errors', width: 72, numeric: true, cell: (run) => number(run.progress.scorers.reduce((sum, scorer) => sum + scorer.errors, 0)) },
+    { key: 'scores', header: 'Scores', width: 260, grow: 4, cell: (run) => <Scores run={run} /> },
+    { key: 'filter', header: 'Traces from', width: 120, grow: 2, cell: (run) => (run.filter === undefined ? 'a list' : run.filter === '' ? 'all' : <code>{run.filter}</code>) },
+    { key: 'created', header: 'Started', width: 128, cell: (run) => <span title={run.createdAt}>{time(run.createdAt)}</span> },
   ];
 }
 

@@ -165,15 +165,16 @@ function useFreshResults(done: number, ended: boolean, refetch: () => unknown): 
 
 function columnsFor(names: readonly string[], onScore: (row: ResultRow, score: Score) => void): Column<ResultRow>[] {
   return [
-    { key: 'request', header: 'Request', width: 'minmax(200px, 3fr)', cell: (row) => row.trace.requestPreview ?? row.trace.traceId },
-    { key: 'response', header: 'Response', width: 'minmax(200px, 4fr)', cell: (row) => row.trace.responsePreview },
+    { key: 'request', header: 'Request', width: 200, grow: 3, cell: (row) => row.trace.requestPreview ?? row.trace.traceId },
+    { key: 'response', header: 'Response', width: 200, grow: 4, cell: (row) => row.trace.responsePreview },
     ...names.map((name) => ({
       key: `score.${name}`,
       header: <span title={name}>{name}</span>,
-      width: 'minmax(104px, 160px)',
+      width: 112,
+      grow: 1,
       cell: (row: ResultRow) => <Cell row={row} name={name} onScore={onScore} />,
     })),
-    { key: 'latency', header: 'Latency', width: '80px', numeric: true, cell: (row) => duration(row.trace.durationMs) },
+    { key: 'latency', header: 'Latency', width: 80, numeric: true, cell: (row) => duration(row.trace.durationMs) },
   ];
 }
 

@@ -91,7 +91,7 @@ export function StartDialog({ filter: given, experimentId: experimentGiven, trac
     >
       {starting.error && <Problem error={starting.error} />}
       <Field label="Name">
-        <input className={ui.input} value={name} placeholder="left to the server" onChange={(event) => setName(event.target.value)} />
+        <input data-autofocus className={ui.input} value={name} placeholder="left to the server" onChange={(event) => setName(event.target.value)} />
       </Field>
       {(experiments.data?.experiments.length ?? 0) > 1 && (
         <Field label="Experiment">

@@ -9,20 +9,21 @@ const MOST_ASSESSMENTS = 5;
 /** The columns that every trace has, then one for each assessment name that the loaded rows have most. */
 export function columnsFor(names: readonly string[]): Column<TraceInfo>[] {
   return [
-    { key: 'state', header: 'State', width: '104px', cell: (row) => <StateChip state={row.state} /> },
-    { key: 'time', header: 'Time', width: '124px', cell: (row) => <span title={row.startTime}>{time(row.startTime)}</span> },
-    { key: 'name', header: 'Name', width: '160px', cell: (row) => row.name ?? <span className={ui.dim}>no name</span> },
-    { key: 'request', header: 'Request', width: 'minmax(180px, 2fr)', cell: (row) => row.requestPreview },
-    { key: 'response', header: 'Response', width: 'minmax(180px, 3fr)', cell: (row) => row.responsePreview },
-    { key: 'latency', header: 'Latency', width: '80px', numeric: true, cell: (row) => <Exact text={duration(row.durationMs)} exact={row.durationMs} unit="ms" /> },
-    { key: 'tokens', header: 'Tokens', width: '64px', numeric: true, cell: (row) => tokens(row.inputTokens, row.outputTokens) },
-    { key: 'cost', header: 'Cost', width: '72px', numeric: true, cell: (row) => <Exact text={cost(row.costUsd)} exact={row.costUsd} unit="USD" /> },
+    { key: 'state', header: 'State', width: 100, cell: (row) => <StateChip state={row.state} /> },
+    { key: 'time', header: 'Time', width: 116, cell: (row) => <span title={row.startTime}>{time(row.startTime)}</span> },
+    { key: 'name', header: 'Name', width: 136, grow: 1, cell: (row) => row.name ?? <span className={ui.dim}>no name</span> },
+    { key: 'request', header: 'Request', width: 148, grow: 3, cell: (row) => row.requestPreview },
+    { key: 'response', header: 'Response', width: 148, grow: 4, cell: (row) => row.responsePreview },
     ...names.map((name) => ({
       key: `assessment.${name}`,
       header: <span title={name}>{name}</span>,
-      width: 'minmax(96px, 132px)',
+      width: 92,
+      grow: 1,
       cell: (row: TraceInfo) => <Assessed row={row} name={name} />,
     })),
+    { key: 'latency', header: 'Latency', width: 76, numeric: true, cell: (row) => <Exact text={duration(row.durationMs)} exact={row.durationMs} unit="ms" /> },
+    { key: 'tokens', header: 'Tokens', width: 68, numeric: true, cell: (row) => tokens(row.inputTokens, row.outputTokens) },
+    { key: 'cost', header: 'Cost', width: 76, numeric: true, cell: (row) => <Exact text={cost(row.costUsd)} exact={row.costUsd} unit="USD" /> },
   ];
 }
 
