@@ -36,7 +36,7 @@ export default defineConfig({
   },
   test: {
     include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
-    environment: 'happy-dom',
+    environment: 'node',
     css: { modules: { classNameStrategy: 'non-scoped' } },
   },
 });

@@ -14,7 +14,7 @@ export function Dialog({ title, open, onClose, children, foot }: { title: string
       backdrop={<div className={styles.backdrop} />}
     >
       <div className={styles.dialogHead}>
-        <DialogHeading render={<h2 />}>{title}</DialogHeading>
+        <DialogHeading render={<h2>{title}</h2>} />
         <DialogDismiss className={styles.iconButton} aria-label="Close">
           <X aria-hidden />
         </DialogDismiss>

@@ -50,27 +50,26 @@ export function Results({ run }: { run: Evaluation }) {
   const rows = useMemo(() => results.data?.pages.flatMap((page) => page.rows) ?? [], [results.data]);
   const ids = useMemo(() => rows.map((row) => row.trace.traceId), [rows]);
   const scorerNames = run.scorers.map((scorer) => scorer.name).join('\n');
-  const openLatest = useRef<(row: ResultRow, score?: Score) => Promise<void>>(undefined);
-  const columns = useMemo(
-    () => columnsFor(scorerNames.split('\n'), (row, score) => void openLatest.current?.(row, score)),
-    [scorerNames],
+  const open = useCallback(
+    async ({ trace: { traceId }, scores }: ResultRow, score?: Score) => {
+      const about = score ?? worst(scores, search.scorer);
+      await navigate({ search: (old) => ({ ...old, row: traceId }), replace: true });
+      await navigate({
+        to: '/traces/$traceId',
+        params: { traceId },
+        search: {
+          ...(about?.spanId === undefined ? {} : { span: about.spanId }),
+          ...(about?.assessmentId === undefined ? {} : { assessment: about.assessmentId }),
+        },
+        state: { neighbours: ids },
+      });
+    },
+    [ids, navigate, search.scorer],
   );
+  const columns = useMemo(() => columnsFor(scorerNames.split('\n'), (row, score) => void open(row, score)), [scorerNames, open]);
   const [current, setCurrent] = useState(search.row);
   const cursor = current === undefined ? -1 : ids.indexOf(current);
 
-  const open = async ({ trace: { traceId }, scores }: ResultRow, score?: Score) => {
-    const about = score ?? worst(scores, search.scorer);
-    await navigate({ search: (old) => ({ ...old, row: traceId }), replace: true });
-    await navigate({
-      to: '/traces/$traceId',
-      params: { traceId },
-      search: { ...(about?.spanId === undefined ? {} : { span: about.spanId }), ...(about?.assessmentId === undefined ? {} : { assessment: about.assessmentId }) },
-      state: { neighbours: ids },
-    });
-  };
-  useEffect(() => {
-    openLatest.current = open;
-  });
   const put = (change: { scorer?: string | undefined; outcome?: string | undefined }) => {
     setCurrent(undefined);
     void navigate({ search: (old) => ({ ...old, row: undefined, ...change }), replace: true });

@@ -124,7 +124,8 @@ async function problemsOf(editor: EditorView, { check, onProblems }: Props): Pro
   onProblems(problems);
   return problems.map((problem) => {
     const from = offset(doc, problem.line, problem.column);
-    return { from, to: Math.min(doc.lineAt(from).to, from + 1), severity: 'error', message: problem.message };
+    const word = editor.state.wordAt(from);
+    return { from, to: word?.to ?? Math.min(doc.lineAt(from).to, from + 1), severity: 'error', message: problem.message };
   });
 }
 

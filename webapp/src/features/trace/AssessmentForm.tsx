@@ -64,7 +64,7 @@ export function AssessmentForm({ traceId, draft, span, names, onDone }: Props) {
 
   const title = replaces ? `Correct ${replaces.name}` : kind === 'feedback' ? 'New feedback' : 'New expectation';
   return (
-    <form className={styles.form} aria-label={title} onSubmit={submit} onKeyDown={(event) => event.key === 'Escape' && onDone()}>
+    <form className={styles.form} aria-label={title} onSubmit={submit}>
       <h3>{title}</h3>
       {!replaces && (
         <Field label="Name" error={wrong.name}>
@@ -73,7 +73,7 @@ export function AssessmentForm({ traceId, draft, span, names, onDone }: Props) {
       )}
       <datalist id={nameList}>
         {names.map((known) => (
-          <option key={known} value={known} />
+          <option key={known}>{known}</option>
         ))}
       </datalist>
       <Choice legend="Value" name="shape" value={shape} choices={kind === 'feedback' ? shapes : shapes.slice(1)} onChange={(next) => setShape(next as Shape)} />

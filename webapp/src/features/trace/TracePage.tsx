@@ -16,7 +16,7 @@ import { Assessments } from './Assessments.tsx';
 import { SpanDetails } from './SpanDetails.tsx';
 import { SpanTree } from './SpanTree.tsx';
 import styles from './TracePage.module.css';
-import { closedAtFirst, opened, treeOf, visible } from './tree.ts';
+import { closedAtFirst, opened, type Tree, treeOf, visible } from './tree.ts';
 
 const route = getRouteApi('/traces/$traceId');
 
@@ -44,7 +44,7 @@ function Loaded({ trace }: { trace: Trace }) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const tree = useMemo(() => treeOf(trace.spans), [trace.spans]);
-  const [closed, setClosed] = useState<ReadonlySet<string>>(() => closedAtFirst(tree));
+  const [closed, setClosed] = useState<ReadonlySet<string>>(() => firstClosed(trace, tree, search.span, search.assessment));
   const [find, setFind] = useState(search.find ?? '');
   const [draft, setDraft] = useState<Draft>();
   const findInput = useRef<HTMLInputElement>(null);
@@ -85,11 +85,10 @@ function Loaded({ trace }: { trace: Trace }) {
     panel?.focus();
   };
 
-  // opened for one assessment: bring its span and its card into view
+  // opened for one assessment: bring its card into view
   useEffect(() => {
-    if (marked?.spanId !== undefined) setClosed((old) => opened(tree, old, marked.spanId as string));
-    if (marked) document.querySelector('[aria-current="true"]')?.scrollIntoView({ block: 'center' });
-  }, [marked?.assessmentId]); // oxlint-disable-line react-hooks/exhaustive-deps
+    if (search.assessment !== undefined) document.querySelector('li[aria-current="true"]')?.scrollIntoView({ block: 'center' });
+  }, [search.assessment]);
 
   useKeys({
     '/': () => findInput.current?.focus(),
@@ -166,6 +165,12 @@ function Loaded({ trace }: { trace: Trace }) {
       </Split>
     </div>
   );
+}
+
+/** What is closed at first, never what hides the span that the page was opened for. */
+function firstClosed(trace: Trace, tree: Tree, span: string | undefined, assessment: string | undefined): ReadonlySet<string> {
+  const wanted = span ?? trace.assessments.find((one) => one.assessmentId === assessment)?.spanId;
+  return wanted === undefined ? closedAtFirst(tree) : opened(tree, closedAtFirst(tree), wanted);
 }
 
 /** The spans that a text is found in, in the order of time. */

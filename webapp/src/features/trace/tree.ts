@@ -68,11 +68,11 @@ function isBelow(candidate: Node, node: Node): boolean {
 function walk(roots: Node[]): Node[] {
   number(roots, 0);
   const order: Node[] = [];
-  const stack = [...roots].reverse();
+  const stack = roots.toReversed();
   for (let node = stack.pop(); node; node = stack.pop()) {
     order.push(node);
     number(node.children, node.depth + 1);
-    stack.push(...[...node.children].reverse());
+    for (const child of node.children.toReversed()) stack.push(child);
   }
   return order;
 }
@@ -99,10 +99,11 @@ export function closedAtFirst(tree: Tree): Set<string> {
 /** The rows that show, in order. */
 export function visible(tree: Tree, closed: ReadonlySet<string>): Node[] {
   const rows: Node[] = [];
-  const stack = [...tree.roots].reverse();
+  const stack = tree.roots.toReversed();
   for (let node = stack.pop(); node; node = stack.pop()) {
     rows.push(node);
-    if (!closed.has(node.span.spanId)) for (let at = node.children.length - 1; at >= 0; at--) stack.push(node.children[at] as Node);
+    if (closed.has(node.span.spanId)) continue;
+    for (const child of node.children.toReversed()) stack.push(child);
   }
   return rows;
 }
