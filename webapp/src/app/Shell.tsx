@@ -7,6 +7,7 @@ import { Pane } from '../components/Pane.tsx';
 import { IconButton } from '../components/ui.tsx';
 import { GoTo } from './GoTo.tsx';
 import { KeyHelp } from './KeyHelp.tsx';
+import icon from './icon.svg';
 import styles from './Shell.module.css';
 import { setTheme, type Theme, useTheme } from './theme.ts';
 
@@ -45,7 +46,7 @@ export function Shell() {
       </a>
       <nav className={styles.rail} aria-label="Pages">
         <Link to="/" className={styles.brand} aria-label="Assay, home">
-          <img src="/assets/icon.svg" alt="" width={24} height={24} />
+          <img src={icon} alt="" width={24} height={24} />
           <span>Assay</span>
         </Link>
         <ul>
@@ -58,6 +59,9 @@ export function Shell() {
             </li>
           ))}
         </ul>
+        <a href="/api" className={styles.api}>
+          API
+        </a>
         <div className={styles.foot}>
           <IconButton label={`Theme: ${theme}`} onClick={() => setTheme(nextTheme[theme])}>
             <ThemeIcon aria-hidden />

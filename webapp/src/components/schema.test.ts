@@ -34,6 +34,12 @@ describe('the form of a parameter schema', () => {
     });
   });
 
+  test('takes_the_list_where_one_text_or_a_list_is_allowed_and_reads_names_as_words', () => {
+    const either = { properties: { guidelineTexts: { oneOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] } } };
+    const [field] = fieldsOf(either);
+    expect([field?.label, field?.input.kind]).toEqual(['guideline texts', 'lines']);
+  });
+
   test('says_what_is_wrong_with_which_field', () => {
     expect(readForm(fields, { max: '11', weights: '{' }).errors).toEqual({
       pattern: 'pattern is needed',

@@ -23,7 +23,9 @@ type Property = {
   minimum?: number;
   maximum?: number;
   format?: string;
-  items?: { type?: string };
+  items?: { type?: string | string[] };
+  oneOf?: Property[];
+  anyOf?: Property[];
 };
 
 /** The fields of a schema of an object, the required ones first. */
@@ -39,7 +41,7 @@ function fieldOf(name: string, property: Property, required: boolean): Parameter
   const input = inputOf(property);
   return {
     name,
-    label: property.title ?? name.replaceAll('_', ' '),
+    label: property.title ?? words(name),
     description: property.description,
     required,
     initial: textOf(property.default, input),
@@ -47,7 +49,15 @@ function fieldOf(name: string, property: Property, required: boolean): Parameter
   };
 }
 
+/** `max_ms` and `maxMs` as words. */
+const words = (name: string): string => name.replaceAll('_', ' ').replace(/([a-z])([A-Z])/g, (_, end: string, start: string) => `${end} ${start.toLowerCase()}`);
+
 function inputOf(property: Property): ParameterField['input'] {
+  const either = property.oneOf ?? property.anyOf;
+  if (either) {
+    const inputs = either.map(inputOf);
+    return inputs.find((input) => input.kind === 'lines') ?? inputs[0] ?? { kind: 'json' };
+  }
   const type = [property.type].flat().find((one) => one !== 'null');
   if (property.enum) return { kind: 'choice', choices: property.enum.map(String) };
   switch (type) {
