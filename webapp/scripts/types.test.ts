@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { api } from '../src/api/client.ts';
+import { operations } from '../src/api/types.ts';
+import { typesFor } from './types.mjs';
+
+const openapi = readFileSync(new URL('../../core/src/main/resources/openapi.yaml', import.meta.url), 'utf8');
+
+test('the_types_are_those_of_the_openapi_file', () => {
+  const types = readFileSync(new URL('../src/api/types.ts', import.meta.url), 'utf8');
+  expect(types, 'run `npm run types`').toBe(typesFor(openapi));
+});
+
+test('the_client_has_a_function_for_each_operation_but_those_that_are_not_json', () => {
+  const notJson = ['getOpenApi', 'followEvaluation'];
+  expect(Object.keys(api).sort()).toEqual(
+    Object.keys(operations)
+      .filter((operation) => !notJson.includes(operation))
+      .sort(),
+  );
+});
+
+test('a_schema_of_an_unknown_type_is_refused_by_name', () => {
+  const odd = 'components: {schemas: {Odd: {type: colour}}}\npaths: {}\n';
+  expect(() => typesFor(odd)).toThrow("type 'colour' is not known");
+});

@@ -1,0 +1,87 @@
+import { Link, Outlet, useNavigate } from '@tanstack/react-router';
+import { Gauge, Keyboard, ListTree, PanelLeft, Moon, Sun, SunMoon, Braces } from 'lucide-react';
+import { useState } from 'react';
+import { Announcer } from '../components/announce.tsx';
+import { useKeys } from '../components/keys.ts';
+import { Pane } from '../components/Pane.tsx';
+import { IconButton } from '../components/ui.tsx';
+import { GoTo } from './GoTo.tsx';
+import { KeyHelp } from './KeyHelp.tsx';
+import icon from './icon.svg';
+import styles from './Shell.module.css';
+import { setTheme, type Theme, useTheme } from './theme.ts';
+
+const pages = [
+  { to: '/traces', name: 'Traces', icon: ListTree },
+  { to: '/evaluations', name: 'Evaluations', icon: Gauge },
+  { to: '/scorers', name: 'Scorers', icon: Braces },
+] as const;
+
+const RAIL = 'assay.rail';
+const nextTheme: Record<Theme, Theme> = { system: 'light', light: 'dark', dark: 'system' };
+const themeIcon = { system: SunMoon, light: Sun, dark: Moon };
+
+/** What every page stands in: the rail, the layers that any page can open, the place for messages. */
+export function Shell() {
+  const [folded, setFolded] = useState(() => localStorage.getItem(RAIL) === 'folded');
+  const [layer, setLayer] = useState<'keys' | 'go'>();
+  const navigate = useNavigate();
+  const theme = useTheme();
+  const ThemeIcon = themeIcon[theme];
+  const fold = () => {
+    localStorage.setItem(RAIL, folded ? 'open' : 'folded');
+    setFolded(!folded);
+  };
+  useKeys({
+    '?': () => setLayer('keys'),
+    'Ctrl k': () => setLayer('go'),
+    'g t': () => void navigate({ to: '/traces' }),
+    'g e': () => void navigate({ to: '/evaluations' }),
+    'g s': () => void navigate({ to: '/scorers' }),
+  });
+  return (
+    <div className={styles.shell} data-folded={folded || undefined}>
+      <a className={styles.skip} href="#main">
+        Skip to the page
+      </a>
+      <nav className={styles.rail} aria-label="Pages">
+        <Link to="/" className={styles.brand} aria-label="Assay, home">
+          <img src={icon} alt="" width={24} height={24} />
+          <span>Assay</span>
+        </Link>
+        <ul>
+          {pages.map(({ to, name, icon: Icon }) => (
+            <li key={to}>
+              <Link to={to} className={styles.page} activeProps={{ 'aria-current': 'page' }} title={folded ? name : undefined}>
+                <Icon aria-hidden />
+                <span>{name}</span>
+              </Link>
+            </li>
+          ))}
+        </ul>
+        <a href="/api" className={styles.api}>
+          API
+        </a>
+        <div className={styles.foot}>
+          <IconButton label={`Theme: ${theme}`} onClick={() => setTheme(nextTheme[theme])}>
+            <ThemeIcon aria-hidden />
+          </IconButton>
+          <IconButton label="Keys (?)" onClick={() => setLayer('keys')}>
+            <Keyboard aria-hidden />
+          </IconButton>
+          <IconButton label={folded ? 'Unfold the list of pages' : 'Fold the list of pages'} aria-expanded={!folded} onClick={fold}>
+            <PanelLeft aria-hidden />
+          </IconButton>
+        </div>
+      </nav>
+      <main id="main" className={styles.main} tabIndex={-1}>
+        <Pane>
+          <Outlet />
+        </Pane>
+      </main>
+      <KeyHelp open={layer === 'keys'} onClose={() => setLayer(undefined)} />
+      <GoTo open={layer === 'go'} onClose={() => setLayer(undefined)} />
+      <Announcer />
+    </div>
+  );
+}

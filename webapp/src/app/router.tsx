@@ -1,0 +1,122 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { api } from '../api/client.ts';
+import { Problem } from '../components/Pane.tsx';
+import { Empty } from '../components/ui.tsx';
+import { Shell } from './Shell.tsx';
+
+/** The pages and what of their state stands in the address. */
+
+type Raw = Record<string, unknown>;
+const text = (raw: Raw, name: string): string | undefined => (typeof raw[name] === 'string' ? raw[name] : undefined);
+const whole = (raw: Raw, name: string): number | undefined => (Number.isSafeInteger(raw[name]) ? (raw[name] as number) : undefined);
+const defined = <T extends object>(search: T): T =>
+  Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined)) as T;
+
+const root = createRootRoute({
+  component: Shell,
+  notFoundComponent: () => (
+    <Empty title="There is no such page">
+      <p>The pages are in the list at the left.</p>
+    </Empty>
+  ),
+});
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: async () => {
+    const server = await api.getServer().catch(() => undefined);
+    if (server?.demo.runId !== undefined) {
+      throw redirect({ to: '/evaluations/$runId', params: { runId: server.demo.runId }, replace: true });
+    }
+    throw redirect({ to: '/traces', replace: true });
+  },
+});
+
+export type TracesSearch = { q?: string; range?: string; from?: number; to?: number; experiment?: string; row?: string };
+
+const traces = createRoute({
+  getParentRoute: () => root,
+  path: '/traces',
+  validateSearch: (raw: Raw): TracesSearch =>
+    defined({
+      q: text(raw, 'q'),
+      range: text(raw, 'range'),
+      from: whole(raw, 'from'),
+      to: whole(raw, 'to'),
+      experiment: text(raw, 'experiment'),
+      row: text(raw, 'row'),
+    }) as TracesSearch,
+  component: lazyRouteComponent(() => import('../features/traces/TracesPage.tsx'), 'TracesPage'),
+});
+
+export type TraceSearchParams = { span?: string; assessment?: string; tab?: string; find?: string };
+
+const trace = createRoute({
+  getParentRoute: () => root,
+  path: '/traces/$traceId',
+  validateSearch: (raw: Raw): TraceSearchParams =>
+    defined({
+      span: text(raw, 'span'),
+      assessment: text(raw, 'assessment'),
+      tab: text(raw, 'tab'),
+      find: text(raw, 'find'),
+    }) as TraceSearchParams,
+  component: lazyRouteComponent(() => import('../features/trace/TracePage.tsx'), 'TracePage'),
+});
+
+export type EvaluationsSearch = { start?: boolean; q?: string; experiment?: string };
+
+const evaluations = createRoute({
+  getParentRoute: () => root,
+  path: '/evaluations',
+  validateSearch: (raw: Raw): EvaluationsSearch =>
+    defined({
+      start: raw['start'] === true ? true : undefined,
+      q: text(raw, 'q'),
+      experiment: text(raw, 'experiment'),
+    }) as EvaluationsSearch,
+  component: lazyRouteComponent(() => import('../features/evaluations/EvaluationsPage.tsx'), 'EvaluationsPage'),
+});
+
+export type EvaluationSearch = { scorer?: string; outcome?: string; row?: string };
+
+const evaluation = createRoute({
+  getParentRoute: () => root,
+  path: '/evaluations/$runId',
+  validateSearch: (raw: Raw): EvaluationSearch =>
+    defined({ scorer: text(raw, 'scorer'), outcome: text(raw, 'outcome'), row: text(raw, 'row') }) as EvaluationSearch,
+  component: lazyRouteComponent(() => import('../features/evaluations/EvaluationPage.tsx'), 'EvaluationPage'),
+});
+
+const scorers = createRoute({
+  getParentRoute: () => root,
+  path: '/scorers',
+  validateSearch: (raw: Raw): { scorer?: string } => defined({ scorer: text(raw, 'scorer') }) as { scorer?: string },
+  component: lazyRouteComponent(() => import('../features/scorers/ScorersPage.tsx'), 'ScorersPage'),
+});
+
+const script = createRoute({
+  getParentRoute: () => root,
+  path: '/scorers/scripts/$name',
+  validateSearch: (raw: Raw): { version?: number } => defined({ version: whole(raw, 'version') }) as { version?: number },
+  component: lazyRouteComponent(() => import('../features/scorers/ScriptPage.tsx'), 'ScriptPage'),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([home, traces, trace, evaluations, evaluation, scorers, script]),
+  defaultPreload: 'intent',
+  defaultErrorComponent: ({ error, reset }) => <Problem error={error} retry={reset} />,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+  interface HistoryState {
+    /** Traces chosen by hand, for the dialog that starts an evaluation. */
+    traceIds?: string[];
+    /** The list that a trace was opened from, for walking to its neighbours. */
+    neighbours?: string[];
+  }
+}

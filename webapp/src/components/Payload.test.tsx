@@ -1,0 +1,27 @@
+// @vitest-environment happy-dom
+import { render } from '@testing-library/react';
+import { expect, test } from 'vitest';
+import { JsonView } from './JsonView.tsx';
+import { messagesOf, textOf } from './Payload.tsx';
+
+const user = { role: 'user', content: 'hi' };
+
+test('chat_messages_are_found_in_the_shapes_that_clients_send', () => {
+  expect(messagesOf([user])).toEqual([user]);
+  expect(messagesOf({ model: 'm', messages: [user] })).toEqual([user]);
+  expect(messagesOf({ choices: [{ message: { role: 'assistant', content: 'ho' } }] })).toEqual([{ role: 'assistant', content: 'ho' }]);
+  for (const other of [null, 'text', [], [1], { messages: 'no' }, { choices: [{}] }]) expect(messagesOf(other)).toBeUndefined();
+});
+
+test('a_single_text_is_read_as_text_wherever_it_stands', () => {
+  expect(textOf('a')).toBe('a');
+  expect(textOf({ email: 'Dear Alice' })).toBe('Dear Alice');
+  expect(textOf({ a: 'x', b: 'y' })).toBeUndefined();
+  expect(textOf(['x'])).toBeUndefined();
+});
+
+test('the_bytes_of_a_data_uri_are_never_printed', () => {
+  const { container } = render(<JsonView value={{ image: `data:image/png;base64,${'A'.repeat(2_000)}` }} />);
+  expect(container.textContent).toContain('image/png, 2.02 kB');
+  expect(container.textContent).not.toContain('AAAA');
+});

@@ -1,0 +1,51 @@
+import { useEffect, useRef } from 'react';
+
+/** Keys by what `keyOf` calls them, e.g. `j`, `Shift x`, `g t`, `Ctrl s`. */
+export type Keys = Record<string, (() => void) | undefined>;
+
+const CHORD_MS = 1_000;
+const SETTING = 'assay.keys';
+
+export const keysEnabled = () => localStorage.getItem(SETTING) !== 'off';
+export const enableKeys = (on: boolean) => localStorage.setItem(SETTING, on ? 'on' : 'off');
+
+function keyOf(event: KeyboardEvent): string {
+  const key = event.key.length === 1 && event.shiftKey && /[a-z]/i.test(event.key) ? event.key.toLowerCase() : event.key;
+  const shift = event.shiftKey && /^[a-z]$/.test(key) ? 'Shift ' : '';
+  return `${event.ctrlKey || event.metaKey ? 'Ctrl ' : ''}${shift}${key}`;
+}
+
+/** True when the key belongs to a field or to a layer above the page. */
+function taken(event: KeyboardEvent): boolean {
+  const target = event.composedPath()[0];
+  if (!(target instanceof Element)) return false;
+  return (
+    target.closest('input:not([type=checkbox]), textarea, select, [contenteditable=true]') !== null ||
+    document.querySelector('[role=dialog][data-open], [role=alertdialog]') !== null
+  );
+}
+
+/** Keys of a page: single letters work outside fields and with no dialog open. */
+export function useKeys(keys: Keys): void {
+  const latest = useRef(keys);
+  useEffect(() => {
+    latest.current = keys;
+  });
+  useEffect(() => {
+    let chord: { first: string; at: number } | undefined;
+    const pressed = (event: KeyboardEvent) => {
+      const key = keyOf(event);
+      const single = !key.startsWith('Ctrl ');
+      if (event.defaultPrevented || event.altKey || (single && (taken(event) || !keysEnabled()))) return;
+      const sequence = chord && Date.now() - chord.at < CHORD_MS ? `${chord.first} ${key}` : key;
+      chord = { first: key, at: Date.now() };
+      const act = latest.current[sequence] ?? latest.current[key];
+      if (act) {
+        event.preventDefault();
+        act();
+      }
+    };
+    window.addEventListener('keydown', pressed);
+    return () => window.removeEventListener('keydown', pressed);
+  }, []);
+}

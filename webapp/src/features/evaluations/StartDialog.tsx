@@ -1,0 +1,131 @@
+import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
+import { Play } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import { api } from '../../api/client.ts';
+import type { NewEvaluation, Scorer } from '../../api/types.ts';
+import { Dialog } from '../../components/Dialog.tsx';
+import { FilterBox } from '../../components/FilterBox.tsx';
+import { count, number } from '../../components/format.ts';
+import { Problem } from '../../components/Pane.tsx';
+import { fieldsOf, readForm } from '../../components/schema.ts';
+import { Button, Field, Skeleton, ui } from '../../components/ui.tsx';
+import { type Chosen, ScorerChoice } from './ScorerChoice.tsx';
+import styles from './evaluations.module.css';
+
+type Props = {
+  filter: string;
+  experimentId: string | undefined;
+  /** Traces chosen by hand instead of the filter. */
+  traceIds: string[] | undefined;
+  onClose: () => void;
+  onStarted: (runId: string) => void;
+};
+
+/** Which traces, which scorers with which parameters; says how many traces and judge calls before it starts. */
+export function StartDialog({ filter: given, experimentId: experimentGiven, traceIds, onClose, onStarted }: Props) {
+  const [name, setName] = useState('');
+  const [filter, setFilter] = useState(given);
+  const [experimentId, setExperimentId] = useState(experimentGiven);
+  const [chosen, setChosen] = useState<Chosen[]>([]);
+  const [tried, setTried] = useState(false);
+  // one key for one evaluation, however often the button is pressed
+  const [idempotencyKey] = useState(() => crypto.randomUUID());
+
+  const scorers = useQuery({ queryKey: ['scorers'], queryFn: ({ signal }) => api.listScorers(signal) });
+  const experiments = useQuery({ queryKey: ['experiments'], queryFn: ({ signal }) => api.listExperiments(signal) });
+  const home = experimentId ?? experiments.data?.experiments[0]?.experimentId;
+  const query = useMemo(() => ({ filter, ...(home === undefined ? {} : { experimentIds: [home] }) }), [filter, home]);
+  const matching = useQuery({
+    queryKey: ['traces-count', query],
+    queryFn: ({ signal }) => api.countTraces(query, signal),
+    enabled: traceIds === undefined && home !== undefined,
+    placeholderData: keepPreviousData,
+  });
+  const facets = useQuery({ queryKey: ['traces-facets', {}], queryFn: ({ signal }) => api.facetTraces({}, signal) });
+
+  const traces = traceIds?.length ?? matching.data?.count;
+  const byId = new Map((scorers.data?.scorers ?? []).map((scorer) => [scorer.scorer, scorer]));
+  const read = chosen.map((one) => readForm(fieldsOf(byId.get(one.scorer)?.parametersSchema ?? {}), one.texts));
+  const names = chosen.map((one) => one.name || byId.get(one.scorer)?.name || '');
+  const double = names.find((one, at) => names.indexOf(one) !== at);
+  const judged = chosen.filter((one) => byId.get(one.scorer)?.usesJudge).length;
+  const wrong = read.some((one) => Object.keys(one.errors).length > 0) || double !== undefined;
+
+  const starting = useMutation({
+    mutationFn: (evaluation: NewEvaluation) => api.startEvaluation(evaluation, idempotencyKey),
+    onSuccess: ({ runId }) => onStarted(runId),
+  });
+  const start = () => {
+    setTried(true);
+    if (wrong || chosen.length === 0) return;
+    starting.mutate({
+      ...(name.trim() === '' ? {} : { name: name.trim() }),
+      ...(home === undefined ? {} : { experimentId: home }),
+      ...(traceIds === undefined ? { filter } : { traceIds }),
+      scorers: chosen.map((one, at) => ({
+        scorer: one.scorer,
+        ...(one.name === '' ? {} : { name: one.name }),
+        parameters: read[at]?.parameters ?? {},
+      })),
+    });
+  };
+  const add = (scorer: Scorer) => setChosen((old) => [...old, { key: crypto.randomUUID(), scorer: scorer.scorer, name: '', texts: {} }]);
+
+  return (
+    <Dialog
+      title="New evaluation"
+      open
+      onClose={onClose}
+      foot={
+        <>
+          <p className={ui.spacer}>
+            {traces !== undefined && count(traces, 'trace')}
+            {judged > 0 && traces !== undefined && `, at least ${number(judged * traces)} judge calls, which may cost money`}
+          </p>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button kind="main" icon={<Play aria-hidden />} disabled={starting.isPending || traces === 0 || chosen.length === 0} onClick={start}>
+            {traces === undefined ? 'Evaluate' : `Evaluate ${count(traces, 'trace')}`}
+          </Button>
+        </>
+      }
+    >
+      {starting.error && <Problem error={starting.error} />}
+      <Field label="Name">
+        <input data-autofocus className={ui.input} value={name} placeholder="left to the server" onChange={(event) => setName(event.target.value)} />
+      </Field>
+      {(experiments.data?.experiments.length ?? 0) > 1 && (
+        <Field label="Experiment">
+          <select className={ui.input} value={home} onChange={(event) => setExperimentId(event.target.value)}>
+            {experiments.data?.experiments.map((experiment) => (
+              <option key={experiment.experimentId} value={experiment.experimentId}>
+                {experiment.name}
+              </option>
+            ))}
+          </select>
+        </Field>
+      )}
+      <section className={styles.part}>
+        <h3>Traces</h3>
+        {traceIds === undefined ? (
+          <FilterBox value={filter} onApply={setFilter} facets={facets.data?.facets} />
+        ) : (
+          <p>The {count(traceIds.length, 'trace')} you selected.</p>
+        )}
+        {matching.error && <Problem error={matching.error} retry={() => void matching.refetch()} />}
+      </section>
+      <section className={styles.part}>
+        <h3>Scorers</h3>
+        {scorers.error && <Problem error={scorers.error} retry={() => void scorers.refetch()} />}
+        {scorers.isPending && <Skeleton rows={4} />}
+        {scorers.data && (
+          <ScorerChoice scorers={scorers.data.scorers} chosen={chosen} onAdd={add} onChange={setChosen} errorsOf={(at) => (tried ? (read[at]?.errors ?? {}) : {})} />
+        )}
+        {double !== undefined && (
+          <p className={ui.fieldError} role="alert">
+            Two scorers are called {double}: give one of them another name.
+          </p>
+        )}
+      </section>
+    </Dialog>
+  );
+}

@@ -1,0 +1,166 @@
+import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
+import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
+import { javascript } from '@codemirror/lang-javascript';
+import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting, syntaxTree } from '@codemirror/language';
+import { type Diagnostic, linter, lintGutter, nextDiagnostic } from '@codemirror/lint';
+import { highlightSelectionMatches, searchKeymap } from '@codemirror/search';
+import { EditorState, type Text } from '@codemirror/state';
+import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
+import { tags } from '@lezer/highlight';
+import { type RefObject, useEffect, useImperativeHandle, useRef } from 'react';
+import styles from './scorers.module.css';
+
+/** A problem at its place, line and column from 1. */
+export type Place = { message: string; line: number; column: number };
+export type EditorHandle = { goTo: (line: number, column: number) => void };
+
+type Props = {
+  initial: string;
+  label: string;
+  readOnly: boolean;
+  handle: RefObject<EditorHandle | null>;
+  onChange: (source: string) => void;
+  onProblems: (problems: readonly Place[]) => void;
+  /** The server's parse. */
+  check: (source: string, signal: AbortSignal) => Promise<Place[]>;
+  onRun: () => void;
+  onSave: () => void;
+};
+
+const CHECK_AFTER_MS = 300;
+
+/** CodeMirror in a shadow root, so that its styles need no exception in the Content-Security-Policy. */
+export function Editor(props: Props) {
+  const host = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView>(null);
+  const latest = useRef(props);
+  useEffect(() => {
+    latest.current = props;
+  });
+
+  useEffect(() => {
+    const parent = host.current;
+    if (parent === null) return undefined;
+    const root = parent.shadowRoot ?? parent.attachShadow({ mode: 'open' });
+    const place = document.createElement('div');
+    place.style.height = '100%';
+    root.append(place);
+    const { initial, label, readOnly } = latest.current;
+    const made = new EditorView({
+      root,
+      parent: place,
+      state: EditorState.create({
+        doc: initial,
+        extensions: [
+          lineNumbers(),
+          history(),
+          drawSelection(),
+          indentOnInput(),
+          bracketMatching(),
+          closeBrackets(),
+          autocompletion(),
+          highlightActiveLine(),
+          highlightSelectionMatches(),
+          javascript(),
+          syntaxHighlighting(colours),
+          theme,
+          lintGutter(),
+          linter((editor) => problemsOf(editor, latest.current), { delay: CHECK_AFTER_MS }),
+          EditorState.readOnly.of(readOnly),
+          EditorView.contentAttributes.of({ 'aria-label': label }),
+          EditorView.updateListener.of((update) => {
+            if (update.docChanged) latest.current.onChange(update.state.doc.toString());
+          }),
+          keymap.of([
+            { key: 'Mod-Enter', run: () => done(latest.current.onRun), preventDefault: true },
+            { key: 'Mod-s', run: () => done(latest.current.onSave), preventDefault: true },
+            { key: 'F8', run: nextDiagnostic },
+            ...closeBracketsKeymap,
+            ...defaultKeymap,
+            ...searchKeymap,
+            ...historyKeymap,
+            ...completionKeymap,
+            indentWithTab,
+          ]),
+        ],
+      }),
+    });
+    view.current = made;
+    return () => {
+      made.destroy();
+      place.remove();
+    };
+  }, []);
+
+  useImperativeHandle(props.handle, () => ({
+    goTo: (line, column) => {
+      const editor = view.current;
+      if (editor === null) return;
+      const at = offset(editor.state.doc, line, column);
+      editor.dispatch({ selection: { anchor: at }, effects: EditorView.scrollIntoView(at, { y: 'center' }) });
+      editor.focus();
+    },
+  }));
+
+  return <div ref={host} className={styles.editor} data-editor />;
+}
+
+function done(act: () => void): boolean {
+  act();
+  return true;
+}
+
+function offset(doc: Text, line: number, column: number): number {
+  const found = doc.line(Math.max(1, Math.min(line, doc.lines)));
+  return Math.min(found.to, found.from + Math.max(0, column - 1));
+}
+
+/** The grammar's own errors at once; when it finds none, the server's parse, which has the last word. */
+async function problemsOf(editor: EditorView, { check, onProblems }: Props): Promise<Diagnostic[]> {
+  const doc = editor.state.doc;
+  const abort = new AbortController();
+  const problems = await check(doc.toString(), abort.signal).catch(() => grammarErrors(editor.state));
+  if (editor.state.doc !== doc) return [];
+  onProblems(problems);
+  return problems.map((problem) => {
+    const from = offset(doc, problem.line, problem.column);
+    const word = editor.state.wordAt(from);
+    return { from, to: word?.to ?? Math.min(doc.lineAt(from).to, from + 1), severity: 'error', message: problem.message };
+  });
+}
+
+function grammarErrors(state: EditorState): Place[] {
+  const places: Place[] = [];
+  syntaxTree(state).iterate({
+    enter: (node) => {
+      if (!node.type.isError || places.length > 0) return;
+      const line = state.doc.lineAt(node.from);
+      places.push({ message: 'Unexpected text', line: line.number, column: node.from - line.from + 1 });
+    },
+  });
+  return places;
+}
+
+const colours = HighlightStyle.define([
+  { tag: [tags.keyword, tags.propertyName, tags.definition(tags.propertyName)], color: 'var(--code-key)' },
+  { tag: [tags.string, tags.regexp, tags.special(tags.string)], color: 'var(--code-string)' },
+  { tag: [tags.number, tags.bool, tags.null], color: 'var(--code-number)' },
+  { tag: tags.comment, color: 'var(--muted)' },
+]);
+
+const theme = EditorView.theme({
+  '&': { height: '100%', color: 'var(--text)', backgroundColor: 'var(--canvas)', fontSize: '12.5px' },
+  '&.cm-focused': { outline: '2px solid var(--accent)', outlineOffset: '-2px' },
+  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '18px' },
+  '.cm-content': { caretColor: 'var(--text)' },
+  '.cm-cursor': { borderLeftColor: 'var(--text)' },
+  '.cm-gutters': { backgroundColor: 'var(--surface)', color: 'var(--muted)', borderRight: '1px solid var(--line)' },
+  '.cm-activeLine': { backgroundColor: 'color-mix(in srgb, var(--hover) 50%, transparent)' },
+  '.cm-activeLineGutter': { backgroundColor: 'var(--hover)' },
+  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': { backgroundColor: 'var(--selected)' },
+  '.cm-lintRange-error': { textDecoration: 'underline wavy var(--fail)', backgroundImage: 'none' },
+  '.cm-tooltip': { backgroundColor: 'var(--raised)', color: 'var(--text)', border: '1px solid var(--line)', borderRadius: '4px' },
+  '.cm-tooltip-autocomplete ul li[aria-selected]': { backgroundColor: 'var(--selected)', color: 'var(--text)' },
+  '.cm-panels': { backgroundColor: 'var(--surface)', color: 'var(--text)' },
+  '.cm-matchingBracket, .cm-selectionMatch': { backgroundColor: 'var(--warn-bg)' },
+});

@@ -1,0 +1,55 @@
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { Scorer } from '../../api/types.ts';
+import { SchemaForm } from '../../components/SchemaForm.tsx';
+import { fieldsOf, readForm } from '../../components/schema.ts';
+import { ui } from '../../components/ui.tsx';
+import styles from './scorers.module.css';
+import { TryPanel } from './TryPanel.tsx';
+
+/** What a scorer is and needs, and a try of it on a few traces. */
+export function ScorerDetails({ scorer }: { scorer: Scorer }) {
+  const [texts, setTexts] = useState<Record<string, string>>({});
+  const fields = fieldsOf(scorer.parametersSchema);
+  const read = readForm(fields, texts);
+  const facts: [string, string][] = [
+    ['Id', scorer.scorer],
+    ['Version', scorer.version],
+    ['About', scorer.scope.toLowerCase()],
+    ['Reads', scorer.reads.join(', ').toLowerCase() || 'nothing but times and status'],
+    ['Returns', scorer.returns.toLowerCase()],
+    ['Deterministic', scorer.deterministic ? 'yes' : 'no'],
+    ['From', scorer.origin.file ?? scorer.origin.type],
+  ];
+  return (
+    <section className={styles.details} aria-label={scorer.name}>
+      <h2>{scorer.name}</h2>
+      <p>{scorer.description}</p>
+      {scorer.status !== 'READY' && (
+        <p className={styles.broken} role="note">
+          {scorer.status === 'FAILED' ? 'Failed' : 'Disabled'}: {scorer.reason ?? 'no reason is known'}
+        </p>
+      )}
+      <dl className={styles.facts}>
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {scorer.kind === 'SCRIPT' && (
+        <Link to="/scorers/scripts/$name" params={{ name: scorer.name }} className={ui.button}>
+          Open in the editor
+        </Link>
+      )}
+      {fields.length > 0 && (
+        <div className={styles.form}>
+          <h3>Parameters</h3>
+          <SchemaForm fields={fields} texts={texts} errors={{}} onChange={(name, text) => setTexts({ ...texts, [name]: text })} />
+        </div>
+      )}
+      {scorer.status === 'READY' && <TryPanel what={{ scorer: scorer.scorer, parameters: read.parameters }} errors={Object.values(read.errors)} />}
+    </section>
+  );
+}

@@ -1,0 +1,146 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { Check, FileCode, Package, Plus, TriangleAlert } from 'lucide-react';
+import { type FormEvent, useState } from 'react';
+import { api } from '../../api/client.ts';
+import type { PluginJar, Scorer } from '../../api/types.ts';
+import { Dialog } from '../../components/Dialog.tsx';
+import { useKeys } from '../../components/keys.ts';
+import { Pane, Problem } from '../../components/Pane.tsx';
+import { Split } from '../../components/Split.tsx';
+import { Button, Empty, Field, Skeleton, ui } from '../../components/ui.tsx';
+import { ScorerDetails } from './ScorerDetails.tsx';
+import styles from './scorers.module.css';
+
+const route = getRouteApi('/scorers');
+
+/** Every scorer of every kind, what is wrong with the broken ones, and the jars they come from. */
+export function ScorersPage() {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const [wanted, setWanted] = useState('');
+  const [naming, setNaming] = useState(false);
+  const scorers = useQuery({ queryKey: ['scorers'], queryFn: ({ signal }) => api.listScorers(signal) });
+  const plugins = useQuery({ queryKey: ['plugins'], queryFn: ({ signal }) => api.listPlugins(signal) });
+  const server = useQuery({ queryKey: ['server'], queryFn: ({ signal }) => api.getServer(signal) });
+  const all = scorers.data?.scorers ?? [];
+  const found = all.filter((scorer) => `${scorer.scorer} ${scorer.description}`.toLowerCase().includes(wanted.toLowerCase()));
+  const selected = all.find((scorer) => scorer.scorer === search.scorer) ?? found[0];
+  const at = found.findIndex((scorer) => scorer.scorer === selected?.scorer);
+  const select = (scorer: Scorer | undefined) => scorer && void navigate({ search: { scorer: scorer.scorer }, replace: true });
+  const refresh = () => void Promise.all([scorers.refetch(), plugins.refetch()]);
+  useKeys({ j: () => select(found[at + 1]), k: () => select(found[at - 1]) });
+
+  return (
+    <div className={styles.page}>
+      <header className={styles.top}>
+        <h1>Scorers</h1>
+        <input className={`${ui.input} ${styles.find}`} type="search" aria-label="Find a scorer" placeholder="Find a scorer" value={wanted} onChange={(event) => setWanted(event.target.value)} />
+        <span className={ui.spacer} />
+        <Button onClick={refresh}>Look again</Button>
+        <Button kind="main" icon={<Plus aria-hidden />} onClick={() => setNaming(true)}>
+          New script
+        </Button>
+      </header>
+      {scorers.error ? (
+        <Problem error={scorers.error} retry={() => void scorers.refetch()} />
+      ) : scorers.isPending ? (
+        <Skeleton rows={10} />
+      ) : (
+        <Split name="scorers" panel={<Pane key={selected?.scorer}>{selected && <ScorerDetails scorer={selected} />}</Pane>}>
+          <div className={styles.list} role="region" aria-label="All scorers" tabIndex={0}>
+            {found.length === 0 && <Empty title={all.length === 0 ? 'No scorers' : 'No scorer is called so'} />}
+            {found.length > 0 && (
+              <ul aria-label="Scorers">
+                {found.map((scorer) => (
+                  <li key={scorer.scorer}>
+                    <Link to="/scorers" search={{ scorer: scorer.scorer }} replace className={styles.item} aria-current={scorer === selected || undefined}>
+                      <Status scorer={scorer} />
+                      <b>{scorer.name}</b>
+                      <span className={ui.chip}>{scorer.kind.toLowerCase()}</span>
+                      {scorer.usesJudge && <span className={ui.chip}>judge</span>}
+                      <span className={ui.secondary}>{scorer.status === 'READY' ? scorer.description : scorer.reason}</span>
+                    </Link>
+                  </li>
+                ))}
+              </ul>
+            )}
+            <Pane>
+              <h2 className={styles.heading}>Plugin jars</h2>
+              {plugins.error && <Problem error={plugins.error} retry={() => void plugins.refetch()} />}
+              {plugins.data && <Jars jars={plugins.data.plugins} />}
+              {server.data && (
+                <p className={styles.note}>
+                  Drop a jar into <code>{server.data.folders.plugins}</code> or a script into <code>{server.data.folders.scripts}</code>: it is loaded while the
+                  server runs.
+                </p>
+              )}
+            </Pane>
+          </div>
+        </Split>
+      )}
+      <NewScript open={naming} taken={all.map((scorer) => scorer.name)} onClose={() => setNaming(false)} onName={(name) => void navigate({ to: '/scorers/scripts/$name', params: { name } })} />
+    </div>
+  );
+}
+
+function Status({ scorer }: { scorer: Scorer }) {
+  return scorer.status === 'READY' ? (
+    <Check className={ui.pass} aria-label="ready" />
+  ) : (
+    <TriangleAlert className={ui.warn} aria-label={scorer.status === 'FAILED' ? 'failed' : 'disabled'} />
+  );
+}
+
+function Jars({ jars }: { jars: readonly PluginJar[] }) {
+  if (jars.length === 0) return <p className={styles.note}>No plugin jar is loaded.</p>;
+  return (
+    <ul aria-label="Plugin jars">
+      {jars.map((jar) => {
+        const fine = jar.state !== 'FAILED' && jar.yielded === jar.declared;
+        return (
+          <li key={jar.file} className={styles.jar}>
+            {fine ? <Package aria-hidden /> : <TriangleAlert className={ui.warn} aria-label="broken" />}
+            <code>{jar.file}</code>
+            <span className={ui.secondary}>
+              {jar.pluginId} {jar.version}
+            </span>
+            <span className={fine ? ui.secondary : ui.warn}>
+              {jar.state === 'FAILED' ? 'failed' : `${jar.yielded} of ${jar.declared} scorers`}
+              {jar.state === 'DRAINING' && ', being replaced'}
+            </span>
+            {jar.error && <p className={styles.jarError}>{jar.error}</p>}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+const NAME = /^[a-z][a-z0-9_]{0,62}$/;
+
+function NewScript({ open, taken, onClose, onName }: { open: boolean; taken: string[]; onClose: () => void; onName: (name: string) => void }) {
+  const [name, setName] = useState('');
+  const [wrong, setWrong] = useState<string>();
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!NAME.test(name)) setWrong(`'${name}' is not a name of small letters, digits and _ that begins with a letter`);
+    else if (taken.includes(name)) setWrong(`there is already a scorer ${name}`);
+    else onName(name);
+  };
+  return (
+    <Dialog title="New script" open={open} onClose={onClose}>
+      <form onSubmit={submit} className={styles.form}>
+        <Field label="Name" error={wrong} hint="Small letters, digits and _; its scores are called so.">
+          <input className={ui.input} value={name} placeholder="e.g. concise" autoFocus onChange={(event) => setName(event.target.value)} />
+        </Field>
+        <div className={ui.toolbar}>
+          <Button kind="main" type="submit" icon={<FileCode aria-hidden />}>
+            Write it
+          </Button>
+          <Button onClick={onClose}>Cancel</Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,175 @@
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { getRouteApi, Link, useBlocker } from '@tanstack/react-router';
+import { ArrowLeft, Save, Trash2 } from 'lucide-react';
+import { useCallback, useRef, useState } from 'react';
+import { ApiError, api } from '../../api/client.ts';
+import type { Script } from '../../api/types.ts';
+import { say } from '../../components/announce.tsx';
+import { time } from '../../components/format.ts';
+import { Pane, Problem } from '../../components/Pane.tsx';
+import { Split } from '../../components/Split.tsx';
+import { Button, Skeleton, ui } from '../../components/ui.tsx';
+import { Editor, type EditorHandle, type Place } from './Editor.tsx';
+import styles from './scorers.module.css';
+import { TEMPLATE } from './template.ts';
+import { TryPanel, type TryHandle } from './TryPanel.tsx';
+
+const route = getRouteApi('/scorers/scripts/$name');
+
+/** A script scorer in the editor: problems at their place, a try on traces, versions. */
+export function ScriptPage() {
+  const { name } = route.useParams();
+  const { version } = route.useSearch();
+  const script = useQuery({
+    queryKey: ['script', name, version],
+    queryFn: ({ signal }) =>
+      api.getScript(name, version, signal).catch((failure: unknown) => {
+        if (failure instanceof ApiError && failure.status === 404 && version === undefined) return null;
+        throw failure;
+      }),
+    placeholderData: keepPreviousData,
+    staleTime: Infinity,
+  });
+  if (script.error) return <Problem error={script.error} retry={() => void script.refetch()} />;
+  if (script.data === undefined) return <Skeleton rows={16} />;
+  return <Loaded key={`${name} ${script.data?.version ?? 'new'}`} name={name} script={script.data} />;
+}
+
+function Loaded({ name, script }: { name: string; script: Script | null }) {
+  const navigate = route.useNavigate();
+  const queries = useQueryClient();
+  const editor = useRef<EditorHandle>(null);
+  const trial = useRef<TryHandle>(null);
+  const saved = script?.source;
+  const [source, setSource] = useState(saved ?? TEMPLATE);
+  const [problems, setProblems] = useState<readonly Place[]>([]);
+  const changed = source !== saved;
+  const newest = script?.versions[0]?.version;
+  const fromFile = script?.origin === 'file';
+
+  const check = useCallback(async (text: string, signal: AbortSignal): Promise<Place[]> => {
+    const answer = await api.checkScript(text, signal);
+    return answer.problem ? [{ message: answer.problem.message, line: answer.problem.line ?? 1, column: answer.problem.column ?? 1 }] : [];
+  }, []);
+
+  const saving = useMutation({
+    mutationFn: (text: string) => api.saveScript(name, text, newest),
+    onSuccess: async (made) => {
+      queries.setQueryData(['script', name, undefined], made);
+      say(`Version ${made.version} of ${name} is saved.`);
+      await queries.invalidateQueries({ queryKey: ['scorers'] });
+      await navigate({ search: {}, replace: true, ignoreBlocker: true });
+    },
+    onError: (failure) => {
+      if (failure instanceof ApiError && failure.problem.line !== undefined) {
+        editor.current?.goTo(failure.problem.line, failure.problem.column ?? 1);
+      }
+    },
+  });
+  const removal = useMutation({
+    mutationFn: () => api.deleteScript(name),
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: ['scorers'] });
+      await navigate({ to: '/scorers', ignoreBlocker: true });
+    },
+  });
+  const save = () => {
+    if (changed && !fromFile && !saving.isPending) saving.mutate(source);
+  };
+  useBlocker({
+    shouldBlockFn: () => source !== (saved ?? TEMPLATE) && !saving.isPending && !confirm(`Leave without saving ${name}?`),
+    enableBeforeUnload: () => source !== (saved ?? TEMPLATE),
+  });
+
+  return (
+    <div className={styles.page}>
+      <header className={styles.top}>
+        <Link to="/scorers" search={{ scorer: `script:${name}` }} className={ui.iconButton} aria-label="All scorers">
+          <ArrowLeft aria-hidden />
+        </Link>
+        <h1>{name}</h1>
+        <span className={ui.secondary}>
+          {script === null ? 'new' : `version ${script.version}${script.version === newest ? '' : ` of ${newest}`}`}
+          {changed && script !== null && ', changed'}
+          {fromFile && `, from the file ${script.file ?? ''}: change it there`}
+        </span>
+        {(script?.versions.length ?? 0) > 1 && (
+          <select
+            className={ui.input}
+            aria-label="Version"
+            value={script?.version}
+            onChange={(event) => void navigate({ search: { version: Number(event.target.value) } })}
+          >
+            {script?.versions.map((one) => (
+              <option key={one.version} value={one.version}>
+                version {one.version}, {time(one.createdAt)}
+              </option>
+            ))}
+          </select>
+        )}
+        <span className={ui.spacer} />
+        {script !== null && !fromFile && <Delete name={name} onDelete={() => removal.mutate()} />}
+        <Button kind="main" icon={<Save aria-hidden />} disabled={!changed || fromFile || saving.isPending} onClick={save}>
+          Save version
+        </Button>
+      </header>
+      {(saving.error ?? removal.error) && <Problem error={saving.error ?? removal.error} />}
+      <Split
+        name="script"
+        panel={
+          <div className={styles.details}>
+            <Pane>
+              <TryPanel what={{ source }} handle={trial} onPlace={(line, column) => editor.current?.goTo(line, column)} />
+            </Pane>
+          </div>
+        }
+      >
+        <Pane>
+          <Editor
+            initial={source}
+            label={`Source of ${name}`}
+            readOnly={fromFile}
+            handle={editor}
+            onChange={setSource}
+            onProblems={setProblems}
+            check={check}
+            onRun={() => trial.current?.run()}
+            onSave={save}
+          />
+        </Pane>
+        <div className={styles.problems} role="status" aria-label="Problems">
+          {problems.length === 0 ? (
+            <span className={ui.secondary}>No problems</span>
+          ) : (
+            problems.map((problem) => (
+              <button key={`${problem.line} ${problem.column} ${problem.message}`} type="button" className={styles.place} onClick={() => editor.current?.goTo(problem.line, problem.column)}>
+                Line {problem.line}, column {problem.column}: {problem.message}
+              </button>
+            ))
+          )}
+        </div>
+      </Split>
+    </div>
+  );
+}
+
+/** Asks for the name, because a deletion cannot be undone. */
+function Delete({ name, onDelete }: { name: string; onDelete: () => void }) {
+  const [typed, setTyped] = useState<string>();
+  if (typed === undefined) {
+    return (
+      <Button icon={<Trash2 aria-hidden />} onClick={() => setTyped('')}>
+        Delete
+      </Button>
+    );
+  }
+  return (
+    <span className={ui.toolbar}>
+      <input className={`${ui.input} ${styles.find}`} aria-label={`Type ${name} to delete it`} placeholder={`type ${name}`} value={typed} onChange={(event) => setTyped(event.target.value)} />
+      <Button kind="danger" disabled={typed !== name} onClick={onDelete}>
+        Delete for good
+      </Button>
+      <Button onClick={() => setTyped(undefined)}>Keep</Button>
+    </span>
+  );
+}

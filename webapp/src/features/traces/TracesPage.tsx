@@ -1,0 +1,212 @@
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { ChevronLeft, ChevronRight, RefreshCw } from 'lucide-react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { api } from '../../api/client.ts';
+import type { TraceInfo } from '../../api/types.ts';
+import { announce } from '../../components/announce.tsx';
+import { and, holds, without } from '../../components/completion.ts';
+import { FilterBox } from '../../components/FilterBox.tsx';
+import { count, number } from '../../components/format.ts';
+import { useKeys } from '../../components/keys.ts';
+import { Pane, Problem } from '../../components/Pane.tsx';
+import { Button, IconButton, Select, Skeleton, ui } from '../../components/ui.tsx';
+import { VirtualGrid } from '../../components/VirtualGrid.tsx';
+import { assessmentNames, columnsFor } from './columns.tsx';
+import { Facets } from './Facets.tsx';
+import { Histogram } from './Histogram.tsx';
+import { NothingMatches, NothingYet } from './Nothing.tsx';
+import styles from './TracesPage.module.css';
+import { useSelection } from './useSelection.ts';
+import { inWindow, presets, shifted, type Window } from './window.ts';
+
+const route = getRouteApi('/traces');
+const PAGE = 200;
+const MOST_ROWS = 5_000;
+
+/** Find traces: filter, facets, histogram, list; evaluate those that are selected or all that match. */
+export function TracesPage() {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const filterInput = useRef<HTMLInputElement>(null);
+  const [asked, setAsked] = useState(() => Date.now());
+  const q = search.q ?? '';
+  const window: Window = { range: search.range ?? 'all', from: search.from, to: search.to };
+  const filter = inWindow(q, window, asked);
+  const query = useMemo(
+    () => ({ filter, ...(search.experiment === undefined ? {} : { experimentIds: [search.experiment] }) }),
+    [filter, search.experiment],
+  );
+
+  const list = useInfiniteQuery({
+    queryKey: ['traces', query],
+    queryFn: ({ pageParam, signal }) =>
+      api.searchTraces({ ...query, limit: PAGE, ...(pageParam === undefined ? {} : { pageToken: pageParam }) }, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page, pages) => (pages.length * PAGE >= MOST_ROWS ? undefined : page.nextPageToken),
+    placeholderData: keepPreviousData,
+  });
+  const total = useQuery({ queryKey: ['traces-count', query], queryFn: ({ signal }) => api.countTraces(query, signal), placeholderData: keepPreviousData });
+  const facets = useQuery({ queryKey: ['traces-facets', query], queryFn: ({ signal }) => api.facetTraces(query, signal), placeholderData: keepPreviousData });
+  const histogram = useQuery({ queryKey: ['traces-histogram', query], queryFn: ({ signal }) => api.histogramTraces({ ...query, buckets: 80 }, signal), placeholderData: keepPreviousData });
+  const experiments = useQuery({ queryKey: ['experiments'], queryFn: ({ signal }) => api.listExperiments(signal) });
+
+  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.traces) ?? [], [list.data]);
+  const ids = useMemo(() => rows.map((row) => row.traceId), [rows]);
+  const names = assessmentNames(rows).join('\n');
+  const columns = useMemo(() => columnsFor(names === '' ? [] : names.split('\n')), [names]);
+  const selection = useSelection(ids);
+  // the address takes the row only when it is left: moving the cursor is not worth an entry each time
+  const [current, setCurrent] = useState(search.row);
+  const cursor = current === undefined ? -1 : ids.indexOf(current);
+
+  const put = (change: Partial<typeof search>) => {
+    setCurrent(undefined);
+    void navigate({ search: (old) => ({ ...old, row: undefined, ...change }), replace: true });
+  };
+  const moveCursor = (index: number) => setCurrent(ids[index]);
+  const open = async ({ traceId }: TraceInfo) => {
+    await navigate({ search: (old) => ({ ...old, row: traceId }), replace: true });
+    await navigate({ to: '/traces/$traceId', params: { traceId }, search: {}, state: { neighbours: ids } });
+  };
+  const evaluate = () =>
+    void navigate({
+      to: '/evaluations',
+      search: { start: true, q: selection.ids.size > 0 ? undefined : filter, experiment: search.experiment },
+      state: selection.ids.size > 0 ? { traceIds: [...selection.ids] } : {},
+    });
+  const move = (direction: -1 | 1) => {
+    const to = shifted(window, direction, asked);
+    if (to) put(to);
+  };
+  const toggle = (condition: string) => put({ q: holds(q, condition) ? without(q, condition) : and(q, condition) });
+
+  useKeys({
+    '/': () => filterInput.current?.focus(),
+    j: () => moveCursor(Math.min(ids.length - 1, cursor + 1)),
+    k: () => moveCursor(Math.max(0, cursor - 1)),
+    Enter: () => {
+      const row = rows[cursor];
+      if (row) void open(row);
+    },
+    x: () => {
+      const id = ids[cursor];
+      if (id) selection.toggle(id, false);
+    },
+    'Shift x': () => {
+      const id = ids[cursor];
+      if (id) selection.toggle(id, true);
+    },
+    e: evaluate,
+    '[': () => move(-1),
+    ']': () => move(1),
+  });
+
+  const matching = total.data?.count;
+  useEffect(() => {
+    if (matching !== undefined) announce(`${count(matching, 'trace')} match`);
+  }, [matching]);
+  const { fetchNextPage, hasNextPage, isFetchingNextPage } = list;
+  const more = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [fetchNextPage, hasNextPage, isFetchingNextPage]);
+  const windowed = search.from !== undefined || search.to !== undefined;
+  const unfiltered = q === '' && window.range === 'all' && !windowed && search.experiment === undefined;
+
+  return (
+    <div className={styles.page}>
+      <header className={styles.top}>
+        <h1>Traces</h1>
+        {(experiments.data?.experiments.length ?? 0) > 1 && (
+          <Select label="Experiment" value={search.experiment ?? ''} onChange={(event) => put({ experiment: event.target.value || undefined })}>
+            <option value="">All experiments</option>
+            {experiments.data?.experiments.map((experiment) => (
+              <option key={experiment.experimentId} value={experiment.experimentId}>
+                {experiment.name}
+              </option>
+            ))}
+          </Select>
+        )}
+        <Select
+          label="Time"
+          value={windowed ? 'fixed' : window.range}
+          onChange={(event) => {
+            setAsked(Date.now());
+            put({ range: event.target.value === 'all' ? undefined : event.target.value, from: undefined, to: undefined });
+          }}
+        >
+          {windowed && <option value="fixed">Chosen time</option>}
+          {presets.map((preset) => (
+            <option key={preset.range} value={preset.range}>
+              {preset.name}
+            </option>
+          ))}
+        </Select>
+        <IconButton label="Older ([)" disabled={window.range === 'all' && !windowed} onClick={() => move(-1)}>
+          <ChevronLeft aria-hidden />
+        </IconButton>
+        <IconButton label="Newer (])" disabled={window.range === 'all' && !windowed} onClick={() => move(1)}>
+          <ChevronRight aria-hidden />
+        </IconButton>
+        <IconButton
+          label="Look again"
+          onClick={() => {
+            setAsked(Date.now());
+            void Promise.all([list.refetch(), total.refetch(), facets.refetch(), histogram.refetch()]);
+          }}
+        >
+          <RefreshCw aria-hidden />
+        </IconButton>
+        <span className={ui.spacer} />
+        <span className={ui.secondary}>
+          {matching !== undefined && (rows.length < matching ? `${number(rows.length)} of ${count(matching, 'trace')} shown` : count(matching, 'trace'))}
+          {list.data?.pages.some((page) => page.stale) && ', the newest may be missing'}
+        </span>
+      </header>
+      <div className={styles.filterBar}>
+        <FilterBox value={q} onApply={(text) => put({ q: text === '' ? undefined : text })} facets={facets.data?.facets} inputRef={filterInput} />
+        <Button kind="main" disabled={matching === 0} onClick={evaluate}>
+          {selection.ids.size > 0 ? `Evaluate ${number(selection.ids.size)} selected` : `Evaluate all ${matching === undefined ? '' : number(matching)}`}
+        </Button>
+        {selection.ids.size > 0 && <Button onClick={selection.clear}>Clear selection</Button>}
+      </div>
+      <div className={styles.body}>
+        <Pane>
+          {facets.error ? <Problem error={facets.error} retry={() => void facets.refetch()} /> : facets.data && facets.data.facets.length > 0 && <Facets facets={facets.data.facets} filter={q} onToggle={toggle} />}
+        </Pane>
+        <div className={styles.list}>
+          <Pane>
+            {histogram.error ? (
+              <Problem error={histogram.error} retry={() => void histogram.refetch()} />
+            ) : (
+              histogram.data && histogram.data.buckets.length > 0 && <Histogram data={histogram.data} onZoom={(from, to) => put({ from, to })} />
+            )}
+          </Pane>
+          <Pane>
+            {list.error ? (
+              <Problem error={list.error} retry={() => void list.refetch()} />
+            ) : list.isPending ? (
+              <Skeleton rows={12} />
+            ) : rows.length === 0 ? (
+              unfiltered ? <NothingYet /> : <NothingMatches filter={q} onFilter={(text) => put({ q: text || undefined })} windowed={window.range !== 'all' || windowed} onAllTime={() => put({ range: undefined, from: undefined, to: undefined })} />
+            ) : (
+              <VirtualGrid
+                label="Traces"
+                rows={rows}
+                total={matching}
+                idOf={(row) => row.traceId}
+                columns={columns}
+                cursor={cursor}
+                onCursor={moveCursor}
+                onOpen={(row) => void open(row)}
+                onEnd={more}
+                selection={selection}
+                dimmed={list.isPlaceholderData}
+              />
+            )}
+          </Pane>
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+import type { TraceInfo } from '../../api/types.ts';
+import { cost, duration, inline, time, tokens } from '../../components/format.ts';
+import { StateChip, Verdict } from '../../components/Verdict.tsx';
+import { ui } from '../../components/ui.tsx';
+import type { Column } from '../../components/VirtualGrid.tsx';
+
+const MOST_ASSESSMENTS = 5;
+
+/** The columns that every trace has, then one for each assessment name that the loaded rows have most. */
+export function columnsFor(names: readonly string[]): Column<TraceInfo>[] {
+  return [
+    { key: 'state', header: 'State', width: 100, cell: (row) => <StateChip state={row.state} /> },
+    { key: 'time', header: 'Time', width: 116, cell: (row) => <span title={row.startTime}>{time(row.startTime)}</span> },
+    { key: 'name', header: 'Name', width: 136, grow: 1, cell: (row) => row.name ?? <span className={ui.dim}>no name</span> },
+    { key: 'request', header: 'Request', width: 148, grow: 3, cell: (row) => row.requestPreview },
+    { key: 'response', header: 'Response', width: 148, grow: 4, cell: (row) => row.responsePreview },
+    ...names.map((name) => ({
+      key: `assessment.${name}`,
+      header: <span title={name}>{name}</span>,
+      width: 92,
+      grow: 1,
+      cell: (row: TraceInfo) => <Assessed row={row} name={name} />,
+    })),
+    { key: 'latency', header: 'Latency', width: 76, numeric: true, cell: (row) => <Exact text={duration(row.durationMs)} exact={row.durationMs} unit="ms" /> },
+    { key: 'tokens', header: 'Tokens', width: 68, numeric: true, cell: (row) => tokens(row.inputTokens, row.outputTokens) },
+    { key: 'cost', header: 'Cost', width: 76, numeric: true, cell: (row) => <Exact text={cost(row.costUsd)} exact={row.costUsd} unit="USD" /> },
+  ];
+}
+
+function Exact({ text, exact, unit }: { text: string; exact: number | undefined; unit: string }) {
+  return <span title={exact === undefined ? undefined : `${exact} ${unit}`}>{text}</span>;
+}
+
+/** The newest assessment of a name, with how many more there are. */
+function Assessed({ row, name }: { row: TraceInfo; name: string }) {
+  const all = row.assessments.filter((assessment) => assessment.name === name && assessment.valid);
+  const newest = all.at(-1);
+  if (newest === undefined) return <span className={ui.dim}>–</span>;
+  if (newest.kind === 'expectation') return <span title={inline(newest.value)}>{inline(newest.value)}</span>;
+  return (
+    <>
+      <Verdict value={newest.value} error={newest.error} />
+      {all.length > 1 && <span className={ui.secondary}> +{all.length - 1}</span>}
+    </>
+  );
+}
+
+/** The names of the assessments that the rows have, most frequent first. */
+export function assessmentNames(rows: readonly TraceInfo[]): string[] {
+  const counts = new Map<string, number>();
+  for (const row of rows) {
+    for (const name of new Set(row.assessments.map((assessment) => assessment.name))) {
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+    }
+  }
+  return [...counts]
+    .sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]))
+    .slice(0, MOST_ASSESSMENTS)
+    .map(([name]) => name);
+}
