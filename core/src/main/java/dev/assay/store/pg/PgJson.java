@@ -2,7 +2,6 @@ package dev.assay.store.pg;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-<<<<<<< HEAD
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -55,25 +54,6 @@ final class PgJson {
                 yield array;
             }
             default -> value;
-=======
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.Tuple;
-import org.jspecify.annotations.Nullable;
-
-/** JSON columns as plain values. */
-final class PgJson {
-    private PgJson() {}
-
-    /** A jsonb column as null, Boolean, Number, String, List or Map; SQL's NULL and JSON's null are the same. */
-    static @Nullable Object value(Row row, String column) {
-        Object value = row.getValue(column);
-        return switch (value) {
-            case null -> null;
-            case JsonObject object -> object.getMap();
-            case JsonArray array -> array.getList();
-            case Object other when other == Tuple.JSON_NULL -> null;
-            case Object other -> other;
->>>>>>> 4f6050e (Carry out evaluations in durable slices)
         };
     }
 }
