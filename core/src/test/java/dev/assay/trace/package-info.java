@@ -1,4 +1,4 @@
-/** Tests of {@code dev.assay.trace}. */
+/** Builders for traces, and tests of their fold. Start reading at {@link dev.assay.trace.Traces}. */
 @NullMarked
 package dev.assay.trace;
 

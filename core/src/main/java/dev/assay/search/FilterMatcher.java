@@ -1,0 +1,262 @@
+package dev.assay.search;
+
+import dev.assay.trace.Assessment;
+import dev.assay.trace.Span;
+import dev.assay.trace.Trace;
+import dev.assay.trace.TraceInfo;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.BiPredicate;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says whether a folded trace matches a filter. It is what an index has to agree with, it verifies an index's candidates,
+ * and serves where there is no index: live tail, monitors.
+ */
+public final class FilterMatcher {
+    /** MLflow's metadata key of the run that a trace was made in. */
+    static final String SOURCE_RUN = "mlflow.sourceRun";
+
+    private final Predicate<Subject> matcher;
+
+    public FilterMatcher(Filter filter) {
+        this(filter, FilterMatcher::ownAssessments);
+    }
+
+    /** @param assessed answers for assessments where more than the trace's own count: those of its session */
+    public FilterMatcher(Filter filter, BiPredicate<Filter.Assessed, Trace> assessed) {
+        this.matcher = ofTrace(filter, assessed);
+    }
+
+    public static boolean matches(Filter filter, Trace trace) {
+        return new FilterMatcher(filter).matches(trace);
+    }
+
+    public boolean matches(Trace trace) {
+        return matcher.test(new Subject(trace));
+    }
+
+    /** A trace, with what is made of it only when it is asked for. */
+    private static final class Subject {
+        final Trace trace;
+        private @Nullable Texts texts;
+
+        Subject(Trace trace) {
+            this.trace = trace;
+        }
+
+        Texts texts() {
+            Texts known = texts;
+            if (known == null) {
+                TraceText text = TraceText.of(trace);
+                known = new Texts(words(text.inputs()), words(text.outputs()), words(text.others()));
+                texts = known;
+            }
+            return known;
+        }
+
+        private static List<List<String>> words(List<String> texts) {
+            return texts.stream().map(Words::of).toList();
+        }
+    }
+
+    private record Texts(List<List<String>> inputs, List<List<String>> outputs, List<List<String>> others) {
+        Stream<List<String>> of(Filter.Part part) {
+            return switch (part) {
+                case INPUT -> inputs.stream();
+                case OUTPUT -> outputs.stream();
+                case TEXT -> Stream.of(inputs, outputs, others).flatMap(List::stream);
+            };
+        }
+    }
+
+    private static Predicate<Subject> ofTrace(Filter filter, BiPredicate<Filter.Assessed, Trace> assessed) {
+        return switch (filter) {
+            case Filter.All _ -> _ -> true;
+            case Filter.And(var all) -> {
+                List<Predicate<Subject>> parts =
+                        all.stream().map(each -> ofTrace(each, assessed)).toList();
+                yield subject -> parts.stream().allMatch(part -> part.test(subject));
+            }
+            case Filter.Or(var any) -> {
+                List<Predicate<Subject>> parts =
+                        any.stream().map(each -> ofTrace(each, assessed)).toList();
+                yield subject -> parts.stream().anyMatch(part -> part.test(subject));
+            }
+            case Filter.Not(var negated) -> ofTrace(negated, assessed).negate();
+            case Filter.Is(var field, var condition) -> {
+                Predicate<Trace> holds = traceField(field, new ValueMatcher(condition));
+                yield subject -> holds.test(subject.trace);
+            }
+            case Filter.Contains contains ->
+                subject -> subject.texts()
+                        .of(contains.part())
+                        .anyMatch(words -> follow(words, contains.words(), contains.openEnd()));
+            case Filter.AnySpan(var span) -> {
+                Predicate<Span> holds = ofSpan(span);
+                yield subject -> subject.trace.spans().stream().anyMatch(holds);
+            }
+            case Filter.Assessed leaf -> subject -> assessed.test(leaf, subject.trace);
+            case Filter.Linked(var runId) -> subject -> subject.trace.runIds().contains(runId);
+        };
+    }
+
+    private static Predicate<Trace> traceField(Field field, ValueMatcher matcher) {
+        return switch (field) {
+            case Field.TraceText text -> trace -> matcher.matchesText(text(text, trace.info()));
+            case Field.TraceNumber number -> trace -> matcher.matches(null, number(number, trace.info()));
+            case Field.Tag(var key) ->
+                trace -> matcher.matchesTextOrItsNumber(trace.info().tags().get(key));
+            case Field.Metadata(var key) ->
+                trace -> matcher.matchesTextOrItsNumber(trace.info().metadata().get(key));
+            case Field.SpanText _, Field.SpanNumber _, Field.Attribute _ ->
+                throw new IllegalArgumentException("Field " + field + " of a span is asked of a trace");
+        };
+    }
+
+    private static Predicate<Span> ofSpan(Filter filter) {
+        return switch (filter) {
+            case Filter.All _ -> _ -> true;
+            case Filter.And(var all) -> {
+                List<Predicate<Span>> parts =
+                        all.stream().map(FilterMatcher::ofSpan).toList();
+                yield span -> parts.stream().allMatch(part -> part.test(span));
+            }
+            case Filter.Or(var any) -> {
+                List<Predicate<Span>> parts =
+                        any.stream().map(FilterMatcher::ofSpan).toList();
+                yield span -> parts.stream().anyMatch(part -> part.test(span));
+            }
+            case Filter.Not(var negated) -> ofSpan(negated).negate();
+            case Filter.Is(var field, var condition) -> spanField(field, new ValueMatcher(condition));
+            case Filter.Contains _, Filter.AnySpan _, Filter.Assessed _, Filter.Linked _ ->
+                throw new IllegalArgumentException(filter + " is asked of a span");
+        };
+    }
+
+    private static Predicate<Span> spanField(Field field, ValueMatcher matcher) {
+        return switch (field) {
+            case Field.SpanText text -> span -> matcher.matchesText(text(text, span));
+            case Field.SpanNumber.DURATION_MS -> span -> matcher.matches(null, durationMs(span));
+            case Field.Attribute(var key) ->
+                span -> matcher.matchesJson(span.attributes().get(key));
+            case Field.TraceText _, Field.TraceNumber _, Field.Tag _, Field.Metadata _ ->
+                throw new IllegalArgumentException("Field " + field + " of a trace is asked of a span");
+        };
+    }
+
+    /** The value of a field; null when the trace has none. */
+    public static @Nullable String text(Field.TraceText field, TraceInfo info) {
+        return switch (field) {
+            case ID -> info.id();
+            case NAME -> info.name();
+            case STATUS -> info.state().name();
+            case CLIENT_REQUEST_ID -> info.clientRequestId();
+            case SESSION -> info.sessionId();
+            case USER -> info.userId();
+        };
+    }
+
+    /** The value of a field; null when the trace has none. */
+    public static @Nullable Double number(Field.TraceNumber field, TraceInfo info) {
+        return switch (field) {
+            case START_MS -> (double) milliseconds(info.startTime());
+            case DURATION_MS -> duration(info) == null ? null : milliseconds(info.duration());
+            case END_MS ->
+                milliseconds(info.startTime()) + (duration(info) == null ? 0 : milliseconds(info.duration()));
+            case INPUT_TOKENS -> (double) info.tokens().input();
+            case OUTPUT_TOKENS -> (double) info.tokens().output();
+            case TOTAL_TOKENS -> (double) info.tokens().total();
+            case COST_USD -> info.costUsd();
+            case SPANS -> (double) info.spanCount();
+            case EXPERIMENT -> (double) info.experimentNo();
+        };
+    }
+
+    /** A trace that still runs has no duration yet. */
+    public static @Nullable Duration duration(TraceInfo info) {
+        return info.state() == TraceInfo.State.IN_PROGRESS ? null : info.duration();
+    }
+
+    /** Whole milliseconds, also for times that a {@code long} of them could not hold. */
+    static long milliseconds(Instant time) {
+        long seconds = Math.clamp(time.getEpochSecond(), Long.MIN_VALUE / 2000, Long.MAX_VALUE / 2000);
+        return seconds * 1000 + time.getNano() / 1_000_000;
+    }
+
+    /** Whole milliseconds. */
+    static double milliseconds(Duration duration) {
+        return duration.getSeconds() * 1e3 + Math.floor(duration.getNano() / 1e6);
+    }
+
+    /** The value of a field; null when the span has none. */
+    public static @Nullable String text(Field.SpanText field, Span span) {
+        return switch (field) {
+            case NAME -> span.name();
+            case TYPE -> span.type();
+            case STATUS -> span.status().name();
+            case MODEL -> span.model();
+            case CONTENT -> SpanContent.of(span);
+        };
+    }
+
+    public static double durationMs(Span span) {
+        return span.durationNano() / 1e6;
+    }
+
+    private static boolean ownAssessments(Filter.Assessed leaf, Trace trace) {
+        return assessed(leaf, trace.assessments());
+    }
+
+    /** Whether one of the assessments is valid, of the name asked for, and fulfils the condition. */
+    public static boolean assessed(Filter.Assessed leaf, List<Assessment> assessments) {
+        ValueMatcher matcher = new ValueMatcher(leaf.condition());
+        return assessments.stream()
+                .anyMatch(each -> each.valid()
+                        && isOf(leaf.kind(), each.content())
+                        && each.name().equals(leaf.name())
+                        && holds(leaf, matcher, each));
+    }
+
+    private static boolean isOf(Filter.Kind kind, Assessment.Content content) {
+        return switch (content) {
+            case Assessment.Feedback _ -> kind == Filter.Kind.FEEDBACK || kind == Filter.Kind.ANY;
+            case Assessment.Expectation _ -> kind == Filter.Kind.EXPECTATION || kind == Filter.Kind.ANY;
+            case Assessment.Issue _ -> kind == Filter.Kind.ISSUE;
+        };
+    }
+
+    private static boolean holds(Filter.Assessed leaf, ValueMatcher matcher, Assessment assessment) {
+        Object value = assessment.value();
+        String text = leaf.view() == Filter.View.JSON ? JsonText.ofAssessment(value) : JsonText.plain(value);
+        return matcher.matches(text, value instanceof Number number ? (Double) number.doubleValue() : null);
+    }
+
+    /** Whether the words stand in the text one after the other. */
+    private static boolean follow(List<String> text, List<String> words, boolean openEnd) {
+        for (int start = 0; start + words.size() <= text.size(); start++) {
+            int matched = 0;
+            while (matched < words.size() && sameWord(text, start, words, matched, openEnd)) {
+                matched++;
+            }
+            if (matched == words.size()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean sameWord(List<String> text, int start, List<String> words, int at, boolean openEnd) {
+        String word = text.get(start + at);
+        return (openEnd && at == words.size() - 1) ? word.startsWith(words.get(at)) : word.equals(words.get(at));
+    }
+
+    /** What {@code run = 'id'} means: linked to the run, or made in it. */
+    static Filter ofRun(String runId) {
+        return new Filter.Or(List.of(
+                new Filter.Linked(runId), new Filter.Is(new Field.Metadata(SOURCE_RUN), Condition.OneOf.text(runId))));
+    }
+}

@@ -1,0 +1,151 @@
+package dev.assay.search;
+
+import java.math.BigDecimal;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * JSON values as text. Two spellings: plain, the shortest one; and Python's, which MLflow stores and its filters see:
+ * a blank after comma and colon, whole floating-point numbers as {@code 1.0}.
+ */
+public final class JsonText {
+    private static final int DEEPEST = 500;
+
+    private final StringBuilder out = new StringBuilder();
+    private final boolean python;
+    private final boolean ascii;
+    private final boolean allNumbersFloat;
+
+    private JsonText(boolean python, boolean ascii, boolean allNumbersFloat) {
+        this.python = python;
+        this.ascii = ascii;
+        this.allNumbersFloat = allNumbersFloat;
+    }
+
+    /** A string as it is, everything else as JSON without blanks. */
+    public static String plain(@Nullable Object value) {
+        return value instanceof String text ? text : new JsonText(false, false, false).write(value);
+    }
+
+    /** As MLflow stores the value of an assessment: non-ASCII escaped, and numbers went through a protobuf double. */
+    public static String ofAssessment(@Nullable Object value) {
+        return new JsonText(true, true, true).write(value);
+    }
+
+    /** As MLflow stores a span's attribute, before it is put into the span's JSON as a string. */
+    public static String ofAttribute(@Nullable Object value) {
+        return new JsonText(true, false, false).write(value);
+    }
+
+    private String write(@Nullable Object value) {
+        append(value, 0);
+        return out.toString();
+    }
+
+    private void append(@Nullable Object value, int depth) {
+        if (depth > DEEPEST) {
+            throw new IllegalArgumentException("JSON value is nested deeper than " + DEEPEST);
+        }
+        switch (value) {
+            case null -> out.append("null");
+            case String text -> quote(text);
+            case Boolean said -> out.append(said.booleanValue());
+            case Double number -> out.append(number(number));
+            case Number number -> out.append(allNumbersFloat ? number(number.doubleValue()) : number.toString());
+            case List<?> list -> {
+                out.append('[');
+                for (Iterator<?> each = list.iterator(); each.hasNext(); ) {
+                    append(each.next(), depth + 1);
+                    if (each.hasNext()) {
+                        out.append(python ? ", " : ",");
+                    }
+                }
+                out.append(']');
+            }
+            case Map<?, ?> map -> {
+                out.append('{');
+                for (Iterator<? extends Map.Entry<?, ?>> each = map.entrySet().iterator(); each.hasNext(); ) {
+                    Map.Entry<?, ?> entry = each.next();
+                    quote(String.valueOf(entry.getKey()));
+                    out.append(python ? ": " : ":");
+                    append(entry.getValue(), depth + 1);
+                    if (each.hasNext()) {
+                        out.append(python ? ", " : ",");
+                    }
+                }
+                out.append('}');
+            }
+            default -> quote(value.toString());
+        }
+    }
+
+    private String number(double value) {
+        if (Double.isNaN(value)) {
+            return "NaN";
+        }
+        if (Double.isInfinite(value)) {
+            return value > 0 ? "Infinity" : "-Infinity";
+        }
+        boolean whole = value == Math.rint(value);
+        if (!python && whole && Math.abs(value) < 1e15) {
+            return Long.toString((long) value);
+        }
+        return pythonFloat(value);
+    }
+
+    /** Python's repr: fixed point from 1e-4 to 1e16, else an exponent of at least two digits. */
+    private static String pythonFloat(double value) {
+        double size = Math.abs(value);
+        if (size == 0) {
+            return 1 / value < 0 ? "-0.0" : "0.0";
+        }
+        BigDecimal exact = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        if (size >= 1e-4 && size < 1e16) {
+            String fixed = exact.toPlainString();
+            return fixed.indexOf('.') < 0 ? fixed + ".0" : fixed;
+        }
+        String digits = exact.unscaledValue().abs().toString();
+        int exponent = digits.length() - 1 - exact.scale();
+        return (value < 0 ? "-" : "")
+                + digits.charAt(0)
+                + (digits.length() > 1 ? "." + digits.substring(1) : "")
+                + (exponent < 0 ? "e-" : "e+")
+                + (Math.abs(exponent) < 10 ? "0" : "")
+                + Math.abs(exponent);
+    }
+
+    private void quote(String text) {
+        quote(text, out, ascii);
+    }
+
+    /** Appends a JSON string, as Python writes it. */
+    static void quote(String text, StringBuilder out, boolean ascii) {
+        out.append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '"' -> out.append("\\\"");
+                case '\\' -> out.append("\\\\");
+                case '\n' -> out.append("\\n");
+                case '\r' -> out.append("\\r");
+                case '\t' -> out.append("\\t");
+                case '\b' -> out.append("\\b");
+                case '\f' -> out.append("\\f");
+                default -> {
+                    if (c < 0x20 || (ascii && c > 0x7e)) {
+                        out.append("\\u")
+                                .append(Character.forDigit(c >> 12, 16))
+                                .append(Character.forDigit((c >> 8) & 15, 16))
+                                .append(Character.forDigit((c >> 4) & 15, 16))
+                                .append(Character.forDigit(c & 15, 16));
+                    } else {
+                        out.append(c);
+                    }
+                }
+            }
+        }
+        out.append('"');
+    }
+}

@@ -1,0 +1,36 @@
+package dev.assay.search.lucene;
+
+import dev.assay.search.Condition;
+import dev.assay.search.Filter;
+import java.util.List;
+import java.util.TreeSet;
+
+/** A filter as text that is the same in every process: sets, whose order is not, are sorted. */
+final class Canonical {
+    private Canonical() {}
+
+    static String of(Filter filter) {
+        return switch (filter) {
+            case Filter.And(var all) -> "And" + each(all);
+            case Filter.Or(var any) -> "Or" + each(any);
+            case Filter.Not(var negated) -> "Not(" + of(negated) + ")";
+            case Filter.AnySpan(var span) -> "AnySpan(" + of(span) + ")";
+            case Filter.Is(var field, var condition) -> "Is(" + field + "," + of(condition) + ")";
+            case Filter.Assessed(var kind, var name, var view, var condition) ->
+                "Assessed(" + kind + "," + name + "," + view + "," + of(condition) + ")";
+            case Filter.All _, Filter.Contains _, Filter.Linked _ -> filter.toString();
+        };
+    }
+
+    private static String each(List<Filter> filters) {
+        return filters.stream().map(Canonical::of).toList().toString();
+    }
+
+    private static String of(Condition condition) {
+        return switch (condition) {
+            case Condition.OneOf(var texts, var numbers) -> "OneOf" + new TreeSet<>(texts) + new TreeSet<>(numbers);
+            case Condition.Not(var negated) -> "Not(" + of(negated) + ")";
+            case Condition.Present _, Condition.Like _, Condition.Regex _, Condition.Between _ -> condition.toString();
+        };
+    }
+}

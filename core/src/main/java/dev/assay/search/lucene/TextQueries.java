@@ -1,0 +1,129 @@
+package dev.assay.search.lucene;
+
+import dev.assay.search.Condition;
+import dev.assay.search.Filter;
+import dev.assay.search.LikeWords;
+import dev.assay.search.lucene.TermScan.Verdict;
+import dev.assay.trace.Span;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.search.PhraseQuery;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.util.BytesRef;
+
+/**
+ * Words. The root's inputs and outputs are indexed with positions; a phrase anywhere else is found by its words and then
+ * looked for in the stored trace.
+ */
+final class TextQueries {
+    private final TermScan scan;
+
+    TextQueries(TermScan scan) {
+        this.scan = scan;
+    }
+
+    Bounds contains(Filter.Contains contains) {
+        List<String> words = contains.words();
+        boolean isPhrase = words.size() > 1;
+        return switch (contains.part()) {
+            case INPUT -> inSequence(Fields.INPUT, contains);
+            case OUTPUT -> inSequence(Fields.OUTPUT, contains);
+            case TEXT -> {
+                Bounds root =
+                        Bounds.any(List.of(inSequence(Fields.INPUT, contains), inSequence(Fields.OUTPUT, contains)));
+                List<Query> all = new ArrayList<>();
+                for (int i = 0; i < words.size(); i++) {
+                    boolean openEnd = contains.openEnd() && i == words.size() - 1;
+                    all.add(anywhere(words.get(i), openEnd));
+                }
+                yield isPhrase ? new Bounds(root.sure(), Bounds.and(all)) : Bounds.exact(all.getFirst());
+            }
+        };
+    }
+
+    private static Query anywhere(String word, boolean openEnd) {
+        return Bounds.or(List.of(
+                word(Fields.INPUT, word, openEnd),
+                word(Fields.OUTPUT, word, openEnd),
+                word(Fields.REST, word, openEnd)));
+    }
+
+    private static Query word(String field, String word, boolean openEnd) {
+        Term term = new Term(field, word);
+        return openEnd ? FilterQueries.prefix(field, term.bytes()) : new TermQuery(term);
+    }
+
+    private static Bounds inSequence(String field, Filter.Contains contains) {
+        List<String> words = contains.words();
+        if (words.size() == 1) {
+            return Bounds.exact(word(field, words.getFirst(), contains.openEnd()));
+        }
+        if (!contains.openEnd()) {
+            return Bounds.exact(phrase(field, words));
+        }
+        List<String> closed = words.subList(0, words.size() - 1);
+        return Bounds.possible(Bounds.and(
+                closed.size() == 1 ? word(field, closed.getFirst(), false) : phrase(field, closed),
+                word(field, words.getLast(), true)));
+    }
+
+    private static Query phrase(String field, List<String> words) {
+        return new PhraseQuery(
+                field,
+                words.stream().map(word -> new BytesRef(Fields.utf8(word))).toArray(BytesRef[]::new));
+    }
+
+    /** At most the traces with a span whose JSON text fulfils the condition: by the words that it cannot do without. */
+    Query inContent(Condition condition) throws IOException {
+        if (!(condition instanceof Condition.Like(var pattern, var _))) {
+            return Bounds.EVERYTHING;
+        }
+        List<Query> all = new ArrayList<>();
+        for (LikeWords.Needed needed : LikeWords.needed(pattern)) {
+            all.add(Bounds.or(List.of(
+                    having(Fields.INPUT, needed),
+                    having(Fields.OUTPUT, needed),
+                    having(Fields.REST, needed),
+                    having(Fields.JSON_KEYS, needed),
+                    inStatus(needed))));
+        }
+        if (all.isEmpty()) {
+            return Bounds.EVERYTHING;
+        }
+        Query cut = new TermQuery(new Term(Fields.K, Fields.CUT));
+        return Bounds.or(List.of(Bounds.and(all), cut));
+    }
+
+    private Query having(String field, LikeWords.Needed needed) throws IOException {
+        if (!needed.openStart() && !needed.escaped()) {
+            return word(field, needed.word(), needed.openEnd());
+        }
+        return scan.scan(field, new BytesRef(), term -> Verdict.of(needed.isIn(text(term))))
+                .possible();
+    }
+
+    /** Spans whose status reads like the word: STATUS_CODE_ERROR. */
+    private Query inStatus(LikeWords.Needed needed) throws IOException {
+        List<String> statuses = Stream.of(Span.StatusCode.values())
+                .map(Enum::name)
+                .filter(status -> needed.isIn(status.toLowerCase(Locale.ROOT)))
+                .toList();
+        return statuses.isEmpty()
+                ? Bounds.NOTHING
+                : scan.scan(Fields.SPAN, new BytesRef(), term -> {
+                            String span = text(term);
+                            return Verdict.of(statuses.stream().anyMatch(span::endsWith));
+                        })
+                        .possible();
+    }
+
+    private static String text(BytesRef term) {
+        return new String(term.bytes, term.offset, term.length, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,250 @@
+package dev.assay.search.lucene;
+
+import dev.assay.search.Field;
+import dev.assay.search.FilterMatcher;
+import dev.assay.search.JsonText;
+import dev.assay.search.TraceText;
+import dev.assay.search.ValueMatcher;
+import dev.assay.search.Words;
+import dev.assay.trace.Span;
+import dev.assay.trace.Trace;
+import dev.assay.trace.TraceInfo;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.document.LongPoint;
+import org.apache.lucene.document.NumericDocValuesField;
+import org.apache.lucene.document.SortedDocValuesField;
+import org.apache.lucene.document.StoredField;
+import org.apache.lucene.document.StringField;
+import org.apache.lucene.util.BytesRef;
+import org.apache.lucene.util.NumericUtils;
+import org.apache.lucene.util.UnicodeUtil;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the document of a trace. One thread at a time: a document has to be indexed before the next one is made. */
+final class TraceDocuments {
+    private static final Duration FURTHEST_AHEAD = Duration.ofMinutes(5);
+
+    private final TermSet kv = new TermSet(Fields.KV);
+    private final TermSet keys = new TermSet(Fields.K);
+    private final TermSet spans = new TermSet(Fields.SPAN);
+    private final TermSet attributes = new TermSet(Fields.ATTRIBUTE);
+    private final WordSequence inputs = new WordSequence(Fields.INPUT);
+    private final WordSequence outputs = new WordSequence(Fields.OUTPUT);
+    private final TermSet rest = new TermSet(Fields.REST);
+    private final TermSet jsonKeys = new TermSet(Fields.JSON_KEYS);
+    private final Fields.Term term = new Fields.Term();
+    private final BytesRef word = new BytesRef(new byte[Words.LONGEST * 3]);
+    private final Set<Number2> points = new HashSet<>();
+    private boolean cut;
+
+    private record Number2(long key, long value) {}
+
+    /** All that a filter can ask about a trace. */
+    Document of(Trace trace) {
+        clear();
+        Document document = new Document();
+        addInfo(trace.info(), document);
+        for (Span span : trace.spans()) {
+            addSpan(span);
+        }
+        addText(TraceText.of(trace));
+        for (Number2 point : points) {
+            document.add(new LongPoint(Fields.NUM, point.key, point.value));
+        }
+        for (TermSet terms : List.of(kv, keys, spans, attributes, rest, jsonKeys)) {
+            if (!terms.isEmpty()) {
+                document.add(terms.field());
+            }
+        }
+        for (WordSequence words : List.of(inputs, outputs)) {
+            if (!words.isEmpty()) {
+                document.add(words.field());
+            }
+        }
+        return document;
+    }
+
+    /** What is always possible: a trace that is found by ids, times and status. */
+    Document minimal(TraceInfo info) {
+        clear();
+        Document document = new Document();
+        addCore(info, document);
+        TraceInfo bare = new TraceInfo(
+                info.no(),
+                info.id(),
+                info.experimentNo(),
+                info.arrival(),
+                info.state(),
+                null,
+                info.startTime(),
+                info.duration(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                info.tokens(),
+                info.costUsd(),
+                Map.of(),
+                Map.of(),
+                info.spanCount(),
+                info.complete(),
+                info.flags());
+        document.add(new StoredField(Fields.SUMMARY, SummaryCodec.encode(bare)));
+        document.add(kv.field());
+        document.add(keys.field());
+        return document;
+    }
+
+    private void clear() {
+        List.of(kv, keys, spans, attributes, rest, jsonKeys).forEach(TermSet::clear);
+        inputs.clear();
+        outputs.clear();
+        points.clear();
+        cut = false;
+    }
+
+    private void addInfo(TraceInfo info, Document document) {
+        addCore(info, document);
+        document.add(new StoredField(Fields.SUMMARY, SummaryCodec.encode(info)));
+        for (Field.TraceText text : Field.TraceText.values()) {
+            if (text != Field.TraceText.ID && text != Field.TraceText.STATUS) {
+                addValue(Fields.key(text), FilterMatcher.text(text, info));
+            }
+        }
+        info.tags().forEach((key, value) -> addTextAndNumber(Fields.tag(key), value));
+        info.metadata().forEach((key, value) -> addTextAndNumber(Fields.metadata(key), value));
+    }
+
+    private void addCore(TraceInfo info, Document document) {
+        document.add(new StringField(Fields.KEY, Fields.number(info.no()), org.apache.lucene.document.Field.Store.NO));
+        document.add(new NumericDocValuesField(Fields.NO, info.no()));
+        document.add(new SortedDocValuesField(
+                Fields.ID, new Fields.Term().value(info.id()).get()));
+        document.add(NumericDocValuesField.indexedField(Fields.SORT_TS, sortTime(info)));
+        document.add(new NumericDocValuesField(Fields.FAILED, info.state() == TraceInfo.State.ERROR ? 1 : 0));
+        for (Field.TraceNumber number : Field.TraceNumber.values()) {
+            Double value = FilterMatcher.number(number, info);
+            if (value != null) {
+                long stored = stored(number, value);
+                document.add(
+                        number == Field.TraceNumber.START_MS
+                                ? NumericDocValuesField.indexedField(Fields.number(number), stored)
+                                : new NumericDocValuesField(Fields.number(number), stored));
+            }
+        }
+        addValue(Fields.key(Field.TraceText.ID), info.id());
+        addValue(Fields.key(Field.TraceText.STATUS), info.state().name());
+        addValue(Fields.EXPERIMENT_KEY, Integer.toString(info.experimentNo()));
+    }
+
+    /** Doc values of costs are sortable doubles, all others whole numbers. */
+    static long stored(Field.TraceNumber number, double value) {
+        return number == Field.TraceNumber.COST_USD ? NumericUtils.doubleToSortableLong(value) : (long) value;
+    }
+
+    /** A client's clock in 2090 may not hold the top of every list. */
+    private static long sortTime(TraceInfo info) {
+        Instant latest = info.arrival().plus(FURTHEST_AHEAD);
+        Instant time = info.startTime().isAfter(latest) ? latest : info.startTime();
+        return time.getEpochSecond() * 1000 + time.getNano() / 1_000_000;
+    }
+
+    private void addValue(String key, @Nullable String value) {
+        if (value != null) {
+            String fitting = Fields.fitting(key);
+            keys.add(term.clear().text(fitting));
+            kv.add(term.clear().text(fitting).separator().value(value));
+        }
+    }
+
+    private void addTextAndNumber(String key, String value) {
+        addValue(key, value);
+        Double number = ValueMatcher.numberIn(value);
+        if (number != null) {
+            addNumber(key, number);
+        }
+    }
+
+    private void addNumber(String key, double value) {
+        points.add(new Number2(Fields.hash(Fields.fitting(key)), NumericUtils.doubleToSortableLong(value)));
+    }
+
+    private void addSpan(Span span) {
+        spans.add(spanTerm(term.clear(), span));
+        keys.add(term.clear().text(Fields.SPAN_DURATION_KEY));
+        addNumber(Fields.SPAN_DURATION_KEY, FilterMatcher.durationMs(span));
+        if (span.model() != null) {
+            addAttribute(Fields.MODEL_KEY, span.model(), span);
+        }
+        Set<String> told = TraceText.told(span);
+        for (Map.Entry<String, @Nullable Object> attribute : span.attributes().entrySet()) {
+            Object value = attribute.getValue();
+            if (value == null) {
+                continue;
+            }
+            String key = Fields.attribute(attribute.getKey());
+            boolean isOpen = value instanceof List
+                    || value instanceof Map
+                    || told.contains(attribute.getKey())
+                    || (value instanceof String text && !Fields.fits(text));
+            addAttribute(key, isOpen ? null : JsonText.plain(value), span);
+            if (value instanceof Number number) {
+                addNumber(key, number.doubleValue());
+            }
+        }
+    }
+
+    /** @param value null when it is too long to stand in a term */
+    private void addAttribute(String key, @Nullable String value, Span span) {
+        String fitting = Fields.fitting(key);
+        keys.add(term.clear().text(fitting));
+        term.clear().text(fitting).separator();
+        if (value == null) {
+            term.open();
+        } else {
+            term.value(value);
+        }
+        attributes.add(spanTerm(term.separator(), span));
+    }
+
+    /** {@code type \0 name \0 status}. */
+    private static Fields.Term spanTerm(Fields.Term term, Span span) {
+        return term.value(span.type())
+                .separator()
+                .value(span.name())
+                .separator()
+                .text(span.status().name());
+    }
+
+    private void addText(TraceText text) {
+        inputs.add(text.inputs());
+        outputs.add(text.outputs());
+        cut |= text.cut() || inputs.isCut() || outputs.isCut();
+        for (String each : text.others()) {
+            Words.forEach(each, (buffer, length, wasCut) -> {
+                word.length = UnicodeUtil.UTF16toUTF8(buffer, 0, length, word.bytes);
+                if (!inputs.contains(word) && !outputs.contains(word)) {
+                    rest.add(word);
+                }
+                cut |= wasCut;
+            });
+        }
+        for (String key : text.keys()) {
+            Words.forEach(key, (buffer, length, wasCut) -> {
+                word.length = UnicodeUtil.UTF16toUTF8(buffer, 0, length, word.bytes);
+                jsonKeys.add(word);
+                cut |= wasCut;
+            });
+        }
+        if (cut) {
+            keys.add(term.clear().text(Fields.CUT));
+        }
+    }
+}

@@ -1,0 +1,198 @@
+package dev.assay.search.lucene;
+
+import dev.assay.error.Invalid;
+import dev.assay.search.Filter;
+import dev.assay.search.FilterMatcher;
+import dev.assay.search.SearchPage;
+import dev.assay.search.SearchRequest;
+import dev.assay.search.TraceIndex.Scope;
+import dev.assay.trace.Trace;
+import dev.assay.trace.TraceInfo;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.NumericDocValues;
+import org.apache.lucene.index.ReaderUtil;
+import org.apache.lucene.index.StoredFields;
+import org.apache.lucene.search.DocIdSetIterator;
+import org.apache.lucene.search.FieldDoc;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.search.ScoreMode;
+import org.apache.lucene.search.Scorer;
+import org.apache.lucene.search.Sort;
+import org.apache.lucene.search.TopFieldCollectorManager;
+import org.apache.lucene.search.TopFieldDocs;
+import org.apache.lucene.search.Weight;
+import org.jspecify.annotations.Nullable;
+
+/** One search over one state of both indexes. What the index cannot tell is looked up in the stored traces. */
+final class TraceSearch {
+    /** Stored traces that one search may look into. */
+    static final int MOST_LOOKED_INTO = 20_000;
+
+    private static final int CHUNK = 500;
+
+    private final IndexSearcher traces;
+    private final NotesJoin notes;
+    private final Filter filter;
+    private final Function<Collection<Long>, Map<Long, Trace>> stored;
+    private final Bounds bounds;
+    private final FilterMatcher matcher;
+    private int lookedInto;
+
+    TraceSearch(
+            IndexSearcher traces,
+            IndexSearcher notes,
+            NotesJoin.Cache cache,
+            Scope scope,
+            Filter filter,
+            Function<Collection<Long>, Map<Long, Trace>> stored)
+            throws IOException {
+        this.traces = traces;
+        this.notes = new NotesJoin(notes, cache, scope.experimentNos());
+        this.filter = filter;
+        this.stored = stored;
+        Bounds asked = new FilterQueries(traces, this.notes).of(filter);
+        this.bounds = Bounds.all(List.of(Bounds.exact(FilterQueries.ofExperiments(scope.experimentNos())), asked));
+        this.matcher = new FilterMatcher(filter, this.notes::holds);
+    }
+
+    SearchPage page(SearchRequest request, KeyOrder.Cache columns) throws IOException {
+        Sort sort = Orders.of(request.order(), columns);
+        FieldDoc after = request.pageToken() == null ? null : after(request, request.pageToken(), sort);
+        List<ScoreDoc> found = new ArrayList<>();
+        int wanted = request.limit() + 1;
+        int maxDoc = traces.getIndexReader().maxDoc();
+        if (maxDoc == 0) {
+            return new SearchPage(List.of(), null);
+        }
+        int ask = bounds.isExact() ? wanted : Math.max(wanted, 64);
+        while (true) {
+            TopFieldDocs docs = traces.search(
+                    bounds.possible(), new TopFieldCollectorManager(sort, Math.min(ask, maxDoc), after, 1));
+            found.addAll(matching(docs.scoreDocs));
+            if (found.size() >= wanted || docs.scoreDocs.length < Math.min(ask, maxDoc)) {
+                break;
+            }
+            after = (FieldDoc) docs.scoreDocs[docs.scoreDocs.length - 1];
+            ask = Math.min(ask * 2, CHUNK);
+        }
+        boolean more = found.size() > request.limit();
+        List<ScoreDoc> page = more ? found.subList(0, request.limit()) : found;
+        String next = more && !page.isEmpty() ? PageToken.of(request, (FieldDoc) page.getLast()) : null;
+        return new SearchPage(summaries(page), next);
+    }
+
+    /** Documents with equal sort values are one and the same, so all of them come before. */
+    private FieldDoc after(SearchRequest request, String token, Sort sort) {
+        @Nullable Object[] values = PageToken.read(request, token);
+        if (values.length != sort.getSort().length) {
+            throw new Invalid("Invalid page token '" + token + "': it belongs to another search");
+        }
+        return new FieldDoc(Math.max(0, traces.getIndexReader().maxDoc() - 1), 0, values);
+    }
+
+    private List<TraceInfo> summaries(List<ScoreDoc> docs) throws IOException {
+        StoredFields fields = traces.storedFields();
+        List<TraceInfo> infos = new ArrayList<>(docs.size());
+        for (ScoreDoc doc : docs) {
+            infos.add(SummaryCodec.decode(
+                    fields.document(doc.doc, Set.of(Fields.SUMMARY)).getBinaryValue(Fields.SUMMARY)));
+        }
+        return infos;
+    }
+
+    /** Those that match, in their order. */
+    private List<ScoreDoc> matching(ScoreDoc[] docs) throws IOException {
+        if (bounds.isExact()) {
+            return Arrays.asList(docs);
+        }
+        Map<Integer, Long> unsure = unsure(docs);
+        TraceNumbers confirmed = confirm(unsure.values());
+        List<ScoreDoc> matching = new ArrayList<>();
+        for (ScoreDoc doc : docs) {
+            Long no = unsure.get(doc.doc);
+            if (no == null || confirmed.contains(no)) {
+                matching.add(doc);
+            }
+        }
+        return matching;
+    }
+
+    /** Documents that only may match, with their trace numbers. */
+    private Map<Integer, Long> unsure(ScoreDoc[] docs) throws IOException {
+        int[] sorted = Arrays.stream(docs).mapToInt(doc -> doc.doc).sorted().toArray();
+        Weight sure = traces.createWeight(traces.rewrite(bounds.sure()), ScoreMode.COMPLETE_NO_SCORES, 1);
+        List<LeafReaderContext> leaves = traces.getIndexReader().leaves();
+        Map<Integer, Long> unsure = new HashMap<>();
+        int ord = -1;
+        DocIdSetIterator known = DocIdSetIterator.empty();
+        NumericDocValues numbers = null;
+        for (int doc : sorted) {
+            int of = ReaderUtil.subIndex(doc, leaves);
+            LeafReaderContext leaf = leaves.get(of);
+            if (of != ord) {
+                ord = of;
+                Scorer scorer = sure.scorer(leaf);
+                known = scorer == null ? DocIdSetIterator.empty() : scorer.iterator();
+                numbers = leaf.reader().getNumericDocValues(Fields.NO);
+            }
+            int local = doc - leaf.docBase;
+            int at = known.docID() < local ? known.advance(local) : known.docID();
+            if (at != local && numbers != null && numbers.advanceExact(local)) {
+                unsure.put(doc, numbers.longValue());
+            }
+        }
+        return unsure;
+    }
+
+    private TraceNumbers confirm(Collection<Long> candidates) {
+        TraceNumbers.Builder confirmed = new TraceNumbers.Builder();
+        List<Long> all = List.copyOf(candidates);
+        for (int start = 0; start < all.size(); start += CHUNK) {
+            List<Long> some = all.subList(start, Math.min(all.size(), start + CHUNK));
+            lookedInto += some.size();
+            if (lookedInto > MOST_LOOKED_INTO) {
+                throw new Invalid("The filter would have to look into more than " + MOST_LOOKED_INTO
+                        + " stored traces, since the index does not know the answer: narrow it, by time for instance");
+            }
+            stored.apply(some).forEach((no, trace) -> {
+                if (matcher.matches(trace)) {
+                    confirmed.add(no);
+                }
+            });
+        }
+        return confirmed.build();
+    }
+
+    /** Finds exactly the matching traces; looks into the stored ones where it has to. */
+    Query exact() throws IOException {
+        if (bounds.isExact()) {
+            return bounds.possible();
+        }
+        Query candidates = Bounds.and(bounds.possible(), Bounds.not(bounds.sure()));
+        List<Long> numbers = new ArrayList<>();
+        for (long no : Aggregations.numbers(traces, candidates).sorted()) {
+            numbers.add(no);
+        }
+        return Bounds.or(List.of(bounds.sure(), NumbersQuery.of(confirm(numbers))));
+    }
+
+    IndexSearcher traces() {
+        return traces;
+    }
+
+    @Override
+    public String toString() {
+        return "TraceSearch(" + filter + ")";
+    }
+}
