@@ -7,6 +7,8 @@ import dev.assay.error.NotFound;
 import dev.assay.error.Overloaded;
 import dev.assay.error.RequestException;
 import dev.assay.error.Unavailable;
+import dev.assay.scorer.script.InvalidScript;
+import dev.assay.search.InvalidFilter;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -41,18 +43,42 @@ final class Problems {
             request.response().putHeader("Retry-After", "1");
         }
         JsonObject body = new JsonObject().put("error_code", problem.errorCode).put("message", problem.message);
-        if (cause(failure) instanceof Placed placed) {
-            placed.addTo(body);
-        }
+        addPlace(body, cause(failure));
         request.response()
                 .setStatusCode(problem.status)
                 .putHeader("Content-Type", "application/json")
                 .end(body.toBuffer());
     }
 
-    /** A failure that knows its place in a text: adds line, column, proposal. */
-    interface Placed {
-        void addTo(JsonObject body);
+    /** No such path; the code makes an MLflow client fall back to older ones. */
+    static void noEndpoint(RoutingContext request) {
+        request.response()
+                .setStatusCode(404)
+                .putHeader("Content-Type", "application/json")
+                .end(new JsonObject()
+                        .put("error_code", "ENDPOINT_NOT_FOUND")
+                        .put(
+                                "message",
+                                "No endpoint " + request.request().method() + " "
+                                        + request.request().path()
+                                        + ": Assay captures, searches and evaluates traces; its API is described at"
+                                        + " /api")
+                        .toBuffer());
+    }
+
+    /** Where a text is wrong, and what may have been meant. */
+    private static void addPlace(JsonObject body, Throwable failure) {
+        switch (failure) {
+            case InvalidScript script -> {
+                Json.putIfThere(body, "line", script.error().line());
+                Json.putIfThere(body, "column", script.error().column());
+            }
+            case InvalidFilter filter -> {
+                body.put("line", 1).put("column", filter.column());
+                Json.putIfThere(body, "proposal", filter.proposal());
+            }
+            default -> {}
+        }
     }
 
     private static Problem of(Throwable failure, RoutingContext request) {

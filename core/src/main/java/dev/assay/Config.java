@@ -1,0 +1,138 @@
+package dev.assay;
+
+import dev.assay.error.Invalid;
+import dev.assay.evaluation.EvaluationConfig;
+import dev.assay.http.HttpConfig;
+import dev.assay.ingest.IngestConfig;
+import dev.assay.judge.JudgeConfig;
+import dev.assay.scorer.plugin.PluginConfig;
+import dev.assay.scorer.script.SandboxConfig;
+import dev.assay.store.pg.DatabaseConfig;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * All settings, put together from each part's own.
+ *
+ * @param data the folder that everything kept is in
+ * @param dist the distribution: libraries, built-in plugins, sandbox, web app
+ * @param pluginFolder where people drop jars
+ * @param scriptFolder where people drop scripts
+ */
+record Config(
+        Path data,
+        Path dist,
+        Path pluginFolder,
+        Path scriptFolder,
+        HttpConfig http,
+        DatabaseConfig database,
+        IngestConfig ingest,
+        PluginConfig plugins,
+        SandboxConfig sandbox,
+        JudgeConfig judge,
+        EvaluationConfig evaluation) {
+
+    private static final int MEGABYTE = 1 << 20;
+
+    /**
+     * @param home what relative folders are relative to
+     * @throws ConfigException when a setting does not fit; the message is for people
+     */
+    static Config of(ConfigFile file, Path home, Path dist) throws ConfigException {
+        Path data = home.resolve(file.text("dataDir"));
+        Path pluginFolder = home.resolve(file.text("plugins.folder"));
+        String url = file.optionalText("database.url");
+        return new Config(
+                data,
+                dist,
+                pluginFolder,
+                home.resolve(file.text("scripts.folder")),
+                http(file),
+                new DatabaseConfig(url, data.resolve("postgresql")),
+                new IngestConfig(
+                        file.number("ingest.queueBytes", MEGABYTE, 8L << 30),
+                        file.smallNumber("ingest.maxSpansPerTrace", 1, 1_000_000),
+                        file.smallNumber("ingest.maxAttributeBytes", 1024, 1 << 30)),
+                plugins(file, dist.resolve("plugins"), pluginFolder, data),
+                sandbox(file, dist.resolve("sandbox"), data.resolve("sandbox")),
+                judge(file),
+                evaluation(file, url == null));
+    }
+
+    private static HttpConfig http(ConfigFile file) throws ConfigException {
+        String host = file.text("http.host");
+        try {
+            if (!InetAddress.getByName(host).isLoopbackAddress()) {
+                throw new ConfigException("http.host is '" + host
+                        + "', which other machines can reach; this version has no logins, so it listens on loopback"
+                        + " only (127.0.0.1)");
+            }
+        } catch (UnknownHostException e) {
+            throw new ConfigException("http.host is '" + host + "', which is no address of this machine");
+        }
+        return new HttpConfig(
+                host,
+                file.smallNumber("http.port", 0, 65_535),
+                file.texts("http.allowedHosts"),
+                file.smallNumber("http.maxBodyBytes", 1024, 1 << 30));
+    }
+
+    private static PluginConfig plugins(ConfigFile file, Path builtIn, Path dropped, Path data) throws ConfigException {
+        PluginConfig defaults = PluginConfig.of(List.of(builtIn, dropped), data.resolve("plugin-copies"));
+        return new PluginConfig(
+                defaults.folders(),
+                defaults.copies(),
+                defaults.scanEvery(),
+                defaults.settle(),
+                defaults.loadLimit(),
+                Duration.ofMillis(file.number("plugins.callTimeoutMs", 1, 3_600_000)),
+                defaults.overdueCalls(),
+                defaults.threads(),
+                defaults.judgeCalls());
+    }
+
+    private static SandboxConfig sandbox(ConfigFile file, Path folder, Path cache) throws ConfigException {
+        SandboxConfig defaults = SandboxConfig.defaults(folder, cache);
+        Duration limit = Duration.ofMillis(file.number("scripts.timeoutMs", 1, 10_000));
+        return new SandboxConfig(
+                defaults.java(),
+                folder,
+                cache,
+                file.smallNumber("scripts.workers", 1, 256),
+                defaults.spares(),
+                defaults.heapMegabytes(),
+                limit,
+                limit.multipliedBy(5),
+                defaults.judgeWait(),
+                defaults.callsPerWorker(),
+                defaults.breachesPerJob(),
+                defaults.idle());
+    }
+
+    private static JudgeConfig judge(ConfigFile file) throws ConfigException {
+        try {
+            return JudgeConfig.of(file.section("judge"));
+        } catch (Invalid e) {
+            throw new ConfigException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static EvaluationConfig evaluation(ConfigFile file, boolean alone) throws ConfigException {
+        EvaluationConfig defaults = EvaluationConfig.defaults(alone);
+        return new EvaluationConfig(
+                file.smallNumber("evaluation.codeWorkers", 1, 256),
+                file.smallNumber("evaluation.judgeWorkers", 1, 256),
+                defaults.codeSlice(),
+                defaults.judgeSlice(),
+                defaults.batch(),
+                defaults.lease(),
+                defaults.patience(),
+                defaults.commitEvery(),
+                defaults.attempts(),
+                defaults.lanes(),
+                alone);
+    }
+}

@@ -1,0 +1,33 @@
+package dev.assay;
+
+import dev.assay.evaluation.Judges;
+import dev.assay.judge.CallLedger;
+import dev.assay.judge.JudgeClient;
+import dev.assay.judge.RunJudge;
+import dev.assay.scorer.api.Judge;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Each run's judge is the judge client's; evaluation and judge do not know each other. */
+record RunJudges(JudgeClient client) implements Judges {
+    @Override
+    public JudgeOfRun open(String runId, @Nullable String model) {
+        RunJudge judge = model == null ? client.forRun() : client.forRun(model, CallLedger.NONE);
+        return new JudgeOfRun() {
+            @Override
+            public String model() {
+                return judge.model();
+            }
+
+            @Override
+            public Judge within(List<String> context) {
+                return judge.within(context);
+            }
+
+            @Override
+            public void cancel() {
+                judge.cancel();
+            }
+        };
+    }
+}

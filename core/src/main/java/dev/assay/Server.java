@@ -1,0 +1,221 @@
+package dev.assay;
+
+import dev.assay.demo.Demo;
+import dev.assay.evaluation.EvaluationNode;
+import dev.assay.http.HttpVerticle;
+import dev.assay.http.ServerFacts;
+import dev.assay.ingest.Acknowledged;
+import dev.assay.ingest.Indexer;
+import dev.assay.ingest.Ingester;
+import dev.assay.judge.JudgeClient;
+import dev.assay.otlp.ChunkDecoder;
+import dev.assay.scorer.AllScorers;
+import dev.assay.scorer.plugin.PluginScorers;
+import dev.assay.scorer.script.SandboxPool;
+import dev.assay.scorer.script.ScriptFolder;
+import dev.assay.scorer.script.ScriptScorers;
+import dev.assay.search.lucene.LuceneTraceIndex;
+import dev.assay.store.pg.PgChangeFeed;
+import dev.assay.store.pg.PgDatabase;
+import dev.assay.store.pg.PgExperimentStore;
+import dev.assay.store.pg.PgRunStore;
+import dev.assay.store.pg.PgScriptStore;
+import dev.assay.store.pg.PgSliceStore;
+import dev.assay.store.pg.PgTraceStore;
+import dev.assay.store.pg.PgTraceWriter;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The server, each part built once and handed what it needs. Reads from top to bottom as the data flows. */
+final class Server implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+    private static final long DAY_MS = 24L * 3600 * 1000;
+
+    /** Of the change log: for what runs write when they are deleted. */
+    private static final int RUN_LANE = 13;
+
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final int port;
+    private final String host;
+
+    private Server(Config config) throws IOException, InterruptedException {
+        this.host = config.http().host();
+        this.port = freePort(config);
+        Clock clock = Clock.systemUTC();
+        int cores = Runtime.getRuntime().availableProcessors();
+
+        Vertx vertx = opened(Vertx.vertx(new VertxOptions().setPreferNativeTransport(false)), it -> await(it.close()));
+        ExecutorService cpu = opened(Executors.newFixedThreadPool(cores, named("cpu")), ExecutorService::shutdownNow);
+        ExecutorService searching =
+                opened(Executors.newFixedThreadPool(Math.max(2, cores), named("search")), ExecutorService::shutdownNow);
+        ExecutorService blocking = opened(Executors.newVirtualThreadPerTaskExecutor(), ExecutorService::shutdownNow);
+
+        PgDatabase database = opened(PgDatabase.open(vertx, config.database()), PgDatabase::close);
+        vertx.setPeriodic(
+                DAY_MS, _ -> database.makePartitions(Instant.now()).onFailure(e -> LOG.warn("partitions", e)));
+        var traces = new PgTraceStore(database.reads(), ChunkDecoder::decode, cpu);
+        var indexed = new PgTraceStore(database.feed(), ChunkDecoder::decode, Runnable::run);
+        var feed = new PgChangeFeed(database.feed());
+        var experiments = new PgExperimentStore(database.reads());
+        var runs = new PgRunStore(database.evaluation(), RUN_LANE);
+        var scriptStore = new PgScriptStore(database.admin());
+        var writer = new PgTraceWriter(
+                database.ingest(), database.admin(), clock, config.ingest().queueBytes());
+
+        LuceneTraceIndex index = opened(openIndex(config.data(), traces), LuceneTraceIndex::close);
+        Indexer indexer = opened(new Indexer(feed, indexed, index), Indexer::close);
+        var acknowledged = new Acknowledged();
+        var ingester = new Ingester(writer, acknowledged, indexer::wake, config.ingest(), cpu);
+
+        SandboxPool sandbox = opened(new SandboxPool(config.sandbox()), SandboxPool::close);
+        var scripts = new ScriptScorers(scriptStore, sandbox);
+        await(scripts.load());
+        ScriptFolder folder = opened(new ScriptFolder(config.scriptFolder(), scripts), ScriptFolder::close);
+        PluginScorers plugins = opened(PluginScorers.start(config.plugins()), PluginScorers::close);
+        var scorers = new AllScorers(Map.of("plugin", plugins, "script", scripts));
+        JudgeClient judge = opened(new JudgeClient(vertx, config.judge()), it -> await(it.close()));
+
+        var evaluation = opened(
+                new EvaluationNode(
+                        vertx,
+                        runs,
+                        new PgSliceStore(database.evaluation()),
+                        new PgTraceStore(database.evaluation(), ChunkDecoder::decode, cpu),
+                        scorers,
+                        new RunJudges(judge),
+                        config.evaluation()),
+                it -> await(it.stop()));
+
+        var handlers = HttpVerticle.Handlers.of(new HttpVerticle.Parts(
+                config.http(),
+                facts(config, judge),
+                config.dist().resolve("webroot"),
+                clock,
+                traces,
+                index,
+                feed,
+                acknowledged,
+                ingester,
+                experiments,
+                runs,
+                scorers,
+                plugins,
+                scripts,
+                scriptStore,
+                judge,
+                evaluation.service(),
+                searching,
+                blocking));
+        indexer.start();
+        await(evaluation.start());
+        for (int loop = 0; loop < cores; loop++) {
+            await(vertx.deployVerticle(new HttpVerticle(config.http(), handlers, port)));
+        }
+        folder.start();
+        sandbox.warmUp();
+    }
+
+    /**
+     * Starts everything; when it returns, requests are answered.
+     *
+     * @throws IOException when something that the server needs cannot be had; the message is for people
+     */
+    static Server start(Config config) throws IOException, InterruptedException {
+        return new Server(config);
+    }
+
+    URI url() {
+        String shown = host.equals("127.0.0.1") || host.equals("::1") ? "localhost" : host;
+        return URI.create("http://" + shown + ":" + port);
+    }
+
+    /** To the person who started it. */
+    void say(String line) {
+        System.out.println(line);
+        System.out.flush();
+    }
+
+    /** Stops the parts, the last one first. */
+    @Override
+    public void close() {
+        while (!parts.isEmpty()) {
+            try {
+                parts.removeLast().close();
+            } catch (Exception e) {
+                LOG.warn("a part did not stop as it should: {}", e.toString());
+            }
+        }
+    }
+
+    private interface Closing<T> {
+        void close(T part) throws Exception;
+    }
+
+    private <T> T opened(T part, Closing<T> closing) {
+        parts.addLast(() -> closing.close(part));
+        return part;
+    }
+
+    private static LuceneTraceIndex openIndex(Path data, PgTraceStore traces) {
+        return new LuceneTraceIndex(data.resolve("index"), (Collection<Long> nos) -> await(traces.read(nos)));
+    }
+
+    private static ServerFacts facts(Config config, JudgeClient judge) {
+        String version = Server.class.getPackage().getImplementationVersion();
+        return new ServerFacts(
+                version == null ? "development" : version,
+                judge.configured(),
+                judge.model(),
+                config.pluginFolder().toString(),
+                config.scriptFolder().toString(),
+                config.http().maxBodyBytes(),
+                Demo.EXPERIMENT);
+    }
+
+    /** A free port where 0 is wanted; else the one wanted, if nobody has it: said before anything is started. */
+    private static int freePort(Config config) throws IOException {
+        InetSocketAddress wanted = new InetSocketAddress(
+                InetAddress.getByName(config.http().host()), config.http().port());
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(wanted);
+            return socket.getLocalPort();
+        } catch (java.net.BindException e) {
+            throw new IOException(
+                    "port " + wanted.getPort() + " on " + config.http().host()
+                            + " is taken: stop what listens there, or choose another port (./start --port N,"
+                            + " ASSAY_HTTP_PORT)",
+                    e);
+        }
+    }
+
+    private static java.util.concurrent.ThreadFactory named(String name) {
+        return Thread.ofPlatform().daemon().name(name + "-", 1).factory();
+    }
+
+    private static <T> T await(Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().join();
+        } catch (CompletionException e) {
+            throw new IllegalStateException(e.getCause() == null ? e : e.getCause());
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package dev.assay.http;
+
+import dev.assay.search.TraceIndex.FacetValue;
+import dev.assay.search.TraceIndex.HistogramBucket;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** What the index counts, as {@code openapi.yaml} draws it. */
+final class FacetJson {
+    private static final int VALUES_SHOWN = 20;
+
+    private FacetJson() {}
+
+    /** How a facet is called, and how one of its values is written as a filter. */
+    private record Kind(String field, String label, String filter) {
+        String filter(String value) {
+            return filter.formatted(filter.contains("'") ? value.replace("'", "''") : value.replace("`", ""));
+        }
+    }
+
+    private static final Map<String, Kind> KINDS = Map.of(
+            "status", new Kind("status", "Status", "status = '%s'"),
+            "name", new Kind("name", "Name", "name = '%s'"),
+            "type", new Kind("span.type", "Span type", "span.type = '%s'"),
+            "model", new Kind("model", "Model", "model = '%s'"),
+            "tag", new Kind("tag", "Tag", "tag.`%s` IS NOT NULL"),
+            "assessment", new Kind("assessment", "Assessment", "assessment.`%s` IS NOT NULL"));
+
+    static JsonArray ofFacets(Map<String, List<FacetValue>> facets) {
+        JsonArray json = new JsonArray();
+        facets.forEach((field, values) -> {
+            Kind kind = KINDS.get(field);
+            if (kind != null && !values.isEmpty()) {
+                JsonArray list = new JsonArray();
+                values.stream()
+                        .limit(VALUES_SHOWN)
+                        .forEach(each -> list.add(new JsonObject()
+                                .put("value", each.value())
+                                .put("count", each.count())
+                                .put("filter", kind.filter(each.value()))));
+                json.add(new JsonObject()
+                        .put("field", kind.field)
+                        .put("label", kind.label)
+                        .put("values", list)
+                        .put("more", Math.max(0, values.size() - VALUES_SHOWN)));
+            }
+        });
+        return json;
+    }
+
+    static JsonObject ofHistogram(List<HistogramBucket> buckets) {
+        JsonArray list = new JsonArray();
+        buckets.forEach(each -> {
+            JsonObject one = new JsonObject()
+                    .put("time", Json.time(each.start()))
+                    .put("count", each.count())
+                    .put("errors", each.errors());
+            if (each.count() > 0) {
+                one.put("p50Ms", each.p50Ms()).put("p95Ms", each.p95Ms());
+            }
+            list.add(one);
+        });
+        JsonObject json = new JsonObject().put("buckets", list);
+        if (!buckets.isEmpty()) {
+            HistogramBucket first = buckets.getFirst();
+            json.put("from", Json.time(first.start()))
+                    .put("to", Json.time(buckets.getLast().end()))
+                    .put(
+                            "bucketMs",
+                            Duration.between(first.start(), first.end()).toMillis());
+        }
+        return json;
+    }
+}

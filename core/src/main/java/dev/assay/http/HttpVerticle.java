@@ -1,0 +1,204 @@
+package dev.assay.http;
+
+import dev.assay.evaluation.EvaluationService;
+import dev.assay.http.mlflow.MlflowExperiments;
+import dev.assay.http.mlflow.MlflowRoutes;
+import dev.assay.http.mlflow.MlflowRuns;
+import dev.assay.http.mlflow.MlflowTraces;
+import dev.assay.ingest.Acknowledged;
+import dev.assay.ingest.Ingester;
+import dev.assay.judge.JudgeClient;
+import dev.assay.scorer.ScorerCatalog;
+import dev.assay.scorer.plugin.PluginScorers;
+import dev.assay.scorer.script.ScriptScorers;
+import dev.assay.search.TraceIndex;
+import dev.assay.store.ChangeFeed;
+import dev.assay.store.ExperimentStore;
+import dev.assay.store.RunStore;
+import dev.assay.store.ScriptStore;
+import dev.assay.store.TraceStore;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.Executor;
+
+/** One event loop of the server's edge; all of them share the port. Follow a path from here. */
+public final class HttpVerticle extends VerticleBase {
+    private static final int MAX_HEADERS = 64 * 1024;
+
+    private final HttpConfig config;
+    private final Handlers handlers;
+    private final int port;
+
+    /** @param port that is really listened on: the first of several verticles finds it */
+    public HttpVerticle(HttpConfig config, Handlers handlers, int port) {
+        this.config = config;
+        this.handlers = handlers;
+        this.port = port;
+    }
+
+    @Override
+    public Future<?> start() {
+        HttpServerOptions options = new HttpServerOptions()
+                .setHost(config.host())
+                .setPort(port)
+                .setMaxHeaderSize(MAX_HEADERS)
+                .setMaxInitialLineLength(MAX_HEADERS)
+                .setTcpNoDelay(true)
+                .setAcceptBacklog(NetServerOptions.DEFAULT_ACCEPT_BACKLOG)
+                .setCompressionSupported(true)
+                .setDecompressionSupported(false);
+        return vertx.createHttpServer(options).requestHandler(router()).listen();
+    }
+
+    private Router router() {
+        Router router = Router.router(vertx);
+        Guard guard = new Guard(config);
+        router.route().failureHandler(HttpVerticle::failed);
+        router.route().handler(Headers::add);
+        router.route().handler(guard::check);
+        bind(new Routes(router, config.maxBodyBytes()), handlers);
+        router.route("/eventbus/*").subRouter(LiveBridge.router(vertx));
+        router.route("/api/*").handler(HttpVerticle::noEndpoint);
+        router.route("/ajax-api/*").handler(HttpVerticle::noEndpoint);
+        router.route("/v1/*").handler(HttpVerticle::noEndpoint);
+        router.get().handler(handlers.webApp()::file);
+        router.get().handler(handlers.webApp()::page);
+        router.route().handler(HttpVerticle::noEndpoint);
+        return router;
+    }
+
+    /** All paths of the API, those that MLflow's client uses, and OTLP's. */
+    static void bind(Routes routes, Handlers on) {
+        String v1 = "/api/v1";
+        routes.raw(HttpMethod.GET, "/health", request -> request.response().end("OK"))
+                .raw(HttpMethod.GET, "/version", ServerHandler::version)
+                .raw(HttpMethod.POST, "/v1/traces", on.otlp()::traces)
+                .raw(HttpMethod.GET, "/api", on.apiPage()::get)
+                .raw(HttpMethod.GET, "/api/style.css", on.apiPage()::style);
+        routes.get(v1 + "/server", on.server()::get)
+                .raw(HttpMethod.GET, v1 + "/openapi.yaml", on.server()::openApi)
+                .get(v1 + "/experiments", on.experiments()::list)
+                .post(v1 + "/experiments", on.experiments()::create)
+                .get(v1 + "/filter/fields", on.filters()::fields)
+                .post(v1 + "/filter/parse", on.filters()::parse);
+        routes.post(v1 + "/traces/search", on.traces()::search)
+                .post(v1 + "/traces/count", on.traces()::count)
+                .post(v1 + "/traces/facets", on.traces()::facets)
+                .post(v1 + "/traces/histogram", on.traces()::histogram)
+                .get(v1 + "/traces/{traceId}", on.traces()::get)
+                .delete(v1 + "/traces/{traceId}", on.traces()::delete)
+                .get(v1 + "/traces/{traceId}/spans/{spanId}", on.traces()::span)
+                .patch(v1 + "/traces/{traceId}/tags", on.traces()::patchTags)
+                .post(v1 + "/traces/{traceId}/assessments", on.assessments()::create)
+                .patch(v1 + "/traces/{traceId}/assessments/{assessmentId}", on.assessments()::patch)
+                .delete(v1 + "/traces/{traceId}/assessments/{assessmentId}", on.assessments()::delete);
+        routes.get(v1 + "/scorers", on.scorers()::list)
+                .get(v1 + "/scorers/plugins", on.scorers()::plugins)
+                .post(v1 + "/scorers/try", on.scorers()::tryOut)
+                .post(v1 + "/scripts/check", on.scripts()::check)
+                .get(v1 + "/scripts/{name}", on.scripts()::get)
+                .put(v1 + "/scripts/{name}", on.scripts()::save)
+                .delete(v1 + "/scripts/{name}", on.scripts()::delete);
+        routes.get(v1 + "/evaluations", on.evaluations()::list)
+                .post(v1 + "/evaluations", on.evaluations()::start)
+                .get(v1 + "/evaluations/{runId}", on.evaluations()::get)
+                .get(v1 + "/evaluations/{runId}/results", on.evaluations()::results)
+                .raw(HttpMethod.GET, v1 + "/evaluations/{runId}/events", on.evaluations()::events)
+                .post(v1 + "/evaluations/{runId}/cancel", on.evaluations()::cancel)
+                .post(v1 + "/evaluations/{runId}/pause", on.evaluations()::pause)
+                .post(v1 + "/evaluations/{runId}/resume", on.evaluations()::resume)
+                .post(v1 + "/evaluations/{runId}/rerun", on.evaluations()::rerun);
+        on.mlflow().bind(routes);
+    }
+
+    private static void failed(RoutingContext request) {
+        Throwable failure = request.failure();
+        if (failure != null) {
+            Problems.reply(request, failure);
+        } else if (request.statusCode() == 404) {
+            noEndpoint(request);
+        } else {
+            Problems.reply(request, new io.vertx.ext.web.handler.HttpException(request.statusCode()));
+        }
+    }
+
+    /** The code that makes an MLflow client fall back to older paths. */
+    private static void noEndpoint(RoutingContext request) {
+        Problems.noEndpoint(request);
+    }
+
+    /** What the handlers are made of. */
+    public record Parts(
+            HttpConfig config,
+            ServerFacts facts,
+            Path webroot,
+            Clock clock,
+            TraceStore traces,
+            TraceIndex index,
+            ChangeFeed feed,
+            Acknowledged acknowledged,
+            Ingester ingester,
+            ExperimentStore experiments,
+            RunStore runs,
+            ScorerCatalog scorers,
+            PluginScorers plugins,
+            ScriptScorers scripts,
+            ScriptStore scriptStore,
+            JudgeClient judge,
+            EvaluationService evaluations,
+            Executor searching,
+            Executor blocking) {}
+
+    /** What answers; built once, shared by all verticles. */
+    public record Handlers(
+            OtlpHandler otlp,
+            ServerHandler server,
+            ApiPage apiPage,
+            ExperimentHandler experiments,
+            FilterHandler filters,
+            TraceHandler traces,
+            AssessmentHandler assessments,
+            ScorerHandler scorers,
+            ScriptHandler scripts,
+            EvaluationHandler evaluations,
+            MlflowRoutes mlflow,
+            WebApp webApp) {
+
+        /** @throws IOException when the distribution lacks something */
+        public static Handlers of(Parts its) throws IOException {
+            var searches = new Searches(its.index, its.feed, its.acknowledged, its.searching);
+            return new Handlers(
+                    new OtlpHandler(its.ingester, its.experiments, its.config.maxBodyBytes()),
+                    new ServerHandler(its.facts, its.experiments, its.runs),
+                    new ApiPage(),
+                    new ExperimentHandler(its.experiments),
+                    new FilterHandler(),
+                    new TraceHandler(its.traces, its.index, searches, its.ingester),
+                    new AssessmentHandler(its.traces, its.ingester, its.clock),
+                    new ScorerHandler(
+                            its.scorers,
+                            its.plugins,
+                            its.scripts,
+                            its.traces,
+                            its.index,
+                            searches,
+                            its.judge,
+                            its.blocking),
+                    new ScriptHandler(its.scriptStore, its.scripts),
+                    new EvaluationHandler(its.evaluations, its.traces, its.index, searches),
+                    new MlflowRoutes(
+                            new MlflowTraces(its.traces, its.index, searches, its.ingester, its.runs, its.clock),
+                            new MlflowExperiments(its.experiments),
+                            new MlflowRuns(its.runs)),
+                    new WebApp(its.webroot));
+        }
+    }
+}

@@ -1,0 +1,235 @@
+package dev.assay.http;
+
+import dev.assay.error.Invalid;
+import dev.assay.error.NotFound;
+import dev.assay.judge.JudgeClient;
+import dev.assay.model.Trace;
+import dev.assay.scorer.OpenScorer;
+import dev.assay.scorer.ScoreOutcome;
+import dev.assay.scorer.ScorerCatalog;
+import dev.assay.scorer.ScorerDescription;
+import dev.assay.scorer.TraceView;
+import dev.assay.scorer.api.Feedback;
+import dev.assay.scorer.api.ScorerInfo;
+import dev.assay.scorer.plugin.PluginScorers;
+import dev.assay.scorer.script.ScriptScorers;
+import dev.assay.search.SearchRequest;
+import dev.assay.search.TraceIndex;
+import dev.assay.store.TraceStore;
+import dev.assay.trace.TraceInfo;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** Scorers of every kind: listed, and tried on a few traces without keeping anything. */
+final class ScorerHandler {
+    private static final int MAX_TRIES = 50;
+
+    private final ScorerCatalog scorers;
+    private final PluginScorers plugins;
+    private final ScriptScorers scripts;
+    private final TraceStore traces;
+    private final TraceIndex index;
+    private final Searches searches;
+    private final JudgeClient judge;
+    private final Executor threads;
+
+    /** @param threads that may be blocked: virtual ones */
+    ScorerHandler(
+            ScorerCatalog scorers,
+            PluginScorers plugins,
+            ScriptScorers scripts,
+            TraceStore traces,
+            TraceIndex index,
+            Searches searches,
+            JudgeClient judge,
+            Executor threads) {
+        this.scorers = scorers;
+        this.plugins = plugins;
+        this.scripts = scripts;
+        this.traces = traces;
+        this.index = index;
+        this.searches = searches;
+        this.judge = judge;
+        this.threads = threads;
+    }
+
+    Future<JsonObject> list(RoutingContext request) {
+        return blocking(scorers::list).map(all -> {
+            JsonArray list = new JsonArray();
+            all.forEach(each -> list.add(json(each)));
+            return new JsonObject().put("scorers", list);
+        });
+    }
+
+    Future<JsonObject> plugins(RoutingContext request) {
+        return blocking(plugins::plugins).map(all -> {
+            JsonArray list = new JsonArray();
+            all.forEach(each -> list.add(PluginJson.of(each)));
+            return new JsonObject().put("plugins", list);
+        });
+    }
+
+    /** A scorer, or the source of a script that need not be saved, over the traces named or the newest that match. */
+    Future<JsonObject> tryOut(RoutingContext request) {
+        JsonObject body = Params.body(request);
+        String scorer = Params.optionalText(body, "scorer");
+        String source = Params.optionalText(body, "source");
+        if ((scorer == null) == (source == null)) {
+            throw new Invalid("Expected either 'scorer', an id, or 'source', a script");
+        }
+        Map<String, @Nullable Object> parameters = parameters(body);
+        return chosen(request, body).compose(found -> open(scorer, source, parameters)
+                .compose(open -> blocking(() -> {
+                    try (open) {
+                        return run(open, found);
+                    }
+                })));
+    }
+
+    private Future<OpenScorer> open(
+            @Nullable String scorer, @Nullable String source, Map<String, @Nullable Object> parameters) {
+        return source == null
+                ? blocking(() -> scorers.open(Objects.requireNonNull(scorer), parameters, judge.forRun()))
+                : scripts.openDraft(source, parameters, judge.forRun());
+    }
+
+    private Future<List<dev.assay.trace.Trace>> chosen(RoutingContext request, JsonObject body) {
+        List<String> ids = Params.texts(body, "traceIds");
+        if (ids.size() > MAX_TRIES) {
+            throw new Invalid("'traceIds' names " + ids.size() + " traces; expected at most " + MAX_TRIES);
+        }
+        if (!ids.isEmpty()) {
+            return traces.numbers(ids).compose(numbers -> {
+                ids.stream().filter(id -> !numbers.containsKey(id)).findFirst().ifPresent(id -> {
+                    throw new NotFound("trace", id);
+                });
+                return read(ids.stream().map(numbers::get).toList());
+            });
+        }
+        SearchRequest search = new SearchRequest(
+                TraceHandler.scope(body),
+                TraceHandler.filter(body),
+                List.of(),
+                Params.number(body.getValue("limit"), "limit", 5, 1, MAX_TRIES),
+                null);
+        return searches.ask(Params.principal(request), null, () -> index.search(search))
+                .compose(answer ->
+                        read(answer.value().traces().stream().map(TraceInfo::no).toList()));
+    }
+
+    private Future<List<dev.assay.trace.Trace>> read(List<Long> nos) {
+        return traces.read(nos)
+                .map(found ->
+                        nos.stream().map(found::get).filter(Objects::nonNull).toList());
+    }
+
+    private static JsonObject run(OpenScorer open, List<dev.assay.trace.Trace> traces) {
+        ScorerInfo info = open.description().info();
+        List<Trace> views =
+                traces.stream().map(each -> TraceView.of(each, info.reads())).toList();
+        List<ScoreOutcome> outcomes = open.score(views);
+        JsonArray results = new JsonArray();
+        for (int i = 0; i < outcomes.size(); i++) {
+            results.add(json(traces.get(i).info(), info.name(), outcomes.get(i)));
+        }
+        return new JsonObject().put("results", results);
+    }
+
+    private static JsonObject json(TraceInfo trace, String name, ScoreOutcome outcome) {
+        JsonArray feedbacks = new JsonArray();
+        JsonArray console = new JsonArray();
+        outcome.console().lines().forEach(console::add);
+        JsonObject json = new JsonObject()
+                .put("traceId", trace.id())
+                .put("feedbacks", feedbacks)
+                .put("console", console)
+                .put("durationMs", outcome.took().toNanos() / 1e6);
+        Json.putIfThere(json, "requestPreview", trace.requestPreview());
+        switch (outcome) {
+            case ScoreOutcome.Scored scored -> scored.feedbacks().forEach(each -> feedbacks.add(json(name, each)));
+            case ScoreOutcome.Skipped _ -> {}
+            case ScoreOutcome.Failed failed -> {
+                JsonObject error = new JsonObject().put("code", failed.code()).put("message", failed.message());
+                Json.putIfThere(error, "line", failed.line());
+                Json.putIfThere(error, "column", failed.column());
+                json.put("error", error);
+            }
+        }
+        return json;
+    }
+
+    private static JsonObject json(String scorer, Feedback feedback) {
+        String own = feedback.name();
+        JsonObject json = new JsonObject()
+                .put("name", own == null ? scorer : own)
+                .put("value", Json.ofValue(feedback.value().json()))
+                .put("metadata", Json.ofValue(feedback.metadata()));
+        Json.putIfThere(json, "rationale", feedback.rationale());
+        Json.putIfThere(json, "spanId", feedback.spanId());
+        return json;
+    }
+
+    private JsonObject json(ScorerDescription scorer) {
+        ScorerInfo info = scorer.info();
+        String problem = scorer.problem();
+        boolean noJudge = problem == null && scorer.asksJudge() && !judge.configured();
+        boolean script = scorer.kind() == ScorerDescription.Kind.SCRIPT;
+        JsonObject origin =
+                new JsonObject().put("type", !script ? "jar" : scorer.origin().equals("editor") ? "editor" : "file");
+        if (!scorer.origin().equals("editor")) {
+            origin.put("file", scorer.origin());
+        }
+        JsonObject json = new JsonObject()
+                .put("scorer", scorer.id())
+                .put("name", info.name())
+                .put(
+                        "kind",
+                        scorer.asksJudge() && !script ? "JUDGE" : scorer.kind().name())
+                .put("usesJudge", scorer.asksJudge())
+                .put("version", info.version())
+                .put("digest", scorer.digest())
+                .put("description", info.description())
+                .put("scope", info.scope().name())
+                .put(
+                        "reads",
+                        new JsonArray(
+                                info.reads().stream().map(Enum::name).sorted().toList()))
+                .put("returns", info.returns().name())
+                .put("parametersSchema", new JsonObject(info.parametersSchema()))
+                .put("deterministic", info.deterministic())
+                .put("status", problem != null ? "FAILED" : noJudge ? "DISABLED" : "READY")
+                .put("origin", origin);
+        Json.putIfThere(
+                json, "reason", noJudge ? "no judge model is configured (judge.apiKey or judge.baseUrl)" : problem);
+        return json;
+    }
+
+    @SuppressWarnings("unchecked")
+    static Map<String, @Nullable Object> parameters(JsonObject body) {
+        JsonObject parameters = Params.optionalObject(body, "parameters");
+        return parameters == null
+                ? Map.of()
+                : (Map<String, @Nullable Object>) Objects.requireNonNull(Json.toValue(parameters));
+    }
+
+    private <T> Future<T> blocking(Callable<T> work) {
+        Promise<T> promise = Promise.promise();
+        threads.execute(() -> {
+            try {
+                promise.complete(work.call());
+            } catch (Exception e) {
+                promise.fail(e);
+            }
+        });
+        return promise.future();
+    }
+}

@@ -1,0 +1,156 @@
+package dev.assay.http;
+
+import dev.assay.error.Invalid;
+import dev.assay.error.NotFound;
+import dev.assay.ingest.Ingester;
+import dev.assay.search.Filter;
+import dev.assay.search.FilterParser;
+import dev.assay.search.SearchRequest;
+import dev.assay.search.TraceIndex;
+import dev.assay.store.TraceStore;
+import dev.assay.trace.Trace;
+import dev.assay.trace.TraceInfo;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Traces: found, counted, opened, tagged, deleted. */
+final class TraceHandler {
+    private static final int FACET_VALUES = 1000;
+
+    private final TraceStore traces;
+    private final TraceIndex index;
+    private final Searches searches;
+    private final Ingester ingester;
+
+    TraceHandler(TraceStore traces, TraceIndex index, Searches searches, Ingester ingester) {
+        this.traces = traces;
+        this.index = index;
+        this.searches = searches;
+        this.ingester = ingester;
+    }
+
+    Future<JsonObject> search(RoutingContext request) {
+        JsonObject body = Params.body(request);
+        SearchRequest search = new SearchRequest(
+                scope(body),
+                filter(body),
+                order(Params.texts(body, "orderBy")),
+                Params.limit(body.getValue("limit")),
+                Params.optionalText(body, "pageToken"));
+        return ask(request, body, () -> index.search(search)).compose(answer -> {
+            List<Long> nos = answer.value().traces().stream().map(TraceInfo::no).toList();
+            return traces.assessments(nos).map(assessments -> {
+                JsonArray rows = new JsonArray();
+                answer.value()
+                        .traces()
+                        .forEach(info -> rows.add(Json.ofInfo(info, assessments.getOrDefault(info.no(), List.of()))));
+                JsonObject page = new JsonObject().put("traces", rows).put("stale", answer.stale());
+                Json.putIfThere(page, "nextPageToken", answer.value().nextPageToken());
+                return page;
+            });
+        });
+    }
+
+    Future<JsonObject> count(RoutingContext request) {
+        JsonObject body = Params.body(request);
+        TraceIndex.Scope scope = scope(body);
+        Filter filter = filter(body);
+        return ask(request, body, () -> index.count(scope, filter))
+                .map(answer -> new JsonObject().put("count", answer.value()).put("stale", answer.stale()));
+    }
+
+    Future<JsonObject> facets(RoutingContext request) {
+        JsonObject body = Params.body(request);
+        TraceIndex.Scope scope = scope(body);
+        Filter filter = filter(body);
+        return ask(request, body, () -> index.facets(scope, filter, FACET_VALUES))
+                .map(answer -> new JsonObject()
+                        .put("facets", FacetJson.ofFacets(answer.value()))
+                        .put("stale", answer.stale()));
+    }
+
+    Future<JsonObject> histogram(RoutingContext request) {
+        JsonObject body = Params.body(request);
+        TraceIndex.Scope scope = scope(body);
+        Filter filter = filter(body);
+        int buckets = Params.number(body.getValue("buckets"), "buckets", 60, 1, 200);
+        return ask(request, body, () -> index.histogram(scope, filter, buckets))
+                .map(answer -> FacetJson.ofHistogram(answer.value()).put("stale", answer.stale()));
+    }
+
+    Future<JsonObject> get(RoutingContext request) {
+        return find(request).map(Json::ofTrace);
+    }
+
+    Future<JsonObject> span(RoutingContext request) {
+        String spanId = Params.path(request, "spanId");
+        return find(request).map(trace -> trace.spans().stream()
+                .filter(span -> span.spanId().equals(spanId))
+                .findFirst()
+                .map(Json::ofPayload)
+                .orElseThrow(() -> new NotFound("span of trace " + trace.info().id(), spanId)));
+    }
+
+    Future<Void> delete(RoutingContext request) {
+        return find(request)
+                .compose(trace -> ingester.delete(List.of(trace.info().no())))
+                .mapEmpty();
+    }
+
+    Future<JsonObject> patchTags(RoutingContext request) {
+        JsonObject tags = Params.optionalObject(Params.body(request), "tags");
+        if (tags == null) {
+            throw new Invalid("'tags' is missing; expected an object of texts, null to delete one");
+        }
+        String principal = Params.principal(request);
+        return find(request).compose(trace -> {
+            List<Future<Void>> writes = new ArrayList<>();
+            for (String key : tags.fieldNames()) {
+                writes.add(ingester.tag(principal, trace.info().id(), key, Params.optionalText(tags, key)));
+            }
+            return Future.all(writes).compose(_ -> find(request)).map(now -> new JsonObject()
+                    .put("tags", Json.ofValue(now.info().tags())));
+        });
+    }
+
+    /** Experiments that a query is about; none named is all. */
+    static TraceIndex.Scope scope(JsonObject body) {
+        return new TraceIndex.Scope(Params.texts(body, "experimentIds").stream()
+                .map(Params::experiment)
+                .toList());
+    }
+
+    static Filter filter(JsonObject body) {
+        String filter = Params.optionalText(body, "filter");
+        return FilterParser.parse(filter == null ? "" : filter);
+    }
+
+    private Future<Trace> find(RoutingContext request) {
+        String traceId = Params.path(request, "traceId");
+        return traces.find(traceId).map(found -> found.orElseThrow(() -> new NotFound("trace", traceId)));
+    }
+
+    private <T> Future<Searches.Answer<T>> ask(
+            RoutingContext request, JsonObject body, java.util.concurrent.Callable<T> question) {
+        return searches.ask(Params.principal(request), Params.optionalText(body, "consistency"), question);
+    }
+
+    private static List<SearchRequest.Order> order(List<String> orderBy) {
+        return orderBy.stream().map(TraceHandler::order).toList();
+    }
+
+    private static SearchRequest.Order order(@Nullable String text) {
+        String[] words = String.valueOf(text).strip().split("\\s+", -1);
+        String direction = words.length > 1 ? words[1].toUpperCase(Locale.ROOT) : "ASC";
+        if (words.length > 2 || !(direction.equals("ASC") || direction.equals("DESC"))) {
+            throw new Invalid("'orderBy' has '" + text + "'; expected a field, then ASC or DESC");
+        }
+        return new SearchRequest.Order(words[0], direction.equals("ASC"));
+    }
+}
