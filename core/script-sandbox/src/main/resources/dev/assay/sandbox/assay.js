@@ -4,12 +4,20 @@
 
   const { parse, stringify } = JSON;
 
-  /** What people would read of a JSON value: a string as it is, the last message of a chat, else compact JSON. */
+  /**
+   * What people would read of a JSON value: a string as it is, the last message of a chat, the one field of an object
+   * ({ "answer": "…" }), else compact JSON.
+   */
   function text(value) {
     if (value === null || value === undefined) return '';
     if (typeof value === 'string') return value;
     if (typeof value !== 'object') return String(value);
-    return chatText(value) ?? stringify(value);
+    return chatText(value) ?? onlyText(value) ?? stringify(value);
+  }
+
+  function onlyText(value) {
+    const fields = Array.isArray(value) ? value : Object.values(value);
+    return fields.length === 1 && typeof fields[0] === 'string' ? fields[0] : undefined;
   }
 
   function chatText(value) {
