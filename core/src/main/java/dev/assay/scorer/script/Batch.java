@@ -23,6 +23,9 @@ final class Batch {
     private static final int NO_TRACE = -2;
     private static final int LOST_WORKERS = 3;
 
+    /** Characters of one trace; in UTF-8 that fits a frame. */
+    private static final int MAX_TRACE = 4 * 1024 * 1024;
+
     private final SandboxConfig config;
     private final ScriptJob job;
     private final String parameters;
@@ -56,6 +59,7 @@ final class Batch {
         this.outcomes = new ScriptOutcome[traces.size()];
         this.crashes = new int[traces.size()];
         this.judgments = new Judgments(job.judge(), offset, config.judgeWait());
+        refuseOversized();
     }
 
     ScriptJob job() {
@@ -108,13 +112,14 @@ final class Batch {
         try {
             Integer open = worker.openJob(job);
             if (open == null) {
+                worker.closeEnded();
                 open = worker.newJob(job);
                 if (!talk.open(open)) {
                     return false;
                 }
             }
             tried = true;
-            return job.unfit() != null || traces.isEmpty() || talk.score(open);
+            return job.unfit() != null || unanswered().isEmpty() || talk.score(open);
         } catch (IOException e) {
             died(worker, talk.current);
             return false;
@@ -165,6 +170,17 @@ final class Batch {
             job.refuse(error(failure));
         } else {
             answer(unanswered().getFirst(), outcome(failure, console));
+        }
+    }
+
+    private void refuseOversized() {
+        for (int i = 0; i < traces.size(); i++) {
+            int length = traces.get(i).length();
+            if (length > MAX_TRACE) {
+                String message = "the trace has " + length + " characters of JSON; at most " + MAX_TRACE
+                        + " can be given to a script";
+                answer(i, outcome(Failure.of(FailureKind.ERROR, message), ""));
+            }
         }
     }
 

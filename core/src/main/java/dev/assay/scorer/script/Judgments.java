@@ -82,7 +82,8 @@ final class Judgments {
             }
             var _ = answer.thenApply(verdict -> new ToWorker.Reply(number, call, true, json(verdict)))
                     .exceptionally(problem -> new ToWorker.Reply(number, call, false, message(problem)))
-                    .thenAccept(this::reply);
+                    // Whoever completes the judge's answer must not write to a pipe.
+                    .thenAccept(reply -> Thread.startVirtualThread(() -> reply(reply)));
         }
 
         /** The worker computes nothing until another reply comes; unless that is on its way, it may wait. */

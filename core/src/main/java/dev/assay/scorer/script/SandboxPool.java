@@ -31,7 +31,6 @@ public final class SandboxPool implements AutoCloseable {
     public static final int MAX_SOURCE = 64 * 1024;
 
     private static final int MAX_PARAMETERS = 64 * 1024;
-    private static final int MAX_TRACE = 4 * 1024 * 1024;
     private static final int BATCH_TRACES = 50;
     private static final int BATCH_CHARACTERS = 1024 * 1024;
     private static final long REAP_MILLIS = 100;
@@ -159,10 +158,6 @@ public final class SandboxPool implements AutoCloseable {
             } while (to < traces.size()
                     && to - from < BATCH_TRACES
                     && characters + traces.get(to).length() <= BATCH_CHARACTERS);
-            if (characters > MAX_TRACE) {
-                throw new IllegalArgumentException("trace " + from + " has " + characters + " characters; at most "
-                        + MAX_TRACE + " can be scored");
-            }
             batches.add(new Batch(config, job, traces.subList(from, to), from, parameters, progress));
             from = to;
         }

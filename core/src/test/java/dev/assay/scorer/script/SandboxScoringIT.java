@@ -205,13 +205,15 @@ class SandboxScoringIT {
     }
 
     @Test
-    void a_trace_that_no_frame_can_hold_is_refused() {
+    void a_trace_that_no_frame_can_hold_is_refused_alone() {
         try (var job = pool.open("tests", "export default () => 1", ScriptJudge.NONE)) {
-            List<String> traces = List.of("\"" + "x".repeat(5_000_000) + "\"");
+            var outcomes = TestSandbox.await(job.score(
+                    List.of(TestSandbox.TRACE, "\"" + "x".repeat(5_000_000) + "\"", TestSandbox.TRACE), "{}"));
 
-            assertThatThrownBy(() -> job.score(traces, "{}"))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("5000002 characters");
+            assertThat(outcomes.get(1)).isInstanceOfSatisfying(ScriptOutcome.Failed.class, failed -> assertThat(
+                            failed.error().message())
+                    .isEqualTo("the trace has 5000002 characters of JSON; at most 4194304 can be given to a script"));
+            assertThat(TestSandbox.feedbacks(outcomes.get(0))).isEqualTo(TestSandbox.feedbacks(outcomes.get(2)));
         }
     }
 
