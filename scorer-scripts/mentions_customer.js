@@ -27,6 +27,10 @@ export default function score(trace, params) {
     : { value: false, rationale: `mentions neither of: ${names.join(', ')}` };
 }
 
+/**
+ * @param {import('./scorer').Trace} trace
+ * @returns {string[]}
+ */
 function contacts(trace) {
   return trace
     .spansOfType('RETRIEVER')

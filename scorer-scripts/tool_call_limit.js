@@ -25,6 +25,7 @@ export default function score(trace, params) {
   return [within, ...repeats(calls)];
 }
 
+/** @param {ReturnType<typeof assay.toolCalls>} calls */
 function repeats(calls) {
   const seen = new Set();
   const found = [];
