@@ -231,7 +231,7 @@ public final class FilterMatcher {
 
     private static boolean holds(Filter.Assessed leaf, ValueMatcher matcher, Assessment assessment) {
         Object value = assessment.value();
-        String text = leaf.view() == Filter.View.JSON ? JsonText.ofAssessment(value) : JsonText.plain(value);
+        String text = leaf.view() == Filter.View.JSON ? ValueText.ofAssessment(value) : ValueText.plain(value);
         return matcher.matches(text, value instanceof Number number ? (Double) number.doubleValue() : null);
     }
 

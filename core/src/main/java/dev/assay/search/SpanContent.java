@@ -16,26 +16,26 @@ final class SpanContent {
     static String of(Span span) {
         StringBuilder out = new StringBuilder(512);
         out.append("{\"name\": ");
-        JsonText.quote(span.name(), out, false);
+        ValueText.quote(span.name(), out, false);
         out.append(", \"events\": [");
         String comma = "";
         for (Span.Event event : span.events()) {
             out.append(comma).append("{\"name\": ");
-            JsonText.quote(event.name(), out, false);
-            out.append(", \"attributes\": ").append(JsonText.ofAttribute(event.attributes()));
+            ValueText.quote(event.name(), out, false);
+            out.append(", \"attributes\": ").append(ValueText.ofAttribute(event.attributes()));
             out.append('}');
             comma = ", ";
         }
         out.append("], \"status\": {\"code\": \"STATUS_CODE_").append(span.status());
         out.append("\", \"message\": ");
-        JsonText.quote(span.statusMessage() == null ? "" : span.statusMessage(), out, false);
+        ValueText.quote(span.statusMessage() == null ? "" : span.statusMessage(), out, false);
         out.append("}, \"attributes\": {");
         comma = "";
         for (Map.Entry<String, @Nullable Object> attribute : span.attributes().entrySet()) {
             out.append(comma);
-            JsonText.quote(attribute.getKey(), out, false);
+            ValueText.quote(attribute.getKey(), out, false);
             out.append(": ");
-            JsonText.quote(JsonText.ofAttribute(attribute.getValue()), out, false);
+            ValueText.quote(ValueText.ofAttribute(attribute.getValue()), out, false);
             comma = ", ";
         }
         return out.append("}}").toString();

@@ -47,15 +47,18 @@ public record TraceText(List<String> inputs, List<String> outputs, List<String> 
         return told;
     }
 
-    /** The span without a parent in this trace; of several, the first that started. */
+    /** The first span without a parent; without one the first whose parent is not here. */
     static Optional<Span> root(Trace trace) {
-        if (trace.spans().isEmpty()) {
-            return Optional.empty();
+        Optional<Span> root = trace.spans().stream()
+                .filter(span -> span.parentSpanId() == null)
+                .findFirst();
+        if (root.isPresent() || trace.spans().isEmpty()) {
+            return root;
         }
         Set<String> ids = HashSet.newHashSet(trace.spans().size());
         trace.spans().forEach(span -> ids.add(span.spanId()));
         return trace.spans().stream()
-                .filter(span -> span.parentSpanId() == null || !ids.contains(span.parentSpanId()))
+                .filter(span -> !ids.contains(String.valueOf(span.parentSpanId())))
                 .findFirst();
     }
 
@@ -103,7 +106,7 @@ public record TraceText(List<String> inputs, List<String> outputs, List<String> 
             }
             switch (value) {
                 case String text -> add(text, into);
-                case Number number -> add(JsonText.plain(number), into);
+                case Number number -> add(ValueText.plain(number), into);
                 case List<?> list -> {
                     for (Object each : list) {
                         walk(each, into, depth + 1);

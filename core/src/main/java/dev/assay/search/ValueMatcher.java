@@ -70,10 +70,10 @@ public final class ValueMatcher {
         return value != null && matches(value, asksNumbers() ? numberIn(value) : null);
     }
 
-    /** A JSON value: text as {@link JsonText#plain} gives it, a number only where it is one. */
+    /** A JSON value: text as {@link ValueText#plain} gives it, a number only where it is one. */
     public boolean matchesJson(@Nullable Object value) {
         return value != null
-                && matches(JsonText.plain(value), value instanceof Number said ? (Double) said.doubleValue() : null);
+                && matches(ValueText.plain(value), value instanceof Number said ? (Double) said.doubleValue() : null);
     }
 
     /** Whether it makes a difference which number a value is. */

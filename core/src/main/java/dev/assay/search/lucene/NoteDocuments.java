@@ -1,8 +1,8 @@
 package dev.assay.search.lucene;
 
 import dev.assay.search.Filter;
-import dev.assay.search.JsonText;
 import dev.assay.search.TraceIndex;
+import dev.assay.search.ValueText;
 import dev.assay.trace.Assessment;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -21,7 +21,7 @@ import org.apache.lucene.util.NumericUtils;
  * type {@code s} and a string as it is, or {@code j} and JSON as MLflow stores it.
  */
 final class NoteDocuments {
-    /** An assessment with this metadata counts for all traces of its trace's session. */
+    /** An assessment with this metadata counts for all traces of its trace's session, else of the one named. */
     static final String FOR_SESSION = "mlflow.trace.session";
 
     static final char STRING = 's';
@@ -64,7 +64,7 @@ final class NoteDocuments {
         if (value instanceof String text) {
             term.text(String.valueOf(STRING)).value(text);
         } else {
-            term.text(String.valueOf(JSON)).value(JsonText.ofAssessment(value));
+            term.text(String.valueOf(JSON)).value(ValueText.ofAssessment(value));
         }
         document.add(new StringField(Fields.NOTE, term.get(), Field.Store.NO));
         if (value instanceof Number number) {
@@ -73,8 +73,10 @@ final class NoteDocuments {
                     Fields.hash(Fields.fitting(key)),
                     NumericUtils.doubleToSortableLong(number.doubleValue())));
         }
-        if (notes.sessionId() != null && assessment.metadata().containsKey(FOR_SESSION)) {
-            document.add(new BinaryDocValuesField(Fields.SESSION, new BytesRef(Fields.utf8(notes.sessionId()))));
+        String given = assessment.metadata().get(FOR_SESSION);
+        if (given != null) {
+            String session = notes.sessionId() == null ? given : notes.sessionId();
+            document.add(new BinaryDocValuesField(Fields.SESSION, new BytesRef(Fields.utf8(session))));
             document.add(new NumericDocValuesField(Fields.EXPERIMENT, notes.experimentNo()));
         }
         return document;

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.assay.search.Condition;
 import dev.assay.search.Filter;
-import dev.assay.search.JsonText;
 import dev.assay.search.ValueMatcher;
+import dev.assay.search.ValueText;
 import dev.assay.search.lucene.TermScan.Verdict;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -91,8 +91,8 @@ final class NoteQueries {
         }
         String text =
                 switch (view) {
-                    case JSON -> isString ? JsonText.ofAssessment(stored) : stored;
-                    case PLAIN -> JsonText.plain(value);
+                    case JSON -> isString ? ValueText.ofAssessment(stored) : stored;
+                    case PLAIN -> ValueText.plain(value);
                 };
         return Verdict.of(matcher.matches(text, value instanceof Number number ? (Double) number.doubleValue() : null));
     }

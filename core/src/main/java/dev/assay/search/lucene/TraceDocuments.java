@@ -2,9 +2,9 @@ package dev.assay.search.lucene;
 
 import dev.assay.search.Field;
 import dev.assay.search.FilterMatcher;
-import dev.assay.search.JsonText;
 import dev.assay.search.TraceText;
 import dev.assay.search.ValueMatcher;
+import dev.assay.search.ValueText;
 import dev.assay.search.Words;
 import dev.assay.trace.Span;
 import dev.assay.trace.Trace;
@@ -194,7 +194,7 @@ final class TraceDocuments {
                     || value instanceof Map
                     || told.contains(attribute.getKey())
                     || (value instanceof String text && !Fields.fits(text));
-            addAttribute(key, isOpen ? null : JsonText.plain(value), span);
+            addAttribute(key, isOpen ? null : ValueText.plain(value), span);
             if (value instanceof Number number) {
                 addNumber(key, number.doubleValue());
             }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * JSON values as text. Two spellings: plain, the shortest one; and Python's, which MLflow stores and its filters see:
  * a blank after comma and colon, whole floating-point numbers as {@code 1.0}.
  */
-public final class JsonText {
+public final class ValueText {
     private static final int DEEPEST = 500;
 
     private final StringBuilder out = new StringBuilder();
@@ -18,7 +18,7 @@ public final class JsonText {
     private final boolean ascii;
     private final boolean allNumbersFloat;
 
-    private JsonText(boolean python, boolean ascii, boolean allNumbersFloat) {
+    private ValueText(boolean python, boolean ascii, boolean allNumbersFloat) {
         this.python = python;
         this.ascii = ascii;
         this.allNumbersFloat = allNumbersFloat;
@@ -26,17 +26,17 @@ public final class JsonText {
 
     /** A string as it is, everything else as JSON without blanks. */
     public static String plain(@Nullable Object value) {
-        return value instanceof String text ? text : new JsonText(false, false, false).write(value);
+        return value instanceof String text ? text : new ValueText(false, false, false).write(value);
     }
 
     /** As MLflow stores the value of an assessment: non-ASCII escaped, and numbers went through a protobuf double. */
     public static String ofAssessment(@Nullable Object value) {
-        return new JsonText(true, true, true).write(value);
+        return new ValueText(true, true, true).write(value);
     }
 
     /** As MLflow stores a span's attribute, before it is put into the span's JSON as a string. */
     public static String ofAttribute(@Nullable Object value) {
-        return new JsonText(true, false, false).write(value);
+        return new ValueText(true, false, false).write(value);
     }
 
     private String write(@Nullable Object value) {
