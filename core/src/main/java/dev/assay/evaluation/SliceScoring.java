@@ -40,8 +40,7 @@ final class SliceScoring implements AutoCloseable {
     private volatile boolean ending;
     private volatile boolean closed;
 
-    SliceScoring(
-            List<ScorerInUse> scorers, BiFunction<Trace, Set<Part>, dev.assay.model.Trace> views, Duration patience) {
+    SliceScoring(List<ScorerInUse> scorers, Duration patience) {
         this.scorers = scorers;
         this.patience = patience;
     }
