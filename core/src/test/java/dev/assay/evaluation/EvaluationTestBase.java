@@ -1,0 +1,120 @@
+package dev.assay.evaluation;
+
+import dev.assay.evaluation.Judges.JudgeOfRun;
+import dev.assay.evaluation.NewEvaluation.ChosenScorer;
+import dev.assay.scorer.api.Judge;
+import dev.assay.store.pg.PgDatabase;
+import dev.assay.store.pg.PgRunStore;
+import dev.assay.store.pg.PgSliceStore;
+import dev.assay.store.pg.PgTestDatabase;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+
+/** A database of the class, scorers of the test, and nodes that work on them. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class EvaluationTestBase {
+    static final Duration LEASE = Duration.ofSeconds(2);
+
+    final Vertx vertx = Vertx.vertx();
+    final PgDatabase database = PgTestDatabase.create(vertx);
+    final MadeTraces traces = new MadeTraces(database.reads());
+    final PgRunStore runs = new PgRunStore(database.evaluation(), 14);
+    final PgSliceStore slices = new PgSliceStore(database.evaluation());
+    final RunWatch watch = new RunWatch(vertx);
+    private final List<EvaluationNode> nodes = new ArrayList<>();
+
+    static EvaluationConfig config() {
+        return new EvaluationConfig(
+                2, 4, 64, 4, 16, LEASE, Duration.ofSeconds(20), Duration.ofMillis(50), 5, List.of(14, 15), true);
+    }
+
+    EvaluationNode node(TestScorers scorers) {
+        return node(scorers, config());
+    }
+
+    EvaluationNode node(TestScorers scorers, EvaluationConfig config) {
+        var node = new EvaluationNode(vertx, runs, slices, traces, scorers, (_, _) -> new FixedJudge(), config);
+        nodes.add(node);
+        node.start().await();
+        return node;
+    }
+
+    @BeforeAll
+    void migrated() {
+        database.answers().await();
+    }
+
+    @AfterEach
+    void stopNodes() {
+        nodes.forEach(node -> node.stop().await());
+        nodes.clear();
+    }
+
+    @AfterAll
+    void closeDatabase() {
+        database.close();
+        vertx.close().await();
+    }
+
+    static NewEvaluation of(List<Long> traces, String... scorers) {
+        return new NewEvaluation(
+                null,
+                0,
+                null,
+                traces,
+                Arrays.stream(scorers)
+                        .map(scorer -> new ChosenScorer("test:" + scorer, null, Map.of()))
+                        .toList(),
+                null,
+                "somebody");
+    }
+
+    /** Of a query, the first column as a number. */
+    long number(String sql, Object... values) {
+        return rows(sql, values).getFirst().getLong(0);
+    }
+
+    List<Row> rows(String sql, @Nullable Object... values) {
+        return StreamSupport.stream(
+                        database.reads()
+                                .preparedQuery(sql)
+                                .execute(Tuple.from(values))
+                                .await()
+                                .spliterator(),
+                        false)
+                .toList();
+    }
+
+    long runNo(String runId) {
+        return number("SELECT no FROM run WHERE id = $1", runId);
+    }
+
+    /** Says yes, at a price. */
+    static final class FixedJudge implements JudgeOfRun {
+        @Override
+        public String model() {
+            return "openai:/fixed";
+        }
+
+        @Override
+        public Judge within(List<String> context) {
+            return _ -> new Judge.Verdict("yes", "because", "fixed", 100, 10, new BigDecimal("0.0001"));
+        }
+
+        @Override
+        public void cancel() {}
+    }
+}
