@@ -1,22 +1,16 @@
 package dev.assay.scorer.plugin;
 
-import static dev.assay.scorer.plugin.JarBuilder.aPlugin;
+import static dev.assay.scorer.plugin.Samples.await;
+import static dev.assay.scorer.plugin.Samples.traces;
+import static dev.assay.scorer.plugin.Samples.verdict;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.assay.error.Invalid;
-import dev.assay.model.Trace;
 import dev.assay.scorer.OpenScorer;
 import dev.assay.scorer.ScoreOutcome;
-import dev.assay.scorer.ScorerDescription;
 import dev.assay.scorer.api.Feedback;
-import dev.assay.scorer.api.Judge;
 import dev.assay.scorer.api.JudgeException;
-import java.math.BigDecimal;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -29,56 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ScorerCallsTest {
-    private static final Duration LIMIT = Duration.ofMillis(400);
-
-    /** One scorer per way to behave; the jar is the same for all tests. */
-    private static final byte[] JAR = aPlugin("sample")
-            .withScorer("fine", "return List.of(Feedback.yesNo(true, request.trace().traceId()));")
-            .withScorer("silent", "return List.of();")
-            .withScorer("nothing", "return null;")
-            .withScorer("holes", "return Arrays.asList(Feedback.yesNo(true, \"\"), null);")
-            .withScorer("lacking", "throw new ScorerException(\"no RETRIEVER span in the trace\");")
-            .withScorer("broken", "throw new IllegalStateException(\"oops\");")
-            .withScorer("endless", "return score(request);")
-            .withScorer("greedy", "throw new OutOfMemoryError(\"Java heap space\");")
-            .withScorer(
-                    "nasty",
-                    "throw new RuntimeException() { @Override public String getMessage() { throw new Error(); }"
-                        + " @Override public void printStackTrace(java.io.PrintWriter to) { throw new Error(); } };")
-            .withScorer(
-                    "json",
-                    "return List.of(Feedback.of(new Value.Json(new ArrayList<>(List.of(1, 2.5f, Map.of(\"a\","
-                            + " \"b\")))), \"\"));")
-            .withScorer("thing", "return List.of(Feedback.of(new Value.Json(List.of(new Object())), \"\"));")
-            .withScorer(
-                    "loader",
-                    "boolean own = Thread.currentThread().getContextClassLoader() == getClass().getClassLoader();"
-                            + " return List.of(Feedback.yesNo(own, \"\"));")
-            .withScorer(
-                    "sleepy",
-                    "if (request.trace().traceId().equals(\"slow\")) { Thread.sleep(60_000); }"
-                            + " return List.of(Feedback.yesNo(true, \"\"));")
-            .withScorer(
-                    "stubborn",
-                    "if (request.trace().traceId().equals(\"slow\")) { long end = System.nanoTime() + 3_000_000_000L;"
-                            + " while (System.nanoTime() < end) { Thread.onSpinWait(); } }"
-                            + " return List.of(Feedback.yesNo(true, \"\"));")
-            .withScorer("sneaky", "request.judge().ask(new Judge.Question(\"?\", List.of())); return List.of();")
-            .withScorer(
-                    "asking",
-                    "asking",
-                    "",
-                    "Judge.Verdict verdict = request.judge().ask(new Judge.Question(request.trace().traceId(),"
-                            + " List.of())); return List.of(Feedback.of(new Value.Text(verdict.value()),"
-                            + " verdict.rationale()));",
-                    "Set.of(ScorerInfo.Part.JUDGE)")
-            .bytes();
-
     private final WatchedFolder plugins;
 
     ScorerCallsTest(@TempDir Path temp) throws Exception {
-        Files.write(Files.createDirectory(temp.resolve("plugins")).resolve("sample.jar"), JAR);
-        plugins = WatchedFolder.in(temp, LIMIT, 2);
+        plugins = Samples.in(temp, WatchedFolder.PATIENCE);
     }
 
     @AfterEach
@@ -143,61 +91,6 @@ class ScorerCallsTest {
     void the_threads_class_loader_is_the_plugins() {
         assertThat(((ScoreOutcome.Scored) score("loader", "a").getFirst()).feedbacks())
                 .containsExactly(Feedback.yesNo(true, ""));
-    }
-
-    @Test
-    void an_overdue_call_is_abandoned_and_the_traces_after_it_are_scored() {
-        List<ScoreOutcome> outcomes = score("stubborn", "a", "slow", "b");
-
-        assertThat(outcomes.get(0)).isInstanceOf(ScoreOutcome.Scored.class);
-        assertThat(outcomes.get(1)).isInstanceOfSatisfying(ScoreOutcome.Failed.class, failed -> {
-            assertThat(failed.code()).isEqualTo("TIMEOUT");
-            assertThat(failed.message()).isEqualTo("took longer than 400 ms");
-            assertThat(failed.took()).isEqualTo(LIMIT);
-        });
-        assertThat(outcomes.get(2)).isInstanceOf(ScoreOutcome.Scored.class);
-    }
-
-    @Test
-    void abandoned_calls_take_no_turn_away_from_others() {
-        // Two turns only; both hang when the third comes.
-        score("stubborn", "slow", "slow");
-
-        assertThat(score("fine", "a").getFirst()).isInstanceOf(ScoreOutcome.Scored.class);
-    }
-
-    @Test
-    void three_abandoned_calls_disable_the_scorer_and_no_other() {
-        String reason = "disabled: 3 calls took longer than 400 ms; replace the jar or restart to try again";
-
-        List<ScoreOutcome> outcomes = score("sleepy", "slow", "slow", "a", "slow", "b");
-
-        assertThat(outcomes.get(2)).isInstanceOf(ScoreOutcome.Scored.class);
-        assertThat(outcomes.get(4))
-                .isInstanceOfSatisfying(ScoreOutcome.Failed.class, failed -> assertThat(failed.message())
-                        .isEqualTo(reason));
-        assertThat(plugins.scorers.find("plugin:sleepy"))
-                .get()
-                .extracting(ScorerDescription::problem)
-                .isEqualTo(reason);
-        assertThatThrownBy(() -> plugins.open("sleepy"))
-                .isInstanceOf(Invalid.class)
-                .hasMessage("The scorer 'plugin:sleepy' is " + reason);
-        assertThat(score("fine", "a").getFirst()).isInstanceOf(ScoreOutcome.Scored.class);
-    }
-
-    @Test
-    void waiting_for_a_judge_is_not_counted() throws Exception {
-        var overLimit = new CountDownLatch(1);
-        CompletableFuture.delayedExecutor(LIMIT.toMillis() * 3, TimeUnit.MILLISECONDS)
-                .execute(overLimit::countDown);
-
-        try (OpenScorer asking = plugins.scorers.open("plugin:asking", Map.of(), question -> {
-            await(overLimit);
-            return verdict("yes");
-        })) {
-            assertThat(asking.score(List.of(WatchedFolder.trace())).getFirst()).isInstanceOf(ScoreOutcome.Scored.class);
-        }
     }
 
     @Test
@@ -276,34 +169,10 @@ class ScorerCallsTest {
     }
 
     private List<ScoreOutcome> score(String name, String... traceIds) {
-        try (OpenScorer scorer = plugins.open(name)) {
-            return scorer.score(traces(traceIds));
-        }
+        return Samples.score(plugins, name, traceIds);
     }
 
     private ScoreOutcome.Failed failed(String name) {
         return (ScoreOutcome.Failed) score(name, "a").getFirst();
-    }
-
-    private static List<Trace> traces(String... ids) {
-        List<Trace> traces = new ArrayList<>();
-        for (String id : ids) {
-            traces.add(WatchedFolder.trace(id, null));
-        }
-        return traces;
-    }
-
-    private static Judge.Verdict verdict(String value) {
-        return new Judge.Verdict(value, "because", "test-model", 1, 1, BigDecimal.ZERO);
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            if (!latch.await(WatchedFolder.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                throw new AssertionError("waited in vain");
-            }
-        } catch (InterruptedException e) {
-            throw new CancellationException("interrupted");
-        }
     }
 }

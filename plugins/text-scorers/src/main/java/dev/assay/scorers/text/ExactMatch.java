@@ -4,7 +4,6 @@ import dev.assay.model.Texts;
 import dev.assay.scorer.api.Feedback;
 import dev.assay.scorer.api.ScoreRequest;
 import dev.assay.scorer.api.Scorer;
-import dev.assay.scorer.api.ScorerException;
 import dev.assay.scorer.api.ScorerInfo;
 import dev.assay.scorer.api.ScorerInfo.Part;
 import java.util.List;
@@ -45,11 +44,7 @@ public final class ExactMatch implements Scorer {
 
     @Override
     public List<Feedback> score(ScoreRequest request) {
-        String expected = request.text("expected")
-                .or(() -> request.trace().expectation("expected_response").map(Texts::of))
-                .orElseThrow(
-                        () -> new ScorerException("nothing to compare with: neither the parameter 'expected' nor an"
-                                + " expectation 'expected_response' on the trace"));
+        String expected = ExpectedText.of(request);
         Optional<String> response = Texts.response(request.trace());
         if (response.isEmpty()) {
             return List.of(Feedback.yesNo(false, "The trace has no response"));
