@@ -128,7 +128,7 @@ export function FilterBox({ value, onApply, facets = [], inputRef }: Props) {
           )}
         </div>
         {completion.options.length > 0 && (
-          <ComboboxPopover portal gutter={4} className={ui.popover} aria-label="Completions">
+          <ComboboxPopover portal preserveTabOrder={false} gutter={4} className={ui.popover} aria-label="Completions">
             {completion.options.map((option) => (
               <ComboboxItem
                 key={option.label}

@@ -67,7 +67,7 @@ export function Editor(props: Props) {
           lintGutter(),
           linter((editor) => problemsOf(editor, latest.current), { delay: CHECK_AFTER_MS }),
           EditorState.readOnly.of(readOnly),
-          EditorView.contentAttributes.of({ 'aria-label': label }),
+          EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) latest.current.onChange(update.state.doc.toString());
           }),
