@@ -8,7 +8,7 @@ const SHOTS = resolve(import.meta.dirname, '../test-results');
 describe('the demo', () => {
   test('opens_on_finished_results_with_a_mean_an_interval_and_a_row_for_each_trace', async () => {
     const page = await open('/');
-    await page.getByText('Finished').waitFor();
+    await page.getByText('Finished', { exact: true }).waitFor();
     const scorers = page.getByRole('region', { name: 'Scorers' }).getByRole('row');
     expect(await scorers.count()).toBeGreaterThanOrEqual(4);
     const rows = page.getByRole('grid', { name: 'Results' }).getByRole('row');
@@ -21,11 +21,11 @@ describe('the demo', () => {
   test('runs_again_live_with_pushed_progress_that_never_goes_back', async () => {
     const page = await open('/');
     const frames = pushedTo(page);
-    await page.getByText('Finished').waitFor();
+    await page.getByText('Finished', { exact: true }).waitFor();
     const before = page.url();
     await page.getByRole('button', { name: 'Run again' }).click();
     await page.waitForURL((url) => url.toString() !== before && url.pathname.startsWith('/evaluations/'));
-    await page.getByText('Finished').waitFor();
+    await page.getByText('Finished', { exact: true }).waitFor();
     await page.getByText('7 of 7 traces').waitFor();
     const runId = new URL(page.url()).pathname.split('/').at(-1);
     const pushed = frames.filter((frame) => frame.address === `evaluation.progress.${runId}`).map((frame) => frame.body as { done: number; sequence: number });
@@ -57,10 +57,10 @@ describe('the demo', () => {
     await page.getByRole('treegrid').waitFor();
     await page.keyboard.press('f');
     const name = `helpful_${Date.now()}`;
-    await page.getByLabel('Name').fill(name);
+    await page.getByRole('form').getByLabel('Name').fill(name);
     await page.getByRole('radio', { name: 'Fail' }).last().check();
     await page.getByLabel('Rationale').fill('It names the wrong meeting.');
-    await page.getByLabel('By').fill('ana');
+    await page.getByRole('form').getByLabel('By').fill('ana');
     await page.getByRole('button', { name: 'Save feedback' }).click();
     const card = page.getByRole('listitem').filter({ hasText: name });
     await card.getByText('It names the wrong meeting.').waitFor();
@@ -79,9 +79,9 @@ describe('the demo', () => {
     await page.getByRole('grid', { name: 'Traces' }).getByRole('row').nth(2).click();
     await page.getByRole('treegrid').waitFor();
     await page.keyboard.press('x');
-    await page.getByLabel('Name').fill('expected_response');
+    await page.getByRole('form').getByLabel('Name').fill('expected_response');
     await page.getByLabel('Text', { exact: true }).last().fill('Mentions the demo on Monday');
-    await page.getByLabel('By').fill('ana');
+    await page.getByRole('form').getByLabel('By').fill('ana');
     await page.getByLabel('About').selectOption('span');
     await page.getByRole('button', { name: 'Save expectation' }).click();
     await page.getByRole('listitem').filter({ hasText: 'expected_response' }).getByText('Mentions the demo on Monday').first().waitFor();

@@ -18,7 +18,7 @@ describe('starting an evaluation', () => {
     await start.click();
     await page.getByRole('heading', { name: 'Browser test' }).waitFor();
     await page.getByText('7 of 7 traces').waitFor();
-    await page.getByText('Finished').waitFor();
+    await page.getByText('Finished', { exact: true }).waitFor();
     const latency = page.getByRole('region', { name: 'Scorers' }).getByRole('row', { name: /latency_limit/ });
     expect(await latency.innerText()).toContain('100 %');
   });
