@@ -96,10 +96,14 @@ const scorers = createRoute({
   component: lazyRouteComponent(() => import('../features/scorers/ScorersPage.tsx'), 'ScorersPage'),
 });
 
+/** `fresh`: there is no such script yet. */
+export type ScriptSearch = { version?: number; fresh?: boolean };
+
 const script = createRoute({
   getParentRoute: () => root,
   path: '/scorers/scripts/$name',
-  validateSearch: (raw: Raw): { version?: number } => defined({ version: whole(raw, 'version') }) as { version?: number },
+  validateSearch: (raw: Raw): ScriptSearch =>
+    defined({ version: whole(raw, 'version'), fresh: raw['fresh'] === true ? true : undefined }) as ScriptSearch,
   component: lazyRouteComponent(() => import('../features/scorers/ScriptPage.tsx'), 'ScriptPage'),
 });
 

@@ -1,7 +1,7 @@
 import { Combobox, ComboboxItem, ComboboxPopover, ComboboxProvider, useComboboxStore } from '@ariakit/react';
 import { useQuery } from '@tanstack/react-query';
 import { Search, X } from 'lucide-react';
-import { useEffect, useId, useMemo, useRef, useState } from 'react';
+import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { api } from '../api/client.ts';
 import type { Facet, FilterCheck } from '../api/types.ts';
 import { complete } from './completion.ts';
@@ -24,6 +24,7 @@ export function FilterBox({ value, onApply, facets = [], inputRef }: Props) {
   const [applied, setApplied] = useState(value);
   const [caret, setCaret] = useState(value.length);
   const [scrolled, setScrolled] = useState(0);
+  const [placed, setPlaced] = useState<{ at: number }>(); // where a completion leaves the caret
   const [check, setCheck] = useState<FilterCheck>({ ok: true });
   const own = useRef<HTMLInputElement>(null);
   const input = inputRef ?? own;
@@ -74,8 +75,11 @@ export function FilterBox({ value, onApply, facets = [], inputRef }: Props) {
     const at = completion.from + insert.length;
     setText(next);
     setCaret(at);
-    requestAnimationFrame(() => input.current?.setSelectionRange(at, at));
+    setPlaced({ at });
   };
+  useLayoutEffect(() => {
+    if (placed) input.current?.setSelectionRange(placed.at, placed.at);
+  }, [placed, input]);
   const noticeCaret = () => setCaret(input.current?.selectionStart ?? text.length);
   const from = (check.column ?? 1) - 1;
   const proposal = check.ok ? undefined : check.proposal;
@@ -128,7 +132,7 @@ export function FilterBox({ value, onApply, facets = [], inputRef }: Props) {
           )}
         </div>
         {completion.options.length > 0 && (
-          <ComboboxPopover portal gutter={4} className={ui.popover} aria-label="Completions">
+          <ComboboxPopover portal preserveTabOrder={false} gutter={4} className={ui.popover} aria-label="Completions">
             {completion.options.map((option) => (
               <ComboboxItem
                 key={option.label}

@@ -44,7 +44,7 @@ function optionsAt(place: Place, fields: readonly FilterField[], facets: readonl
     case 'field':
       return fields.map((field) => ({
         label: field.field,
-        insert: field.field.includes('<') ? field.field.slice(0, field.field.indexOf('<')) : `${field.field} `,
+        insert: isPattern(field) ? stem(field) : `${field.field} `,
         detail: field.description,
       }));
     case 'operator':
@@ -70,9 +70,14 @@ function optionsAt(place: Place, fields: readonly FilterField[], facets: readonl
 function fieldNamed(name: string, fields: readonly FilterField[]): FilterField | undefined {
   return (
     fields.find((field) => field.field === name) ??
-    fields.find((field) => field.field.includes('<') && name.startsWith(field.field.slice(0, field.field.indexOf('<'))))
+    fields.find((field) => isPattern(field) && name.startsWith(stem(field)))
   );
 }
+
+/** `tag.<key>` and `span(...)` stand for many; their stem is what is always written. */
+const PLACEHOLDER = /<|\.\.\./;
+const isPattern = ({ field }: FilterField): boolean => PLACEHOLDER.test(field);
+const stem = ({ field }: FilterField): string => field.slice(0, field.search(PLACEHOLDER));
 
 const matches = (label: string, partial: string): boolean =>
   label.toLowerCase().includes(partial.replace(/^['"]/, '').toLowerCase()) && label !== partial;

@@ -19,6 +19,7 @@ function keyOf(event: KeyboardEvent): string {
 function taken(event: KeyboardEvent): boolean {
   const target = event.composedPath()[0];
   if (!(target instanceof Element)) return false;
+  if (event.key === 'Enter' && target.closest('a, button, summary, [role=option]') !== null) return true;
   return (
     target.closest('input:not([type=checkbox]), textarea, select, [contenteditable=true]') !== null ||
     document.querySelector('[role=dialog][data-open], [role=alertdialog]') !== null

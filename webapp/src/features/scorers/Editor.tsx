@@ -66,8 +66,9 @@ export function Editor(props: Props) {
           theme,
           lintGutter(),
           linter((editor) => problemsOf(editor, latest.current), { delay: CHECK_AFTER_MS }),
+          EditorView.domEventHandlers({ beforeinput: replaceLines }),
           EditorState.readOnly.of(readOnly),
-          EditorView.contentAttributes.of({ 'aria-label': label }),
+          EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) latest.current.onChange(update.state.doc.toString());
           }),
@@ -103,6 +104,19 @@ export function Editor(props: Props) {
   }));
 
   return <div ref={host} className={styles.editor} data-editor />;
+}
+
+/**
+ * Text typed over several selected lines: the browser would keep their look in a `style` attribute, which the
+ * Content-Security-Policy forbids.
+ */
+function replaceLines(event: InputEvent, view: EditorView): boolean {
+  const { main } = view.state.selection;
+  const oneLine = view.state.doc.lineAt(main.from).to >= main.to;
+  if (event.inputType !== 'insertText' || event.data === null || oneLine || view.state.readOnly) return false;
+  view.dispatch(view.state.replaceSelection(event.data), { userEvent: 'input.type', scrollIntoView: true });
+  event.preventDefault();
+  return true;
 }
 
 function done(act: () => void): boolean {

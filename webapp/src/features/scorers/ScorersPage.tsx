@@ -79,7 +79,7 @@ export function ScorersPage() {
           </div>
         </Split>
       )}
-      <NewScript open={naming} taken={all.map((scorer) => scorer.name)} onClose={() => setNaming(false)} onName={(name) => void navigate({ to: '/scorers/scripts/$name', params: { name } })} />
+      <NewScript open={naming} taken={all.map((scorer) => scorer.name)} onClose={() => setNaming(false)} onName={(name) => void navigate({ to: '/scorers/scripts/$name', params: { name }, search: { fresh: true } })} />
     </div>
   );
 }

@@ -19,11 +19,11 @@ const route = getRouteApi('/scorers/scripts/$name');
 /** A script scorer in the editor: problems at their place, a try on traces, versions. */
 export function ScriptPage() {
   const { name } = route.useParams();
-  const { version } = route.useSearch();
+  const { version, fresh } = route.useSearch();
   const script = useQuery({
-    queryKey: ['script', name, version],
+    queryKey: ['script', name, version, fresh],
     queryFn: ({ signal }) =>
-      api.getScript(name, version, signal).catch((failure: unknown) => {
+      fresh ? null : api.getScript(name, version, signal).catch((failure: unknown) => {
         if (failure instanceof ApiError && failure.status === 404 && version === undefined) return null;
         throw failure;
       }),
@@ -55,7 +55,7 @@ function Loaded({ name, script }: { name: string; script: Script | null }) {
   const saving = useMutation({
     mutationFn: (text: string) => api.saveScript(name, text, newest),
     onSuccess: async (made) => {
-      queries.setQueryData(['script', name, undefined], made);
+      queries.setQueryData(['script', name, undefined, undefined], made);
       say(`Version ${made.version} of ${name} is saved.`);
       await queries.invalidateQueries({ queryKey: ['scorers'] });
       await navigate({ search: {}, replace: true, ignoreBlocker: true });

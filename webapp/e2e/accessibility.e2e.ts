@@ -1,0 +1,80 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { open, type Theme } from './pages.ts';
+
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+/** Each face of each page: how to get there, and what shows that it is there. */
+const faces: { name: string; path: string; refusals?: number[]; ready: (page: Page) => Promise<void> }[] = [
+  { name: 'results', path: '/', ready: (page) => page.getByRole('grid', { name: 'Results' }).waitFor() },
+  { name: 'traces', path: '/traces', ready: (page) => page.getByRole('grid', { name: 'Traces' }).waitFor() },
+  { name: 'traces, none matching', path: `/traces?q=${encodeURIComponent("name = 'nobody'")}`, ready: (page) => page.getByText('No trace matches').waitFor() },
+  {
+    name: 'traces, a wrong filter',
+    path: '/traces',
+    ready: async (page) => {
+      await page.getByRole('combobox', { name: 'Filter' }).fill('statu = 1');
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  {
+    name: 'a trace',
+    path: '/traces',
+    ready: async (page) => {
+      await page.getByRole('grid', { name: 'Traces' }).getByRole('row').nth(2).click();
+      await page.getByRole('region', { name: 'Inputs' }).waitFor();
+    },
+  },
+  {
+    name: 'a trace, writing feedback',
+    path: '/traces',
+    ready: async (page) => {
+      await page.getByRole('grid', { name: 'Traces' }).getByRole('row').nth(2).click();
+      await page.getByRole('button', { name: 'Feedback' }).click();
+      await page.getByRole('form', { name: 'New feedback' }).waitFor();
+    },
+  },
+  { name: 'a trace that is not there', path: '/traces/tr-none', refusals: [404], ready: (page) => page.getByText('No such trace').waitFor() },
+  { name: 'evaluations', path: '/evaluations', ready: (page) => page.getByRole('grid', { name: 'Evaluations' }).waitFor() },
+  {
+    name: 'a new evaluation',
+    path: '/evaluations?start=true',
+    ready: async (page) => {
+      await page.getByRole('list', { name: 'Scorers to choose from' }).getByRole('button', { name: /regex_match/ }).click();
+      await page.getByRole('textbox', { name: /pattern/ }).waitFor();
+    },
+  },
+  { name: 'scorers', path: '/scorers', ready: (page) => page.getByRole('list', { name: 'Plugin jars' }).waitFor() },
+  {
+    name: 'the script editor',
+    path: '/scorers/scripts/new_one?fresh=true',
+    ready: (page) => page.getByText('No problems').waitFor(),
+  },
+  {
+    name: 'the list of keys',
+    path: '/scorers',
+    ready: async (page) => {
+      await page.getByRole('list', { name: 'Scorers' }).waitFor();
+      await page.keyboard.press('?');
+      await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+    },
+  },
+];
+
+describe.each<Theme>(['light', 'dark'])('axe finds nothing in the %s theme on', (theme) => {
+  test.each(faces)('$name', async ({ path, ready, refusals }) => {
+    const page = await open(path, { theme, ...(refusals ? { refusals } : {}) });
+    await ready(page);
+    const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+    expect(violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 160)} ${node.any[0]?.message ?? ''}`))).toEqual([]);
+  });
+});
+
+describe('a narrow window', () => {
+  test.each(['/', '/traces', '/evaluations', '/scorers'])('of 360 pixels shows %s without scrolling the page sideways', async (path) => {
+    const page = await open(path, { width: 360, height: 700 });
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+  });
+});

@@ -1,0 +1,82 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { open } from './pages.ts';
+
+const editor = (page: Page) => page.getByRole('textbox', { name: /^Source of/ });
+
+async function write(page: Page, source: string): Promise<void> {
+  await editor(page).click();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.insertText(source);
+}
+
+async function newScript(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: 'New script' }).click();
+  await page.getByRole('dialog').getByLabel('Name').fill(name);
+  await page.getByRole('button', { name: 'Write it' }).click();
+  await editor(page).waitFor();
+}
+
+describe('scorers', () => {
+  test('of_every_kind_are_listed_with_the_jars_they_come_from', async () => {
+    const page = await open('/scorers');
+    const list = page.getByRole('list', { name: 'Scorers' });
+    for (const scorer of ['exact_match', 'regex_match', 'response_length', 'latency_limit', 'tool_call_sequence', 'guidelines']) {
+      await list.getByRole('link', { name: new RegExp(`\\b${scorer}\\b`) }).first().waitFor();
+    }
+    await page.getByRole('list', { name: 'Plugin jars' }).getByText(/text-scorers.*\.jar/).waitFor();
+  });
+
+  test('a_plugin_is_tried_on_traces_and_nothing_is_kept', async () => {
+    const page = await open('/scorers?scorer=plugin%3Aresponse_length');
+    await page.getByRole('button', { name: 'Try', exact: true }).click();
+    const results = page.getByRole('list', { name: 'Results of the try' }).getByRole('listitem');
+    await results.nth(4).waitFor();
+    expect(await results.count()).toBe(5);
+  });
+
+  test('a_script_with_an_error_shows_it_at_its_line_and_is_not_saved', async () => {
+    const page = await open('/scorers', { refusals: [400] });
+    await newScript(page, `browser_${Date.now()}`);
+    await write(page, 'export default function score(trace) {\n  retrun { value: true };\n}\n');
+    const problem = page.getByRole('status', { name: 'Problems' }).getByRole('button');
+    await problem.waitFor();
+    expect(await problem.innerText()).toMatch(/^Line 2, column \d+:/);
+    await page.keyboard.press('Control+s');
+    const refusal = page.getByRole('alert').first();
+    await refusal.waitFor();
+    expect(await refusal.innerText()).toContain('INVALID_PARAMETER_VALUE');
+    page.once('dialog', (dialog) => void dialog.accept());
+  });
+
+  test('a_script_is_written_tried_saved_and_changed_by_keys_alone', async () => {
+    const page = await open('/scorers');
+    const name = `browser_${Date.now()}`;
+    await newScript(page, name);
+    await write(page, "export default function score(trace) {\n  console.log('seen', trace.name);\n  return { value: trace.spans === undefined, rationale: 'a reason' };\n}\n");
+    await page.getByRole('status', { name: 'Problems' }).getByText('No problems').waitFor();
+    await page.keyboard.press('Control+Enter');
+    const first = page.getByRole('list', { name: 'Results of the try' }).getByRole('listitem').first();
+    await first.getByText('a reason').waitFor();
+    await first.getByText(/seen/).waitFor();
+    await page.keyboard.press('Control+s');
+    await page.getByText(`Version 1 of ${name} is saved.`).waitFor();
+    await write(page, "export default function score(trace) {\n  return { value: true, rationale: 'another' };\n}\n");
+    await page.keyboard.press('Control+s');
+    await page.getByText(`Version 2 of ${name} is saved.`).waitFor();
+    await page.getByLabel('Version').selectOption('1');
+    await expect.poll(() => editor(page).innerText()).toContain('a reason');
+  });
+
+  test('an_error_while_it_runs_leads_to_its_line', async () => {
+    const page = await open('/scorers');
+    await newScript(page, `browser_${Date.now()}`);
+    await write(page, 'export default function score(trace) {\n  const nothing = undefined;\n  return nothing.value;\n}\n');
+    await page.getByRole('button', { name: 'Try', exact: true }).click();
+    const place = page.getByRole('list', { name: 'Results of the try' }).getByRole('button', { name: /^line 3/ }).first();
+    await place.waitFor();
+    await place.click();
+    await expect.poll(() => editor(page).evaluate((element) => (element.getRootNode() as ShadowRoot).activeElement === element)).toBe(true);
+    page.once('dialog', (dialog) => void dialog.accept());
+  });
+});
