@@ -14,9 +14,13 @@ import org.slf4j.LoggerFactory;
 public final class Main {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
+    /** Held, so that it is not collected: Lucene says at each start that it could be faster with an incubator module. */
+    private static final java.util.logging.Logger LUCENE = java.util.logging.Logger.getLogger("org.apache.lucene");
+
     private Main() {}
 
     public static void main(String[] arguments) {
+        LUCENE.setLevel(java.util.logging.Level.SEVERE);
         Path home =
                 Path.of(System.getProperty("assay.home", ".")).toAbsolutePath().normalize();
         Path dist = Path.of(System.getProperty(
@@ -61,6 +65,6 @@ public final class Main {
     private static void fail(@Nullable String why) {
         System.err.println("assay: " + why);
         System.err.flush();
-        Runtime.getRuntime().halt(1);
+        System.exit(1);
     }
 }

@@ -56,9 +56,12 @@ final class Server implements AutoCloseable {
     private final int port;
     private final String host;
 
-    private Server(Config config) throws IOException, InterruptedException {
+    private Server(Config config) throws IOException {
         this.host = config.http().host();
         this.port = freePort(config);
+    }
+
+    private void open(Config config) throws IOException, InterruptedException {
         Clock clock = Clock.systemUTC();
         int cores = Runtime.getRuntime().availableProcessors();
 
@@ -139,7 +142,14 @@ final class Server implements AutoCloseable {
      * @throws IOException when something that the server needs cannot be had; the message is for people
      */
     static Server start(Config config) throws IOException, InterruptedException {
-        return new Server(config);
+        Server server = new Server(config);
+        try {
+            server.open(config);
+            return server;
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            server.close();
+            throw e;
+        }
     }
 
     URI url() {

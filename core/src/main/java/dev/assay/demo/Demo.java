@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,6 +55,7 @@ public final class Demo {
             }
             feedback();
         }
+        saveScript();
         JsonArray runs = get("/api/v1/evaluations?experimentId=" + experiment).getJsonArray("evaluations");
         String run =
                 runs.isEmpty() ? evaluate(experiment) : runs.getJsonObject(0).getString("runId");
@@ -86,6 +88,20 @@ public final class Demo {
                 .put("rationale", "helped me")
                 .put("source", new JsonObject().put("type", "HUMAN").put("id", "user-7"));
         post("/api/v1/traces/" + CHAT_TRACE + "/assessments", feedback);
+    }
+
+    /** Beside the example of that name in the scripts folder: the demo needs it, whatever people do there. */
+    private void saveScript() throws IOException, InterruptedException {
+        for (Object each : get("/api/v1/scorers").getJsonArray("scorers")) {
+            if (each instanceof JsonObject scorer && DemoScorers.SCRIPT.equals(scorer.getString("scorer"))) {
+                return;
+            }
+        }
+        String source = new String(resource("/demo/mentions_customer.js"), StandardCharsets.UTF_8);
+        send(HttpRequest.newBuilder(server.resolve("/api/v1/scripts/mentions_customer"))
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString(
+                        new JsonObject().put("source", source).encode())));
     }
 
     private String evaluate(String experiment) throws IOException, InterruptedException {
@@ -137,7 +153,10 @@ public final class Demo {
     }
 
     private static byte[] body(int number) throws IOException {
-        String name = "/demo/request-0" + number + ".otlp.pb";
+        return resource("/demo/request-0" + number + ".otlp.pb");
+    }
+
+    private static byte[] resource(String name) throws IOException {
         try (InputStream in = Demo.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IOException(name + " is not in the jar");

@@ -5,6 +5,8 @@ import io.vertx.core.json.JsonObject;
 
 /** What the demo's traces are scored with: plugins, a script, and, with a judge model, five judges. */
 final class DemoScorers {
+    static final String SCRIPT = "script:mentions_customer";
+
     private DemoScorers() {}
 
     static JsonArray chosen(boolean withJudges) {
@@ -14,7 +16,7 @@ final class DemoScorers {
                         "response_length",
                         new JsonObject().put("unit", "words").put("max", 120)))
                 .add(scorer("plugin:latency_limit", "latency_limit", new JsonObject().put("maxMs", 5000)))
-                .add(scorer("script:mentions_customer", "mentions_customer", new JsonObject()));
+                .add(scorer(SCRIPT, "mentions_customer", new JsonObject()));
         if (withJudges) {
             scorers.add(scorer("plugin:retrieval_groundedness", "retrieval_groundedness", new JsonObject()))
                     .add(scorer("plugin:relevance_to_query", "relevance_to_query", new JsonObject()))
