@@ -25,6 +25,7 @@ export default defineConfig({
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'], // all know light-dark() and layers
     assetsInlineLimit: 0, // a data: script or font would break the Content-Security-Policy
     modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 600, // kB, plain; the budgets are in e2e/budgets.e2e.ts
     reportCompressedSize: false,
     cssCodeSplit: false, // one file keeps the order of the layers whichever page is opened first
   },

@@ -11,11 +11,11 @@ type Place = { key: string; label: string; kind: string; go: () => void };
 const MOST = 20;
 
 /** Go to anything by its name: a page, a trace by its id, a run, a scorer. */
-export function GoTo({ open, onClose }: { open: boolean; onClose: () => void }) {
+export function GoTo({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState('');
   const navigate = useNavigate();
-  const runs = useQuery({ queryKey: ['evaluations'], queryFn: ({ signal }) => api.listEvaluations({ limit: 100 }, signal), enabled: open });
-  const scorers = useQuery({ queryKey: ['scorers'], queryFn: ({ signal }) => api.listScorers(signal), enabled: open });
+  const runs = useQuery({ queryKey: ['evaluations'], queryFn: ({ signal }) => api.listEvaluations({ limit: 100 }, signal) });
+  const scorers = useQuery({ queryKey: ['scorers'], queryFn: ({ signal }) => api.listScorers(signal) });
 
   const places: Place[] = [
     { key: 'traces', label: 'Traces', kind: 'page', go: () => void navigate({ to: '/traces' }) },
@@ -44,12 +44,8 @@ export function GoTo({ open, onClose }: { open: boolean; onClose: () => void }) 
       go: () => void navigate({ to: '/traces/$traceId', params: { traceId: wanted } }),
     });
   }
-  const close = () => {
-    setText('');
-    onClose();
-  };
   return (
-    <Dialog title="Go to" open={open} onClose={close}>
+    <Dialog title="Go to" open onClose={onClose}>
       <ComboboxProvider open value={text} setValue={setText} includesBaseElement={false}>
         <Combobox className={ui.input} aria-label="Go to" placeholder="A page, a trace id, a run, a scorer" autoSelect="always" autoFocus />
         <ComboboxList aria-label="Places" alwaysVisible>
@@ -60,7 +56,7 @@ export function GoTo({ open, onClose }: { open: boolean; onClose: () => void }) 
               setValueOnClick={false}
               className={ui.item}
               onClick={() => {
-                close();
+                onClose();
                 place.go();
               }}
             >

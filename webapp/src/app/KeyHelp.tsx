@@ -52,10 +52,10 @@ const groups: { name: string; keys: [string, string][] }[] = [
   },
 ];
 
-export function KeyHelp({ open, onClose }: { open: boolean; onClose: () => void }) {
+export function KeyHelp({ onClose }: { onClose: () => void }) {
   const [on, setOn] = useState(keysEnabled);
   return (
-    <Dialog title="Keys" open={open} onClose={onClose}>
+    <Dialog title="Keys" open onClose={onClose}>
       <div className={styles.groups}>
         {groups.map((group) => (
           <section key={group.name}>

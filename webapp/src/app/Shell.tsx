@@ -1,12 +1,11 @@
 import { Link, Outlet, useNavigate } from '@tanstack/react-router';
 import { Gauge, Keyboard, ListTree, PanelLeft, Moon, Sun, SunMoon, Braces } from 'lucide-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { Announcer } from '../components/announce.tsx';
 import { useKeys } from '../components/keys.ts';
 import { Pane } from '../components/Pane.tsx';
+import { Tips } from '../components/Tips.tsx';
 import { IconButton } from '../components/ui.tsx';
-import { GoTo } from './GoTo.tsx';
-import { KeyHelp } from './KeyHelp.tsx';
 import icon from './icon.svg';
 import styles from './Shell.module.css';
 import { setTheme, type Theme, useTheme } from './theme.ts';
@@ -16,6 +15,10 @@ const pages = [
   { to: '/evaluations', name: 'Evaluations', icon: Gauge },
   { to: '/scorers', name: 'Scorers', icon: Braces },
 ] as const;
+
+// layers come with their libraries when they are first opened
+const GoTo = lazy(() => import('./GoTo.tsx').then((module) => ({ default: module.GoTo })));
+const KeyHelp = lazy(() => import('./KeyHelp.tsx').then((module) => ({ default: module.KeyHelp })));
 
 const RAIL = 'assay.rail';
 const nextTheme: Record<Theme, Theme> = { system: 'light', light: 'dark', dark: 'system' };
@@ -79,9 +82,12 @@ export function Shell() {
           <Outlet />
         </Pane>
       </main>
-      <KeyHelp open={layer === 'keys'} onClose={() => setLayer(undefined)} />
-      <GoTo open={layer === 'go'} onClose={() => setLayer(undefined)} />
+      <Suspense>
+        {layer === 'keys' && <KeyHelp onClose={() => setLayer(undefined)} />}
+        {layer === 'go' && <GoTo onClose={() => setLayer(undefined)} />}
+      </Suspense>
       <Announcer />
+      <Tips />
     </div>
   );
 }

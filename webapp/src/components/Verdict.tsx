@@ -1,7 +1,6 @@
-import { Check, CircleDashed, Minus, TriangleAlert, X } from 'lucide-react';
 import type { AssessmentError } from '../api/types.ts';
 import { inline, number } from './format.ts';
-import styles from './ui.module.css';
+import styles from './Verdict.module.css';
 
 /** What a score says, in a shape and a word first and a colour second. */
 export type Outcome = 'pass' | 'fail' | 'value' | 'none' | 'error';
@@ -29,23 +28,13 @@ function word(value: unknown, outcome: Outcome, error?: AssessmentError): string
   }
 }
 
-const icons = { pass: Check, fail: X, error: TriangleAlert, none: Minus };
-const colours: Record<Outcome, string | undefined> = {
-  pass: styles.pass,
-  fail: styles.fail,
-  error: styles.warn,
-  none: styles.dim,
-  value: undefined,
-};
-
+/** One element, its picture is the style's: lists of thousands of scores stay light. */
 export function Verdict({ value, error }: { value: unknown; error?: AssessmentError | undefined }) {
   const outcome = outcomeOf(value, error);
-  const Icon = outcome === 'value' ? undefined : icons[outcome];
   const exact = error ? error.message : typeof value === 'number' ? String(value) : undefined;
   return (
-    <span className={`${styles.verdict} ${colours[outcome] ?? ''}`} title={exact}>
-      {Icon && <Icon aria-hidden />}
-      <span>{word(value, outcome, error)}</span>
+    <span className={`${styles.verdict} ${styles[outcome] ?? ''}`} title={exact}>
+      {word(value, outcome, error)}
     </span>
   );
 }
@@ -53,25 +42,10 @@ export function Verdict({ value, error }: { value: unknown; error?: AssessmentEr
 export function StateChip({ state }: { state: string }) {
   switch (state) {
     case 'OK':
-      return (
-        <span className={`${styles.verdict} ${styles.pass}`}>
-          <Check aria-hidden />
-          <span>OK</span>
-        </span>
-      );
+      return <span className={`${styles.verdict} ${styles.pass}`}>OK</span>;
     case 'ERROR':
-      return (
-        <span className={`${styles.verdict} ${styles.fail}`}>
-          <X aria-hidden />
-          <span>Error</span>
-        </span>
-      );
+      return <span className={`${styles.verdict} ${styles.fail}`}>Error</span>;
     default:
-      return (
-        <span className={`${styles.verdict} ${styles.dim}`}>
-          <CircleDashed aria-hidden />
-          <span>In progress</span>
-        </span>
-      );
+      return <span className={`${styles.verdict} ${styles.going}`}>In progress</span>;
   }
 }

@@ -11,6 +11,8 @@ export type Column<Row> = {
   grow?: number;
   numeric?: boolean;
   cell: (row: Row) => ReactNode;
+  /** What hovering a cell says, e.g. the exact value. */
+  title?: (row: Row) => string | undefined;
 };
 
 export type Selection = { ids: ReadonlySet<string>; toggle: (id: string, range: boolean) => void; toggleAll: () => void; all: boolean };
@@ -31,7 +33,7 @@ type Props<Row> = {
   dimmed?: boolean;
 };
 
-const OVERSCAN = 6;
+const OVERSCAN = 4;
 const CHECK = 32;
 
 /** A list of any length: only rows that can be seen are in the page, and the cursor survives their recycling. */
@@ -163,7 +165,7 @@ const GridRow = memo(
           </div>
         )}
         {columns.map((column) => (
-          <div key={column.key} role="gridcell" className={column.numeric ? styles.numeric : undefined}>
+          <div key={column.key} role="gridcell" className={column.numeric ? styles.numeric : undefined} title={column.title?.(row)}>
             {column.cell(row)}
           </div>
         ))}

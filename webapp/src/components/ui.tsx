@@ -1,4 +1,3 @@
-import { Tooltip, TooltipAnchor, TooltipProvider } from '@ariakit/react';
 import type { ComponentProps, ReactNode } from 'react';
 import styles from './ui.module.css';
 
@@ -16,16 +15,9 @@ export function Button({ kind = 'plain', icon, children, className, ...rest }: B
 /** A button that is only a picture; its name is its tooltip. */
 export function IconButton({ label, children, className, ...rest }: ComponentProps<'button'> & { label: string }) {
   return (
-    <TooltipProvider timeout={400}>
-      <TooltipAnchor
-        render={<button type="button" {...rest} className={`${styles.iconButton} ${className ?? ''}`} aria-label={label} />}
-      >
-        {children}
-      </TooltipAnchor>
-      <Tooltip className={styles.tooltip} gutter={4}>
-        {label}
-      </Tooltip>
-    </TooltipProvider>
+    <button type="button" {...rest} className={`${styles.iconButton} ${className ?? ''}`} aria-label={label} data-tip={label}>
+      {children}
+    </button>
   );
 }
 

@@ -1,6 +1,6 @@
 import { getRouteApi, useRouterState } from '@tanstack/react-router';
 import { Play } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import type { Evaluation } from '../../api/types.ts';
 import { number, time } from '../../components/format.ts';
 import { useKeys } from '../../components/keys.ts';
@@ -11,7 +11,8 @@ import styles from './evaluations.module.css';
 import { LiveDot } from './LiveDot.tsx';
 import { Bar, RunState } from './RunState.tsx';
 import { meanText, useEvaluations } from './run.ts';
-import { StartDialog } from './StartDialog.tsx';
+
+const StartDialog = lazy(() => import('./StartDialog.tsx').then((module) => ({ default: module.StartDialog })));
 
 const route = getRouteApi('/evaluations');
 
@@ -62,6 +63,7 @@ export function EvaluationsPage() {
         )}
       </Pane>
       {search.start && (
+        <Suspense>
         <StartDialog
           filter={search.q ?? ''}
           experimentId={search.experiment}
@@ -69,6 +71,7 @@ export function EvaluationsPage() {
           onClose={() => void navigate({ search: {}, replace: true })}
           onStarted={(runId) => void navigate({ to: '/evaluations/$runId', params: { runId }, replace: true })}
         />
+        </Suspense>
       )}
     </div>
   );

@@ -1,16 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { Check, FileCode, Package, Plus, TriangleAlert } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
+import { Check, Package, Plus, TriangleAlert } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
 import { api } from '../../api/client.ts';
 import type { PluginJar, Scorer } from '../../api/types.ts';
-import { Dialog } from '../../components/Dialog.tsx';
 import { useKeys } from '../../components/keys.ts';
 import { Pane, Problem } from '../../components/Pane.tsx';
 import { Split } from '../../components/Split.tsx';
-import { Button, Empty, Field, Skeleton, ui } from '../../components/ui.tsx';
+import { Button, Empty, Skeleton, ui } from '../../components/ui.tsx';
 import { ScorerDetails } from './ScorerDetails.tsx';
 import styles from './scorers.module.css';
+
+const NewScript = lazy(() => import('./NewScript.tsx').then((module) => ({ default: module.NewScript })));
 
 const route = getRouteApi('/scorers');
 
@@ -79,7 +80,7 @@ export function ScorersPage() {
           </div>
         </Split>
       )}
-      <NewScript open={naming} taken={all.map((scorer) => scorer.name)} onClose={() => setNaming(false)} onName={(name) => void navigate({ to: '/scorers/scripts/$name', params: { name }, search: { fresh: true } })} />
+      <Suspense>{naming && <NewScript taken={all.map((scorer) => scorer.name)} onClose={() => setNaming(false)} onName={(name) => void navigate({ to: '/scorers/scripts/$name', params: { name }, search: { fresh: true } })} />}</Suspense>
     </div>
   );
 }
@@ -114,33 +115,5 @@ function Jars({ jars }: { jars: readonly PluginJar[] }) {
         );
       })}
     </ul>
-  );
-}
-
-const NAME = /^[a-z][a-z0-9_]{0,62}$/;
-
-function NewScript({ open, taken, onClose, onName }: { open: boolean; taken: string[]; onClose: () => void; onName: (name: string) => void }) {
-  const [name, setName] = useState('');
-  const [wrong, setWrong] = useState<string>();
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (!NAME.test(name)) setWrong(`'${name}' is not a name of small letters, digits and _ that begins with a letter`);
-    else if (taken.includes(name)) setWrong(`there is already a scorer ${name}`);
-    else onName(name);
-  };
-  return (
-    <Dialog title="New script" open={open} onClose={onClose}>
-      <form onSubmit={submit} className={styles.form}>
-        <Field label="Name" error={wrong} hint="Small letters, digits and _; its scores are called so.">
-          <input className={ui.input} value={name} placeholder="e.g. concise" autoFocus onChange={(event) => setName(event.target.value)} />
-        </Field>
-        <div className={ui.toolbar}>
-          <Button kind="main" type="submit" icon={<FileCode aria-hidden />}>
-            Write it
-          </Button>
-          <Button onClick={onClose}>Cancel</Button>
-        </div>
-      </form>
-    </Dialog>
   );
 }

@@ -1,15 +1,17 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { FlaskConical } from 'lucide-react';
-import { type RefObject, useImperativeHandle, useState } from 'react';
+import { lazy, type RefObject, Suspense, useImperativeHandle, useState } from 'react';
 import { api } from '../../api/client.ts';
 import type { TryRequest, TryResult } from '../../api/types.ts';
-import { FilterBox } from '../../components/FilterBox.tsx';
 import { duration } from '../../components/format.ts';
 import { Problem } from '../../components/Pane.tsx';
 import { Button, ui } from '../../components/ui.tsx';
 import { outcomeOf, Verdict } from '../../components/Verdict.tsx';
 import styles from './scorers.module.css';
+
+// the editor is large enough without it: the filter comes after the first paint
+const FilterBox = lazy(() => import('../../components/FilterBox.tsx').then((module) => ({ default: module.FilterBox })));
 
 export type TryHandle = { run: () => void };
 
@@ -37,7 +39,9 @@ export function TryPanel({ what, errors = [], onPlace, handle }: Props) {
   return (
     <section className={styles.try} aria-label="Try it">
       <h3>Try it on the newest traces</h3>
-      <FilterBox value={filter} onApply={setFilter} facets={facets.data?.facets} />
+      <Suspense fallback={<div className={styles.filterPlace} />}>
+        <FilterBox value={filter} onApply={setFilter} facets={facets.data?.facets} />
+      </Suspense>
       <div className={ui.toolbar}>
         <select className={ui.input} aria-label="How many traces" value={limit} onChange={(event) => setLimit(Number(event.target.value))}>
           {COUNTS.map((count) => (

@@ -10,7 +10,7 @@ const MOST_ASSESSMENTS = 5;
 export function columnsFor(names: readonly string[]): Column<TraceInfo>[] {
   return [
     { key: 'state', header: 'State', width: 100, cell: (row) => <StateChip state={row.state} /> },
-    { key: 'time', header: 'Time', width: 116, cell: (row) => <span title={row.startTime}>{time(row.startTime)}</span> },
+    { key: 'time', header: 'Time', width: 116, cell: (row) => time(row.startTime), title: (row) => row.startTime },
     { key: 'name', header: 'Name', width: 136, grow: 1, cell: (row) => row.name ?? <span className={ui.dim}>no name</span> },
     { key: 'request', header: 'Request', width: 148, grow: 3, cell: (row) => row.requestPreview },
     { key: 'response', header: 'Response', width: 148, grow: 4, cell: (row) => row.responsePreview },
@@ -21,22 +21,20 @@ export function columnsFor(names: readonly string[]): Column<TraceInfo>[] {
       grow: 1,
       cell: (row: TraceInfo) => <Assessed row={row} name={name} />,
     })),
-    { key: 'latency', header: 'Latency', width: 76, numeric: true, cell: (row) => <Exact text={duration(row.durationMs)} exact={row.durationMs} unit="ms" /> },
+    { key: 'latency', header: 'Latency', width: 76, numeric: true, cell: (row) => duration(row.durationMs), title: (row) => exact(row.durationMs, 'ms') },
     { key: 'tokens', header: 'Tokens', width: 68, numeric: true, cell: (row) => tokens(row.inputTokens, row.outputTokens) },
-    { key: 'cost', header: 'Cost', width: 76, numeric: true, cell: (row) => <Exact text={cost(row.costUsd)} exact={row.costUsd} unit="USD" /> },
+    { key: 'cost', header: 'Cost', width: 76, numeric: true, cell: (row) => cost(row.costUsd), title: (row) => exact(row.costUsd, 'USD') },
   ];
 }
 
-function Exact({ text, exact, unit }: { text: string; exact: number | undefined; unit: string }) {
-  return <span title={exact === undefined ? undefined : `${exact} ${unit}`}>{text}</span>;
-}
+const exact = (value: number | undefined, unit: string): string | undefined => (value === undefined ? undefined : `${value} ${unit}`);
 
 /** The newest assessment of a name, with how many more there are. */
 function Assessed({ row, name }: { row: TraceInfo; name: string }) {
   const all = row.assessments.filter((assessment) => assessment.name === name && assessment.valid);
   const newest = all.at(-1);
-  if (newest === undefined) return <span className={ui.dim}>–</span>;
-  if (newest.kind === 'expectation') return <span title={inline(newest.value)}>{inline(newest.value)}</span>;
+  if (newest === undefined) return '–';
+  if (newest.kind === 'expectation') return inline(newest.value);
   return (
     <>
       <Verdict value={newest.value} error={newest.error} />
