@@ -137,7 +137,7 @@ final class JsonBodyReader {
     }
 
     Invalid unexpected(String field, String expected) throws IOException {
-        String found = parser.currentToken() == null ? "the end" : parser.getText();
+        String found = parser.currentToken() == null ? "its end" : parser.getText();
         return new Invalid("The body is not OTLP/JSON: " + field + " is '"
                 + found.substring(0, Math.min(80, found.length())) + "', expected " + expected + " (line "
                 + parser.currentTokenLocation().getLineNr() + ", column "

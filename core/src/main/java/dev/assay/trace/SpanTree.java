@@ -21,6 +21,8 @@ final class SpanTree {
     static final Comparator<Span> BY_START =
             Comparator.comparingLong(Span::startTimeUnixNano).thenComparing(Span::spanId);
 
+    private static final Set<String> STEPS = Set.of("TOOL", "RETRIEVER", "RERANKER", "EMBEDDING", "PARSER");
+
     private final List<Span> spans;
     private final Map<String, List<Span>> children = new HashMap<>();
     private final List<Span> tops = new ArrayList<>();
@@ -134,31 +136,43 @@ final class SpanTree {
         return null;
     }
 
-    /** Inputs of the root, else of the first span nearest to it. */
+    /**
+     * Inputs of the root, else of the first span nearest to it. What a tool or a retriever was asked stands for the trace only
+     * when nothing else does.
+     */
     @Nullable
     Object firstInputs() {
-        return nearest(Span::inputs);
+        Object inputs = nearest(span -> isStep(span) ? null : span.inputs());
+        return inputs == null ? nearest(Span::inputs) : inputs;
     }
 
-    /** Outputs of the root, else of the span nearest to it that ended last. */
+    /** Outputs of the root, else of the span nearest to it that ended last; steps as with inputs. */
     @Nullable
     Object lastOutputs() {
-        List<Span> level = root() == null ? List.of() : List.of(tops.getFirst());
+        Object outputs = lastOutputs(span -> isStep(span) ? null : span.outputs());
+        return outputs == null ? lastOutputs(Span::outputs) : outputs;
+    }
+
+    private boolean isStep(Span span) {
+        return STEPS.contains(span.type())
+                && !span.spanId().equals(tops.getFirst().spanId());
+    }
+
+    private @Nullable Object lastOutputs(Function<Span, @Nullable Object> outputs) {
+        List<Span> level = tops.isEmpty() ? List.of() : List.of(tops.getFirst());
         Set<String> seen = new HashSet<>();
         while (!level.isEmpty()) {
             Span last = null;
             List<Span> below = new ArrayList<>();
             for (Span span : level) {
-                if (!seen.add(span.spanId())) {
-                    continue;
+                if (seen.add(span.spanId())) {
+                    boolean later = last == null || span.endTimeUnixNano() >= last.endTimeUnixNano();
+                    last = later && outputs.apply(span) != null ? span : last;
+                    below.addAll(children(span));
                 }
-                if (span.outputs() != null && (last == null || span.endTimeUnixNano() >= last.endTimeUnixNano())) {
-                    last = span;
-                }
-                below.addAll(children(span));
             }
             if (last != null) {
-                return last.outputs();
+                return outputs.apply(last);
             }
             level = below;
         }

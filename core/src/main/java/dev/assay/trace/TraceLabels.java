@@ -5,6 +5,7 @@ import dev.assay.trace.TraceFacts.TagFact;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,8 +43,8 @@ final class TraceLabels {
             if (!root.name().isEmpty()) {
                 put(tags, NAME, root.name());
             }
-            root.traceTags().forEach((key, value) -> put(tags, key, value));
         }
+        ofTrace(tree, Span::traceTags).forEach((key, value) -> put(tags, key, value));
         InfoFact info = facts.info();
         if (info != null) {
             tags.putAll(info.tags());
@@ -62,6 +63,12 @@ final class TraceLabels {
         return tags;
     }
 
+    /** What the root says of the trace, else the span nearest to it that says anything. */
+    private static Map<String, String> ofTrace(SpanTree tree, Function<Span, Map<String, String>> labels) {
+        Map<String, String> said = tree.nearest(span -> labels.apply(span).isEmpty() ? null : labels.apply(span));
+        return said == null ? Map.of() : said;
+    }
+
     private static void put(Map<String, String> tags, String key, String value) {
         tags.put(cut(key, LONGEST_KEY), cut(value, LONGEST_TAG));
     }
@@ -76,10 +83,7 @@ final class TraceLabels {
 
     static Map<String, String> metadata(TraceFacts facts, SpanTree tree, Usage usage) {
         Map<String, String> metadata = new TreeMap<>();
-        Span root = tree.root();
-        if (root != null) {
-            root.traceMetadata().forEach((key, value) -> put(metadata, key, value));
-        }
+        ofTrace(tree, Span::traceMetadata).forEach((key, value) -> put(metadata, key, value));
         putIfKnown(metadata, SESSION, tree.nearest(Span::sessionId));
         putIfKnown(metadata, USER, tree.nearest(Span::userId));
         putIfKnown(metadata, TOKENS, usage.tokensJson());

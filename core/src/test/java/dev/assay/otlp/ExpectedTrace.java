@@ -56,6 +56,9 @@ record ExpectedTrace(Map<String, @Nullable Object> json, boolean withMessages) {
             List<Object> types = new ArrayList<>(list(json.get("type_also")));
             types.add(json.get("type"));
             softly.assertThat(types).as(at + "type").contains(span.type());
+            softly.assertThat(span.status() == Span.StatusCode.ERROR)
+                    .as(at + "failed")
+                    .isEqualTo("ERROR".equals(json.get("status")));
             if (wanted("model")) {
                 List<@Nullable Object> models = new ArrayList<>();
                 models.add(json.get("model"));

@@ -1,6 +1,7 @@
 package dev.assay.otlp.dialect;
 
 import dev.assay.trace.Span;
+import dev.assay.trace.Span.StatusCode;
 import java.util.List;
 
 /** Makes one shape of what the SDKs send. */
@@ -9,8 +10,16 @@ public final class Dialects {
     public static final int VERSION = 1;
 
     /** The more particular first: many SDKs send some {@code gen_ai} attributes beside their own. */
-    private static final List<Dialect> ALL =
-            List.of(new MlflowDialect(), new OpenInferenceDialect(), new GenAiDialect());
+    private static final List<Dialect> ALL = List.of(
+            new MlflowDialect(),
+            new OpenInferenceDialect(),
+            new LangfuseDialect(),
+            new LangsmithDialect(),
+            new VercelAiDialect(),
+            new LogfireDialect(),
+            new LitellmDialect(),
+            new TraceloopDialect(),
+            new GenAiDialect());
 
     private Dialects() {}
 
@@ -28,7 +37,7 @@ public final class Dialects {
                 sent.parentSpanId(),
                 sent.name(),
                 draft.type(),
-                sent.status(),
+                draft.isFailed() ? StatusCode.ERROR : sent.status(),
                 sent.statusMessage(),
                 sent.startTimeUnixNano(),
                 sent.endTimeUnixNano(),

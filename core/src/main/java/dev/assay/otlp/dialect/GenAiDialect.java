@@ -43,12 +43,7 @@ final class GenAiDialect implements Dialect {
 
     @Override
     public boolean speaks(SentSpan span) {
-        for (String key : span.attributes().keySet()) {
-            if (key.startsWith("gen_ai.")) {
-                return true;
-            }
-        }
-        return false;
+        return span.hasPrefix("gen_ai.");
     }
 
     @Override
@@ -75,6 +70,9 @@ final class GenAiDialect implements Dialect {
         draft.provider(providerOf(span));
         readUsage(span, draft);
         draft.session(span.text("gen_ai.conversation.id"));
+        if ("strands-agents".equals(span.text("gen_ai.system"))) {
+            draft.labels(Values.list(span.value("tags")));
+        }
     }
 
     private static @Nullable String typeOf(SentSpan span) {

@@ -27,7 +27,7 @@ final class MlflowDialect implements Dialect {
         return span.has("mlflow.spanType")
                 || span.has("mlflow.spanInputs")
                 || span.has("mlflow.traceRequestId")
-                || span.attributes().keySet().stream().anyMatch(key -> key.startsWith(TRACE_TAG));
+                || span.hasPrefix(TRACE_TAG);
     }
 
     @Override

@@ -33,6 +33,15 @@ public record SentSpan(
         return attributes.containsKey(key);
     }
 
+    boolean hasPrefix(String prefix) {
+        for (String key : attributes.keySet()) {
+            if (key.startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     @Nullable
     Object value(String key) {
         return attributes.get(key);

@@ -19,6 +19,7 @@ final class SpanDraft {
     private Tokens tokens = Tokens.NONE;
     private boolean aggregate;
     private @Nullable Double costUsd;
+    private boolean failed;
     private List<Document> documents = List.of();
     private @Nullable String toolName;
     private @Nullable Object toolArguments;
@@ -84,11 +85,25 @@ final class SpanDraft {
     }
 
     void session(@Nullable String value) {
-        sessionId = sessionId == null ? value : sessionId;
+        sessionId = sessionId == null ? unscrubbed(value) : sessionId;
     }
 
     void user(@Nullable String value) {
-        userId = userId == null ? value : userId;
+        userId = userId == null ? unscrubbed(value) : userId;
+    }
+
+    /** Logfire puts this in the place of what it takes for a secret. */
+    private static @Nullable String unscrubbed(@Nullable String value) {
+        return value != null && value.startsWith("[Scrubbed due to ") ? null : value;
+    }
+
+    /** The span failed, whatever its status says. */
+    void failed() {
+        failed = true;
+    }
+
+    boolean isFailed() {
+        return failed;
     }
 
     void tag(String key, @Nullable String value) {

@@ -1,0 +1,97 @@
+package dev.assay.otlp.dialect;
+
+import dev.assay.trace.Span.Document;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pydantic's Logfire and Pydantic AI; their LLM spans speak {@link GenAiDialect}. A plain Logfire span has the application's
+ * own attributes, which {@code logfire.json_schema} lists: what is named like an answer is its output, the rest its input.
+ *
+ * <table>
+ * <caption>Attributes</caption>
+ * <tr><td>pydantic_ai.all_messages, final_result</td><td>inputs, outputs of an AGENT</td></tr>
+ * <tr><td>tool_arguments, tool_response; arguments, result of a span "running tool"</td><td>tool call</td></tr>
+ * <tr><td>documents</td><td>documents of a RETRIEVER</td></tr>
+ * <tr><td>model_name, gen_ai.aggregated_usage.*, gen_ai.usage.raw</td><td>model, tokens</td></tr>
+ * <tr><td>session_id, user_id</td><td>session, user; Logfire scrubs whatever is called session</td></tr>
+ * </table>
+ */
+final class LogfireDialect implements Dialect {
+    private static final Set<String> ANSWERS = Set.of("answer", "result", "output", "response", "return", "documents");
+    private static final Set<String> WHOSE = Set.of("session.id", "user.id", "session_id", "user_id");
+
+    @Override
+    public boolean speaks(SentSpan span) {
+        return span.has("logfire.msg") || span.has("logfire.span_type") || span.has("gen_ai.agent.call.id");
+    }
+
+    @Override
+    public void read(SentSpan span, SpanDraft draft) {
+        String template = span.text("logfire.msg_template");
+        if (span.has("agent_name") || span.has("pydantic_ai.all_messages")) {
+            draft.type(SpanTypes.AGENT);
+            readAgent(span, draft);
+        } else if (span.has("tool_response") || span.has("tool_arguments")) {
+            readTool(span, draft, "gen_ai.tool.name", "tool_arguments", "tool_response");
+        } else if (template != null && template.startsWith("running tool")) {
+            readTool(span, draft, "name", "arguments", "result");
+        } else if (!span.hasPrefix("gen_ai.")) {
+            readPlain(span, draft);
+        }
+        draft.tokens(Usage.of(span.value("gen_ai.usage.raw")));
+        draft.session(span.text("session_id"));
+        draft.user(span.text("user_id"));
+    }
+
+    private static void readTool(SentSpan span, SpanDraft draft, String name, String arguments, String result) {
+        draft.type(SpanTypes.TOOL);
+        draft.tool(span.text(name), span.json(arguments), span.json(result));
+        draft.inputs(span.json(arguments));
+        draft.outputs(span.json(result));
+    }
+
+    private static void readAgent(SentSpan span, SpanDraft draft) {
+        List<Map<String, @Nullable Object>> messages = Messages.of(span.json("pydantic_ai.all_messages"));
+        int asked = 0;
+        while (asked < messages.size()
+                && !"assistant".equals(messages.get(asked).get("role"))) {
+            asked++;
+        }
+        draft.inputs(Messages.asValue(messages.subList(0, asked)));
+        draft.outputs(span.json("final_result"));
+        draft.requestModel(span.text("model_name"));
+        draft.aggregateTokens(Usage.of(
+                span.integer("gen_ai.aggregated_usage.input_tokens"),
+                span.integer("gen_ai.aggregated_usage.output_tokens"),
+                0,
+                span.integer("gen_ai.aggregated_usage.cache_read.input_tokens"),
+                0));
+        draft.aggregate();
+    }
+
+    private static void readPlain(SentSpan span, SpanDraft draft) {
+        Map<String, @Nullable Object> own =
+                Values.map(Values.in(Values.map(span.value("logfire.json_schema")), "properties"));
+        Map<String, @Nullable Object> inputs = new LinkedHashMap<>();
+        Object output = null;
+        if (own != null) {
+            for (String key : own.keySet()) {
+                Object value = span.json(key);
+                if (ANSWERS.contains(key)) {
+                    output = value;
+                } else if (value != null && !WHOSE.contains(key)) {
+                    inputs.put(key, value);
+                }
+            }
+        }
+        List<Document> documents = Documents.of(span.json("documents"));
+        draft.type(documents.isEmpty() ? null : SpanTypes.RETRIEVER);
+        draft.documents(documents);
+        draft.inputs(inputs.isEmpty() ? null : inputs);
+        draft.outputs(output);
+    }
+}
