@@ -3,6 +3,7 @@ package dev.assay.evaluation;
 import dev.assay.evaluation.Judges.JudgeOfRun;
 import dev.assay.evaluation.NewEvaluation.ChosenScorer;
 import dev.assay.scorer.api.Judge;
+import dev.assay.store.pg.DatabaseConfig;
 import dev.assay.store.pg.PgDatabase;
 import dev.assay.store.pg.PgRunStore;
 import dev.assay.store.pg.PgSliceStore;
@@ -10,7 +11,10 @@ import dev.assay.store.pg.PgTestDatabase;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,12 +33,30 @@ abstract class EvaluationTestBase {
     static final Duration LEASE = Duration.ofSeconds(2);
 
     final Vertx vertx = Vertx.vertx();
-    final PgDatabase database = PgTestDatabase.create(vertx);
+    final String url = freshUrl(vertx);
+    final PgDatabase database = open(vertx, url);
     final MadeTraces traces = new MadeTraces(database.reads());
     final PgRunStore runs = new PgRunStore(database.evaluation(), 14);
     final PgSliceStore slices = new PgSliceStore(database.evaluation());
     final RunWatch watch = new RunWatch(vertx);
     private final List<EvaluationNode> nodes = new ArrayList<>();
+
+    private static String freshUrl(Vertx vertx) {
+        try {
+            return PgTestDatabase.createUrl(vertx);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** One more set of connections to the same database, as another server has them. */
+    static PgDatabase open(Vertx vertx, String url) {
+        try {
+            return PgDatabase.open(vertx, new DatabaseConfig(url, Path.of("target")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     static EvaluationConfig config() {
         return new EvaluationConfig(

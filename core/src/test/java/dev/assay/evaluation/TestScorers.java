@@ -25,7 +25,17 @@ final class TestScorers implements ScorerCatalog {
     private static final Duration TOOK = Duration.ofMillis(2);
 
     private final Map<String, Made> scorers = new ConcurrentHashMap<>();
+    private final Set<ScorerInfo.Part> reads;
     final AtomicInteger open = new AtomicInteger();
+
+    TestScorers() {
+        this(Set.of());
+    }
+
+    /** @param reads what those that ask no judge read of a trace */
+    TestScorers(Set<ScorerInfo.Part> reads) {
+        this.reads = reads;
+    }
 
     private record Made(ScorerDescription description, BiFunction<List<Trace>, Judge, List<ScoreOutcome>> score) {}
 
@@ -49,7 +59,7 @@ final class TestScorers implements ScorerCatalog {
                 "1",
                 "made for a test",
                 ScorerInfo.Scope.TRACE,
-                judged ? Set.of(ScorerInfo.Part.JUDGE) : Set.of(),
+                judged ? Set.of(ScorerInfo.Part.JUDGE) : reads,
                 ScorerInfo.ValueType.NUMBER,
                 ScorerInfo.NO_PARAMETERS,
                 true);
