@@ -7,10 +7,15 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What the index counts, as {@code openapi.yaml} draws it. */
 final class FacetJson {
     private static final int VALUES_SHOWN = 20;
+
+    /** Every trace has them; they tell people nothing. */
+    private static final Set<String> OWN_TAGS =
+            Set.of("mlflow.artifactLocation", "mlflow.trace.spansLocation", "mlflow.traceName");
 
     private FacetJson() {}
 
@@ -33,9 +38,12 @@ final class FacetJson {
         JsonArray json = new JsonArray();
         facets.forEach((field, values) -> {
             Kind kind = KINDS.get(field);
-            if (kind != null && !values.isEmpty()) {
+            List<FacetValue> told = values.stream()
+                    .filter(each -> !OWN_TAGS.contains(each.value()))
+                    .toList();
+            if (kind != null && !told.isEmpty()) {
                 JsonArray list = new JsonArray();
-                values.stream()
+                told.stream()
                         .limit(VALUES_SHOWN)
                         .forEach(each -> list.add(new JsonObject()
                                 .put("value", each.value())
@@ -45,13 +53,13 @@ final class FacetJson {
                         .put("field", kind.field)
                         .put("label", kind.label)
                         .put("values", list)
-                        .put("more", Math.max(0, values.size() - VALUES_SHOWN)));
+                        .put("more", Math.max(0, told.size() - VALUES_SHOWN)));
             }
         });
         return json;
     }
 
-    static JsonObject ofHistogram(List<HistogramBucket> buckets) {
+    static JsonObject ofHistogram(List<HistogramBucket> buckets, List<HistogramBucket> whole) {
         JsonArray list = new JsonArray();
         buckets.forEach(each -> {
             JsonObject one = new JsonObject()
@@ -64,6 +72,8 @@ final class FacetJson {
             list.add(one);
         });
         JsonObject json = new JsonObject().put("buckets", list);
+        whole.stream().filter(each -> each.count() > 0).forEach(each -> json.put("p50Ms", each.p50Ms())
+                .put("p95Ms", each.p95Ms()));
         if (!buckets.isEmpty()) {
             HistogramBucket first = buckets.getFirst();
             json.put("from", Json.time(first.start()))

@@ -7,9 +7,12 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The filter language, for completion and for errors at their place while somebody types. */
 final class FilterHandler {
+    private static final Pattern WORD = Pattern.compile("[\\w.]+");
     private static final List<String> TEXT =
             List.of("=", "!=", "IN", "LIKE", "ILIKE", "RLIKE", "IS NULL", "IS NOT NULL");
     private static final List<String> NUMBER = List.of("=", "!=", "<", "<=", ">", ">=");
@@ -85,16 +88,24 @@ final class FilterHandler {
     }
 
     Future<JsonObject> parse(RoutingContext request) {
-        String filter = Params.optionalText(Params.body(request), "filter");
+        String given = Params.optionalText(Params.body(request), "filter");
+        String filter = given == null ? "" : given;
         try {
-            FilterParser.parse(filter == null ? "" : filter);
+            FilterParser.parse(filter);
             return Future.succeededFuture(new JsonObject().put("ok", true));
         } catch (InvalidFilter wrong) {
+            int from = Math.min(wrong.column() - 1, filter.length());
+            Matcher word = WORD.matcher(filter).region(from, filter.length());
+            int length = word.lookingAt() ? word.end() - from : 1;
             JsonObject answer = new JsonObject()
                     .put("ok", false)
                     .put("message", wrong.getMessage())
                     .put("column", wrong.column())
-                    .put("length", 1);
+                    .put("length", length);
+            String meant = wrong.proposal();
+            if (meant != null && from + length <= filter.length()) {
+                answer.put("proposal", filter.substring(0, from) + meant + filter.substring(from + length));
+            }
             return Future.succeededFuture(answer);
         }
     }

@@ -7,6 +7,7 @@ import dev.assay.search.Filter;
 import dev.assay.search.FilterParser;
 import dev.assay.search.SearchRequest;
 import dev.assay.search.TraceIndex;
+import dev.assay.search.TraceIndex.HistogramBucket;
 import dev.assay.store.TraceStore;
 import dev.assay.trace.Trace;
 import dev.assay.trace.TraceInfo;
@@ -80,9 +81,15 @@ final class TraceHandler {
         TraceIndex.Scope scope = scope(body);
         Filter filter = filter(body);
         int buckets = Params.number(body.getValue("buckets"), "buckets", 60, 1, 200);
-        return ask(request, body, () -> index.histogram(scope, filter, buckets))
-                .map(answer -> FacetJson.ofHistogram(answer.value()).put("stale", answer.stale()));
+        return ask(request, body, () -> new Histogram(
+                        index.histogram(scope, filter, buckets), index.histogram(scope, filter, 1)))
+                .map(answer -> FacetJson.ofHistogram(
+                                answer.value().buckets(), answer.value().whole())
+                        .put("stale", answer.stale()));
     }
+
+    /** @param whole all of it as one bucket, for its percentiles */
+    private record Histogram(List<HistogramBucket> buckets, List<HistogramBucket> whole) {}
 
     Future<JsonObject> get(RoutingContext request) {
         return find(request).map(Json::ofTrace);
