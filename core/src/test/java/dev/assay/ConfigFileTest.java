@@ -11,8 +11,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ConfigFileTest {
-    @TempDir
-    Path folder;
+    private final Path folder;
+
+    ConfigFileTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
 
     @Test
     void without_a_file_every_setting_has_its_default() throws ConfigException {
@@ -42,7 +45,10 @@ class ConfigFileTest {
     @Test
     void sections_whose_keys_people_choose_take_any_key() throws Exception {
         Path file = write("{\"judge\": {\"prices\": {\"my-model\": {\"input\": 1, \"output\": 2}}}}");
-        assertThat(ConfigFile.read(file, Map.of()).section("judge").getJsonObject("prices").fieldNames())
+        assertThat(ConfigFile.read(file, Map.of())
+                        .section("judge")
+                        .getJsonObject("prices")
+                        .fieldNames())
                 .contains("my-model");
     }
 

@@ -81,8 +81,10 @@ final class TraceHandler {
         TraceIndex.Scope scope = scope(body);
         Filter filter = filter(body);
         int buckets = Params.number(body.getValue("buckets"), "buckets", 60, 1, 200);
-        return ask(request, body, () -> new Histogram(
-                        index.histogram(scope, filter, buckets), index.histogram(scope, filter, 1)))
+        return ask(
+                        request,
+                        body,
+                        () -> new Histogram(index.histogram(scope, filter, buckets), index.histogram(scope, filter, 1)))
                 .map(answer -> FacetJson.ofHistogram(
                                 answer.value().buckets(), answer.value().whole())
                         .put("stale", answer.stale()));

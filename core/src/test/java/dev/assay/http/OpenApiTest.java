@@ -31,7 +31,8 @@ class OpenApiTest {
         Set<String> ids = new TreeSet<>();
         yaml().path("paths").forEach(path -> path.properties().forEach(operation -> {
             if (!operation.getKey().equals("parameters")) {
-                assertThat(ids.add(operation.getValue().path("operationId").asText())).isTrue();
+                assertThat(ids.add(operation.getValue().path("operationId").asText()))
+                        .isTrue();
                 assertThat(operation.getValue().path("summary").asText()).isNotEmpty();
             }
         }));
@@ -39,19 +40,20 @@ class OpenApiTest {
 
     private static Set<String> described() throws IOException {
         Set<String> operations = new TreeSet<>();
-        yaml().path("paths").properties().forEach(path -> path.getValue().fieldNames().forEachRemaining(method -> {
-            if (!method.equals("parameters")) {
-                operations.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey());
-            }
-        }));
+        yaml().path("paths")
+                .properties()
+                .forEach(path -> path.getValue().fieldNames().forEachRemaining(method -> {
+                    if (!method.equals("parameters")) {
+                        operations.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey());
+                    }
+                }));
         return operations;
     }
 
     /** As they stand in the source: binding needs a running server. */
     private static Set<String> bound() throws IOException {
         Set<String> operations = new TreeSet<>();
-        Matcher matcher =
-                BOUND.matcher(Files.readString(Path.of("src/main/java/dev/assay/http/HttpVerticle.java")));
+        Matcher matcher = BOUND.matcher(Files.readString(Path.of("src/main/java/dev/assay/http/HttpVerticle.java")));
         while (matcher.find()) {
             String method = matcher.group(2) == null ? matcher.group(1) : matcher.group(2);
             operations.add(method.toUpperCase(Locale.ROOT) + " " + matcher.group(3));

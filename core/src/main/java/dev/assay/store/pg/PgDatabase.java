@@ -143,7 +143,9 @@ public final class PgDatabase implements AutoCloseable {
     private static Pool pool(Vertx vertx, PgConnectOptions options, int size, String name) {
         return PgBuilder.pool()
                 .using(vertx)
-                .connectingTo(new PgConnectOptions(options).addProperty("application_name", "assay-" + name).addProperty("client_min_messages", "warning"))
+                .connectingTo(new PgConnectOptions(options)
+                        .addProperty("application_name", "assay-" + name)
+                        .addProperty("client_min_messages", "warning"))
                 .with(new PoolOptions().setMaxSize(size).setName(name).setShared(false))
                 .build();
     }
