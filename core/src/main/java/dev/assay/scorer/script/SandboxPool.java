@@ -254,7 +254,9 @@ public final class SandboxPool implements AutoCloseable {
                 spares.add(start());
             }
         } catch (SandboxUnavailableException e) {
-            LOG.warn("no spare sandbox process: {}", e.getMessage());
+            if (!closed) {
+                LOG.warn("no spare sandbox process: {}", e.getMessage());
+            }
         }
         if (closed) {
             living.forEach(WorkerProcess::close);

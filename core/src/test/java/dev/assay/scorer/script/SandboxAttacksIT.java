@@ -25,7 +25,7 @@ class SandboxAttacksIT {
 
     @BeforeAll
     static void open_the_pool() {
-        pool = new SandboxPool(TestSandbox.config());
+        pool = TestSandbox.pool();
     }
 
     @AfterAll

@@ -16,7 +16,7 @@ class SandboxCheckIT {
 
     @BeforeAll
     static void open_the_pool() {
-        pool = new SandboxPool(TestSandbox.config());
+        pool = TestSandbox.pool();
     }
 
     @AfterAll

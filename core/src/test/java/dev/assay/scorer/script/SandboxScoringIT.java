@@ -23,7 +23,7 @@ class SandboxScoringIT {
 
     @BeforeAll
     static void open_the_pool() {
-        pool = new SandboxPool(TestSandbox.config());
+        pool = TestSandbox.pool();
     }
 
     @AfterAll

@@ -29,13 +29,20 @@ final class TestSandbox {
 
     private TestSandbox() {}
 
+    /** A pool of {@link #config()} that is ready to start its children quickly. */
+    static SandboxPool pool() {
+        var pool = new SandboxPool(config());
+        pool.warmUp();
+        return pool;
+    }
+
     /** One worker and one spare; half a second a trace. */
     static SandboxConfig config() {
         SandboxConfig defaults = SandboxConfig.defaults(folder(), null);
         return new SandboxConfig(
                 defaults.java(),
                 defaults.folder(),
-                null,
+                Path.of("target", "sandbox-cache"),
                 1,
                 1,
                 defaults.heapMegabytes(),
