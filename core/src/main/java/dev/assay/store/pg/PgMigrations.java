@@ -15,6 +15,10 @@ final class PgMigrations {
     private static final List<String> FILES =
             List.of("V001__traces_runs_scorers.sql", "V002__ingest.sql", "V003__evaluation.sql", "V004__scripts.sql");
     private static final String LOCK = "SELECT pg_advisory_xact_lock(6, 1)";
+
+    /** What is there already is no news. */
+    private static final String QUIET = "SET LOCAL client_min_messages = warning";
+
     private static final String APPLIED = """
         CREATE TABLE IF NOT EXISTS schema_migration (
           version int PRIMARY KEY, name text NOT NULL, applied timestamptz NOT NULL DEFAULT now())
@@ -26,6 +30,7 @@ final class PgMigrations {
         return pool.withTransaction(connection -> connection
                 .query(LOCK)
                 .execute()
+                .compose(_ -> connection.query(QUIET).execute())
                 .compose(_ -> connection.query(APPLIED).execute())
                 .compose(_ -> connection
                         .query("SELECT coalesce(max(version), 0) AS version FROM schema_migration")
