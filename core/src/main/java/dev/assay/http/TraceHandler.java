@@ -108,7 +108,8 @@ final class TraceHandler {
 
     Future<Void> delete(RoutingContext request) {
         return find(request)
-                .compose(trace -> ingester.delete(List.of(trace.info().no())))
+                .compose(trace -> ingester.delete(
+                        Params.principal(request), List.of(trace.info().no())))
                 .mapEmpty();
     }
 

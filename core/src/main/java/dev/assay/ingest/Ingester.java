@@ -93,8 +93,11 @@ public final class Ingester {
     }
 
     /** @return how many traces there were */
-    public Future<Integer> delete(List<Long> nos) {
-        return writer.delete(nos).onSuccess(_ -> wakeIndexer.run());
+    public Future<Integer> delete(String principal, List<Long> nos) {
+        return writer.delete(nos).map(deleted -> {
+            acknowledge(principal, deleted.written());
+            return deleted.traces();
+        });
     }
 
     private Future<Void> acknowledged(String principal, Future<Written> write) {

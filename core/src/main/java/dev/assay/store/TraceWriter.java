@@ -33,8 +33,11 @@ public interface TraceWriter {
     /** Links traces to a run; those linked already stay so. */
     Future<Written> link(long runNo, List<String> traceIds);
 
-    /** Deletes traces and all that hangs on them. @return how many there were */
-    Future<Integer> delete(List<Long> nos);
+    /** Deletes traces and all that hangs on them. */
+    Future<Deleted> delete(List<Long> nos);
+
+    /** @param traces how many there were */
+    record Deleted(int traces, Written written) {}
 
     /** @param written of the last kept chunk */
     record Kept(List<Fate> fates, Written written) {}

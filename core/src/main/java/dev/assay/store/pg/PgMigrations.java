@@ -19,6 +19,10 @@ final class PgMigrations {
             "V004__scripts.sql",
             "V005__calls.sql");
     private static final String LOCK = "SELECT pg_advisory_xact_lock(6, 1)";
+
+    /** What is there already is no news. */
+    private static final String QUIET = "SET LOCAL client_min_messages = warning";
+
     private static final String APPLIED = """
         CREATE TABLE IF NOT EXISTS schema_migration (
           version int PRIMARY KEY, name text NOT NULL, applied timestamptz NOT NULL DEFAULT now())
@@ -30,6 +34,7 @@ final class PgMigrations {
         return pool.withTransaction(connection -> connection
                 .query(LOCK)
                 .execute()
+                .compose(_ -> connection.query(QUIET).execute())
                 .compose(_ -> connection.query(APPLIED).execute())
                 .compose(_ -> connection
                         .query("SELECT coalesce(max(version), 0) AS version FROM schema_migration")

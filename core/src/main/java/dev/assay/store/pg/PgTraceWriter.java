@@ -23,7 +23,13 @@ public final class PgTraceWriter implements TraceWriter {
     private static final String PUT_TAG = "SELECT n FROM put_tag($1, $2, $3, $4)";
     private static final String LINK = "SELECT link_traces($1, $2, $3) AS n";
     private static final String DELETE_ASSESSMENT = "SELECT outcome, n FROM delete_assessment($1, $2, $3)";
-    private static final String DELETE_TRACES = "SELECT delete_traces($1) AS deleted";
+    private static final String DELETE_TRACES = """
+        SELECT deleted, CASE WHEN deleted > 0 THEN currval('change_n') ELSE 0 END AS n
+        FROM (SELECT delete_traces($1) AS deleted) d
+        """;
+
+    /** Of the change log, where deletions stand. */
+    private static final int DELETE_LANE = 0;
 
     private final Pool admin;
     private final PgGroupCommit commits;
@@ -96,10 +102,13 @@ public final class PgTraceWriter implements TraceWriter {
     }
 
     @Override
-    public Future<Integer> delete(List<Long> nos) {
+    public Future<Deleted> delete(List<Long> nos) {
         return admin.preparedQuery(DELETE_TRACES)
                 .execute(Tuple.of(nos.toArray(Long[]::new)))
-                .map(rows -> rows.iterator().next().getInteger("deleted"));
+                .map(rows -> {
+                    Row row = rows.iterator().next();
+                    return new Deleted(row.getInteger("deleted"), written(DELETE_LANE, row));
+                });
     }
 
     private Future<Written> call(String sql, IntFunction<Tuple> arguments, PgGroupCommit.Reply<Written> reply) {

@@ -171,7 +171,7 @@ class PgTraceStoreIT {
         join(ingester.spans("me", request(8, span(1, 0, "root")), OtlpEncoding.PROTOBUF, null));
         long no = find(8).info().no();
         join(ingester.assessment("me", id(8), feedback("a-1", true, null)));
-        assertThat(join(ingester.delete(List.of(no)))).isEqualTo(1);
+        assertThat(join(ingester.delete("me", List.of(no)))).isEqualTo(1);
         var late = join(ingester.spans("me", request(8, span(2, 1, "late")), OtlpEncoding.PROTOBUF, null));
         assertThat(late.message()).contains("deleted");
         assertThat(join(traces.find(id(8)))).isEmpty();
