@@ -23,7 +23,8 @@ public final class Dialects {
 
     private Dialects() {}
 
-    public static Span normalise(SentSpan sent) {
+    public static Span normalise(SentSpan span) {
+        SentSpan sent = LogfireDialect.announced(span);
         SpanDraft draft = new SpanDraft();
         for (Dialect dialect : ALL) {
             if (dialect.speaks(sent)) {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogfireDialect implements Dialect {
     private static final Set<String> ANSWERS = Set.of("answer", "result", "output", "response", "return", "documents");
+    private static final Pattern SPAN_ID = Pattern.compile("[0-9a-f]{16}");
+    private static final String NO_SPAN = "0000000000000000";
     private static final Set<String> WHOSE = Set.of("session.id", "user.id", "session_id", "user_id");
+
+    /**
+     * Logfire announces a span when it starts by another one, a child of it with an id of its own. It becomes the announced
+     * span, not yet ended, so that the real one takes its place.
+     */
+    static SentSpan announced(SentSpan span) {
+        String parent = span.parentSpanId();
+        if (parent == null || !"pending_span".equals(span.text("logfire.span_type"))) {
+            return span;
+        }
+        String grandparent = span.text("logfire.pending_parent_id");
+        boolean root = grandparent == null || !SPAN_ID.matcher(grandparent).matches() || grandparent.equals(NO_SPAN);
+        return span.as(parent, root ? null : grandparent);
+    }
 
     @Override
     public boolean speaks(SentSpan span) {

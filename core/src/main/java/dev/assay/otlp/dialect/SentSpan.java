@@ -29,6 +29,25 @@ public record SentSpan(
         @Nullable String scope,
         ByteString otlp) {
 
+    /** The same under another id and parent, not ended. */
+    SentSpan as(String otherId, @Nullable String otherParent) {
+        return new SentSpan(
+                traceId,
+                otherId,
+                otherParent,
+                name,
+                kind,
+                status,
+                statusMessage,
+                startTimeUnixNano,
+                0,
+                attributes,
+                events,
+                resource,
+                scope,
+                otlp);
+    }
+
     boolean has(String key) {
         return attributes.containsKey(key);
     }
