@@ -81,11 +81,12 @@ final class EvaluationJson {
         Json.putIfThere(json, "assessmentId", score.assessmentId());
         JsonObject error = score.error();
         if (error != null) {
-            json.put(
-                    "error",
-                    new JsonObject()
-                            .put("code", error.getString("code", "SCORER_ERROR"))
-                            .put("message", error.getString("message", "")));
+            JsonObject told = new JsonObject()
+                    .put("code", error.getString("code", "SCORER_ERROR"))
+                    .put("message", error.getString("message", ""));
+            Json.putIfThere(told, "line", error.getValue("line"));
+            Json.putIfThere(told, "column", error.getValue("column"));
+            json.put("error", told);
         }
         return json;
     }
