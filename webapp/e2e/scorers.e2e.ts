@@ -29,6 +29,7 @@ describe('scorers', () => {
 
   test('a_plugin_is_tried_on_traces_and_nothing_is_kept', async () => {
     const page = await open('/scorers?scorer=plugin%3Aresponse_length');
+    await page.getByLabel('max', { exact: false }).fill('120');
     await page.getByRole('button', { name: 'Try', exact: true }).click();
     const results = page.getByRole('list', { name: 'Results of the try' }).getByRole('listitem');
     await results.nth(4).waitFor();

@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const STARTED_WITHIN_MS = 120_000;
+const STARTED_WITHIN_MS = 240_000;
 
 export type Server = { url: string; stop: () => Promise<void> };
 

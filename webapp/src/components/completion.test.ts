@@ -18,8 +18,8 @@ describe('completion of a filter', () => {
     expect(labels("status = 'OK' AND (sp")).toEqual(['span.type']);
   });
 
-  test('leaves_the_open_part_of_a_field_to_be_typed', () => {
-    expect(complete('ta', 2, fields, facets).options.map((option) => option.insert)).toEqual(['tag.']);
+  test('leaves_the_open_part_of_a_field_to_be_typed_and_puts_what_begins_so_first', () => {
+    expect(complete('ta', 2, fields, facets).options.map((option) => option.insert)).toEqual(['tag.', 'status ']);
   });
 
   test('offers_the_operators_of_the_field_that_stands_before', () => {

@@ -20,9 +20,13 @@ export function complete(text: string, caret: number, fields: readonly FilterFie
   const place = before.reduce(after, { expects: 'field', field: '' });
   const options = optionsAt(place, fields, facets)
     .filter((option) => matches(option.label, partial))
+    .toSorted((a, b) => Number(begins(b.label, partial)) - Number(begins(a.label, partial)))
     .slice(0, MOST);
   return { from: typing ? last.index : caret, to: caret, options };
 }
+
+/** What begins so is meant rather than what merely holds it. */
+const begins = (label: string, partial: string): boolean => label.toLowerCase().startsWith(partial.toLowerCase());
 
 function after(place: Place, token: string): Place {
   const word = token.toUpperCase();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bytes, cost, count, duration, number, percent, range, time, tokens } from './format.ts';
+import { bytes, cost, count, duration, number, percent, preview, range, time, tokens } from './format.ts';
 
 test('numbers_have_three_significant_digits_and_their_unit', () => {
   expect([number(0.123456), number(1234.56), number(12_345_678), number(Number.NaN)]).toEqual(['0.123', '1\u202f235', '12\u202f345\u202f678', '–']);
@@ -10,6 +10,13 @@ test('numbers_have_three_significant_digits_and_their_unit', () => {
   expect([tokens(undefined, undefined), tokens(200, 14), tokens(2_000, 214)]).toEqual(['–', '214', '2.21k']);
   expect([percent(0.5), percent(1 / 3), bytes(999), bytes(14_200)]).toEqual(['50 %', '33.3 %', '999 B', '14.2 kB']);
   expect([count(1, 'trace'), count(2, 'trace')]).toEqual(['1 trace', '2 traces']);
+});
+
+test('a_preview_that_is_json_reads_as_its_words_even_when_it_is_cut_off', () => {
+  expect(preview('{"email": "Subject: Hello\\n\\nHi \\"Bob\\""}')).toBe('Subject: Hello  Hi "Bob"');
+  expect(preview('{"email": "Subject: Hel…')).toBe('Subject: Hel…');
+  expect(preview('{"customer": "Acme", "n": 3, "objective": "Fol…')).toBe('customer: Acme, n: 3, objective: Fol…');
+  expect([preview('plain {text}'), preview(undefined)]).toEqual(['plain {text}', '']);
 });
 
 test('a_range_whose_ends_read_the_same_is_one_figure', () => {

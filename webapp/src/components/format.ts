@@ -60,6 +60,17 @@ export function inline(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value) ?? '';
 }
 
+/**
+ * The words of a preview: one that is JSON, often cut off, without its marks. `{"email": "Dear` reads `Dear`, several fields
+ * read `name: value, name: value`.
+ */
+export function preview(text: string | undefined): string {
+  if (text === undefined || !/^\s*[{[]/.test(text)) return text ?? '';
+  const only = /^\s*\{\s*"[^"\\]*"\s*:\s*"((?:[^"\\]|\\.)*)("?\s*\}?…?\s*)$/.exec(text);
+  const words = only?.[1] ?? text.replace(/^\s*[{[]+\s*/, '').replace(/\s*[}\]]+\s*$/, '').replaceAll(/(?<!\\)"/g, '');
+  return words.replaceAll(/\\[nrt]/g, ' ').replaceAll('\\"', '"').replaceAll('\\\\', '\\');
+}
+
 /** `1 trace`, `2 traces`. */
 export function count(n: number, word: string): string {
   return `${number(n)} ${word}${n === 1 ? '' : 's'}`;

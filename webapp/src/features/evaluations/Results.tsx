@@ -3,7 +3,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { api } from '../../api/client.ts';
 import type { Evaluation, ResultRow, Score } from '../../api/types.ts';
-import { count, duration } from '../../components/format.ts';
+import { count, duration, preview } from '../../components/format.ts';
 import { useKeys } from '../../components/keys.ts';
 import { Problem } from '../../components/Pane.tsx';
 import { Button, Empty, Select, Skeleton, ui } from '../../components/ui.tsx';
@@ -164,8 +164,8 @@ function useFreshResults(done: number, ended: boolean, refetch: () => unknown): 
 
 function columnsFor(names: readonly string[], onScore: (row: ResultRow, score: Score) => void): Column<ResultRow>[] {
   return [
-    { key: 'request', header: 'Request', width: 200, grow: 3, cell: (row) => row.trace.requestPreview ?? row.trace.traceId },
-    { key: 'response', header: 'Response', width: 200, grow: 4, cell: (row) => row.trace.responsePreview },
+    { key: 'request', header: 'Request', width: 200, grow: 3, cell: (row) => preview(row.trace.requestPreview) || row.trace.traceId },
+    { key: 'response', header: 'Response', width: 200, grow: 4, cell: (row) => preview(row.trace.responsePreview) },
     ...names.map((name) => ({
       key: `score.${name}`,
       header: <span title={name}>{name}</span>,

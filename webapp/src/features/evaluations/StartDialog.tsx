@@ -1,6 +1,6 @@
-import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQueries, useQuery } from '@tanstack/react-query';
 import { Play } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { api } from '../../api/client.ts';
 import type { NewEvaluation, Scorer } from '../../api/types.ts';
 import { Dialog } from '../../components/Dialog.tsx';
@@ -11,6 +11,8 @@ import { fieldsOf, readForm } from '../../components/schema.ts';
 import { Button, Field, Skeleton, ui } from '../../components/ui.tsx';
 import { type Chosen, ScorerChoice } from './ScorerChoice.tsx';
 import styles from './evaluations.module.css';
+
+const MOST_COUNTED = 25;
 
 type Props = {
   filter: string;
@@ -33,17 +35,26 @@ export function StartDialog({ filter: given, experimentId: experimentGiven, trac
 
   const scorers = useQuery({ queryKey: ['scorers'], queryFn: ({ signal }) => api.listScorers(signal) });
   const experiments = useQuery({ queryKey: ['experiments'], queryFn: ({ signal }) => api.listExperiments(signal) });
-  const home = experimentId ?? experiments.data?.experiments[0]?.experimentId;
-  const query = useMemo(() => ({ filter, ...(home === undefined ? {} : { experimentIds: [home] }) }), [filter, home]);
-  const matching = useQuery({
-    queryKey: ['traces-count', query],
-    queryFn: ({ signal }) => api.countTraces(query, signal),
-    enabled: traceIds === undefined && home !== undefined,
-    placeholderData: keepPreviousData,
+  const places = experiments.data?.experiments ?? [];
+  const counts = useQueries({
+    queries: places.slice(0, MOST_COUNTED).map((place) => {
+      const query = { filter, experimentIds: [place.experimentId] };
+      return {
+        queryKey: ['traces-count', query],
+        queryFn: ({ signal }: { signal: AbortSignal }) => api.countTraces(query, signal),
+        enabled: traceIds === undefined,
+        placeholderData: keepPreviousData,
+      };
+    }),
   });
+  const countOf = (id: string) => counts[places.findIndex((place) => place.experimentId === id)]?.data?.count;
+  // a run belongs to one experiment: the one that was looked at, else the one where most traces match
+  const fullest = places.toSorted((a, b) => (countOf(b.experimentId) ?? 0) - (countOf(a.experimentId) ?? 0))[0];
+  const home = experimentId ?? fullest?.experimentId;
+  const failed = counts.find((one) => one.error)?.error;
   const facets = useQuery({ queryKey: ['traces-facets', {}], queryFn: ({ signal }) => api.facetTraces({}, signal) });
 
-  const traces = traceIds?.length ?? matching.data?.count;
+  const traces = traceIds?.length ?? (home === undefined ? undefined : countOf(home));
   const byId = new Map((scorers.data?.scorers ?? []).map((scorer) => [scorer.scorer, scorer]));
   const read = chosen.map((one) => readForm(fieldsOf(byId.get(one.scorer)?.parametersSchema ?? {}), one.texts));
   const names = chosen.map((one) => one.name || byId.get(one.scorer)?.name || '');
@@ -93,12 +104,13 @@ export function StartDialog({ filter: given, experimentId: experimentGiven, trac
       <Field label="Name">
         <input data-autofocus className={ui.input} value={name} placeholder="left to the server" onChange={(event) => setName(event.target.value)} />
       </Field>
-      {(experiments.data?.experiments.length ?? 0) > 1 && (
+      {places.length > 1 && (
         <Field label="Experiment">
           <select className={ui.input} value={home} onChange={(event) => setExperimentId(event.target.value)}>
-            {experiments.data?.experiments.map((experiment) => (
-              <option key={experiment.experimentId} value={experiment.experimentId}>
-                {experiment.name}
+            {places.map((place) => (
+              <option key={place.experimentId} value={place.experimentId}>
+                {place.name}
+                {countOf(place.experimentId) !== undefined && `, ${count(countOf(place.experimentId) ?? 0, 'trace')}`}
               </option>
             ))}
           </select>
@@ -111,7 +123,7 @@ export function StartDialog({ filter: given, experimentId: experimentGiven, trac
         ) : (
           <p>The {count(traceIds.length, 'trace')} you selected.</p>
         )}
-        {matching.error && <Problem error={matching.error} retry={() => void matching.refetch()} />}
+        {failed && <Problem error={failed} retry={() => counts.forEach((one) => void one.refetch())} />}
       </section>
       <section className={styles.part}>
         <h3>Scorers</h3>

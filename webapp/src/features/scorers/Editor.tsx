@@ -1,6 +1,6 @@
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
-import { javascript } from '@codemirror/lang-javascript';
+import { javascript, javascriptLanguage } from '@codemirror/lang-javascript';
 import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting, syntaxTree } from '@codemirror/language';
 import { type Diagnostic, linter, lintGutter, nextDiagnostic } from '@codemirror/lint';
 import { highlightSelectionMatches, searchKeymap } from '@codemirror/search';
@@ -8,6 +8,7 @@ import { EditorState, type Text } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { type RefObject, useEffect, useImperativeHandle, useRef } from 'react';
+import { completeApi } from './completions.ts';
 import styles from './scorers.module.css';
 
 /** A problem at its place, line and column from 1. */
@@ -62,6 +63,7 @@ export function Editor(props: Props) {
           highlightActiveLine(),
           highlightSelectionMatches(),
           javascript(),
+          javascriptLanguage.data.of({ autocomplete: completeApi }),
           syntaxHighlighting(colours),
           theme,
           lintGutter(),

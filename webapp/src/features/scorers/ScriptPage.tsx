@@ -1,4 +1,4 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useBlocker } from '@tanstack/react-router';
 import { ArrowLeft, Save, Trash2 } from 'lucide-react';
 import { useCallback, useRef, useState } from 'react';
@@ -27,12 +27,12 @@ export function ScriptPage() {
         if (failure instanceof ApiError && failure.status === 404 && version === undefined) return null;
         throw failure;
       }),
-    placeholderData: keepPreviousData,
     staleTime: Infinity,
   });
   if (script.error) return <Problem error={script.error} retry={() => void script.refetch()} />;
   if (script.data === undefined) return <Skeleton rows={16} />;
-  return <Loaded key={`${name} ${script.data?.version ?? 'new'}`} name={name} script={script.data} />;
+  // a save keeps the editor as it is; another version is another text
+  return <Loaded key={`${name} ${version ?? 'newest'}`} name={name} script={script.data} />;
 }
 
 function Loaded({ name, script }: { name: string; script: Script | null }) {

@@ -1,10 +1,10 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { FlaskConical } from 'lucide-react';
-import { lazy, type RefObject, Suspense, useImperativeHandle, useState } from 'react';
+import { lazy, type RefObject, Suspense, useEffect, useImperativeHandle, useState } from 'react';
 import { api } from '../../api/client.ts';
 import type { TryRequest, TryResult } from '../../api/types.ts';
-import { duration } from '../../components/format.ts';
+import { duration, preview } from '../../components/format.ts';
 import { Problem } from '../../components/Pane.tsx';
 import { Button, ui } from '../../components/ui.tsx';
 import { outcomeOf, Verdict } from '../../components/Verdict.tsx';
@@ -25,12 +25,18 @@ type Props = {
   handle?: RefObject<TryHandle | null>;
 };
 
+const SETTLED_MS = 300;
 const COUNTS = [1, 5, 10, 25];
 
 /** Runs a scorer over the newest traces of a filter and keeps nothing. */
 export function TryPanel({ what, errors = [], onPlace, handle }: Props) {
   const [filter, setFilter] = useState('');
   const [limit, setLimit] = useState(5);
+  const [settled, setSettled] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(true), SETTLED_MS);
+    return () => clearTimeout(timer);
+  }, []);
   const facets = useQuery({ queryKey: ['traces-facets', {}], queryFn: ({ signal }) => api.facetTraces({}, signal) });
   const trying = useMutation({ mutationFn: (request: TryRequest) => api.tryScorer(request) });
   const run = () => trying.mutate({ ...what, filter, limit });
@@ -40,7 +46,7 @@ export function TryPanel({ what, errors = [], onPlace, handle }: Props) {
     <section className={styles.try} aria-label="Try it">
       <h3>Try it on the newest traces</h3>
       <Suspense fallback={<div className={styles.filterPlace} />}>
-        <FilterBox value={filter} onApply={setFilter} facets={facets.data?.facets} />
+        {settled ? <FilterBox value={filter} onApply={setFilter} facets={facets.data?.facets} /> : <div className={styles.filterPlace} />}
       </Suspense>
       <div className={ui.toolbar}>
         <select className={ui.input} aria-label="How many traces" value={limit} onChange={(event) => setLimit(Number(event.target.value))}>
@@ -75,7 +81,7 @@ function Tried({ result, onPlace }: { result: TryResult; onPlace: Props['onPlace
     <li>
       <div className={styles.triedHead}>
         <Link to="/traces/$traceId" params={{ traceId: result.traceId }}>
-          {result.requestPreview ?? result.traceId}
+          {preview(result.requestPreview) || result.traceId}
         </Link>
         <span className={ui.secondary}>{duration(result.durationMs)}</span>
       </div>

@@ -1,11 +1,13 @@
 /** What a new script starts as: it runs as it stands. */
 export const TEMPLATE = `// Passes when the response is not longer than 120 words.
+export const info = {
+  description: 'Whether the response has at most 120 words.',
+  returns: 'bool',
+  reads: ['outputs'],
+};
+
 export default function score(trace) {
-  const text = typeof trace.outputs === 'string' ? trace.outputs : JSON.stringify(trace.outputs ?? '');
-  const words = text.split(/\\s+/).filter((word) => word !== '').length;
-  return {
-    value: words <= 120,
-    rationale: \`\${words} words\`,
-  };
+  const words = assay.words(trace.outputs).length;
+  return { value: words <= 120, rationale: \`\${words} words\` };
 }
 `;

@@ -69,17 +69,19 @@ export function TracesPage() {
     await navigate({ search: (old) => ({ ...old, row: traceId }), replace: true });
     await navigate({ to: '/traces/$traceId', params: { traceId }, search: {}, state: { neighbours: ids } });
   };
-  const evaluate = () =>
+  const evaluate = () => {
+    const chosen = rows.filter((row) => selection.ids.has(row.traceId));
     void navigate({
       to: '/evaluations',
-      search: { start: true, q: selection.ids.size > 0 ? undefined : filter, experiment: search.experiment },
-      state: selection.ids.size > 0 ? { traceIds: [...selection.ids] } : {},
+      search: { start: true, q: chosen.length > 0 ? undefined : filter, experiment: search.experiment ?? chosen[0]?.experimentId },
+      state: chosen.length > 0 ? { traceIds: chosen.map((row) => row.traceId) } : {},
     });
+  };
   const move = (direction: -1 | 1) => {
     const to = shifted(window, direction, asked);
     if (to) put(to);
   };
-  const toggle = (condition: string) => put({ q: holds(q, condition) ? without(q, condition) : and(q, condition) });
+  const toggle = (condition: string) => put({ q: (holds(q, condition) ? without(q, condition) : and(q, condition)) || undefined });
 
   useKeys({
     '/': () => filterInput.current?.focus(),

@@ -1,5 +1,5 @@
 import type { TraceInfo } from '../../api/types.ts';
-import { cost, duration, inline, time, tokens } from '../../components/format.ts';
+import { cost, duration, inline, preview, time, tokens } from '../../components/format.ts';
 import { StateChip, Verdict } from '../../components/Verdict.tsx';
 import { ui } from '../../components/ui.tsx';
 import type { Column } from '../../components/VirtualGrid.tsx';
@@ -12,8 +12,8 @@ export function columnsFor(names: readonly string[]): Column<TraceInfo>[] {
     { key: 'state', header: 'State', width: 100, cell: (row) => <StateChip state={row.state} /> },
     { key: 'time', header: 'Time', width: 116, cell: (row) => time(row.startTime), title: (row) => row.startTime },
     { key: 'name', header: 'Name', width: 136, grow: 1, cell: (row) => row.name ?? <span className={ui.dim}>no name</span> },
-    { key: 'request', header: 'Request', width: 148, grow: 3, cell: (row) => row.requestPreview },
-    { key: 'response', header: 'Response', width: 148, grow: 4, cell: (row) => row.responsePreview },
+    { key: 'request', header: 'Request', width: 148, grow: 3, cell: (row) => preview(row.requestPreview) },
+    { key: 'response', header: 'Response', width: 148, grow: 4, cell: (row) => preview(row.responsePreview) },
     ...names.map((name) => ({
       key: `assessment.${name}`,
       header: <span title={name}>{name}</span>,

@@ -6,13 +6,14 @@ import dev.assay.judge.JudgeClient;
 import dev.assay.judge.RunJudge;
 import dev.assay.scorer.api.Judge;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Each run's judge is the judge client's; evaluation and judge do not know each other. */
-record RunJudges(JudgeClient client) implements Judges {
+record RunJudges(JudgeClient client, Function<String, CallLedger> ledgers) implements Judges {
     @Override
     public JudgeOfRun open(String runId, @Nullable String model) {
-        RunJudge judge = model == null ? client.forRun() : client.forRun(model, CallLedger.NONE);
+        RunJudge judge = client.forRun(model == null ? client.model() : model, ledgers.apply(runId));
         return new JudgeOfRun() {
             @Override
             public String model() {

@@ -15,6 +15,7 @@ import dev.assay.scorer.script.SandboxPool;
 import dev.assay.scorer.script.ScriptFolder;
 import dev.assay.scorer.script.ScriptScorers;
 import dev.assay.search.lucene.LuceneTraceIndex;
+import dev.assay.store.pg.PgCallLedger;
 import dev.assay.store.pg.PgChangeFeed;
 import dev.assay.store.pg.PgDatabase;
 import dev.assay.store.pg.PgExperimentStore;
@@ -96,6 +97,14 @@ final class Server implements AutoCloseable {
         var scorers = new AllScorers(Map.of("plugin", plugins, "script", scripts));
         JudgeClient judge = opened(new JudgeClient(vertx, config.judge()), it -> await(it.close()));
 
+        var calls = new PgCallLedger(vertx, database.evaluation());
+        int doubtful = await(calls.free(config.evaluation().alone()));
+        if (doubtful > 0) {
+            LOG.warn(
+                    "{} calls of judge models were under way when the server died: they may have been paid, and are"
+                            + " made again",
+                    doubtful);
+        }
         var evaluation = opened(
                 new EvaluationNode(
                         vertx,
@@ -103,7 +112,7 @@ final class Server implements AutoCloseable {
                         new PgSliceStore(database.evaluation()),
                         new PgTraceStore(database.evaluation(), ChunkDecoder::decode, cpu),
                         scorers,
-                        new RunJudges(judge),
+                        new RunJudges(judge, calls::of),
                         config.evaluation()),
                 it -> await(it.stop()));
 

@@ -100,7 +100,7 @@ final class EvaluationWorker extends VerticleBase {
                     worked = false;
                     bell.await(vertx, IDLE);
                 }
-            } catch (RuntimeException e) {
+            } catch (Exception e) {
                 LOG.warn("no slice could be worked on, trying again", e);
                 bell.await(vertx, BREATH);
             }

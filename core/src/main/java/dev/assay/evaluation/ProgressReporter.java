@@ -57,7 +57,7 @@ final class ProgressReporter extends VerticleBase {
             for (Run run : open) {
                 try {
                     tell(run);
-                } catch (RuntimeException e) {
+                } catch (Exception e) {
                     LOG.warn("progress of run {} cannot be read", run.id(), e);
                 }
             }

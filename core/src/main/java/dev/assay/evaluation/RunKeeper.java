@@ -73,7 +73,7 @@ final class RunKeeper extends VerticleBase {
         while (!ending) {
             try {
                 look();
-            } catch (RuntimeException e) {
+            } catch (Exception e) {
                 LOG.warn("evaluations cannot be looked after, trying again", e);
             }
             bell.await(vertx, poll);

@@ -119,7 +119,7 @@ final class SliceWork {
             Map<Long, Trace> read = Map.of();
             try {
                 read = traces.read(List.of(no)).await();
-            } catch (RuntimeException e) {
+            } catch (Exception e) {
                 // Is it the trace, or the database? The database answers this too, or everything is tried again.
                 slices.scored(claim.run().no(), List.of(no)).await();
                 pending.add(
@@ -216,7 +216,7 @@ final class SliceWork {
                 }
                 split(batch, ending, refused);
                 return;
-            } catch (RuntimeException e) {
+            } catch (Exception e) {
                 LOG.warn(
                         "scores of run {} could not be committed, trying again",
                         claim.run().id(),

@@ -1,6 +1,7 @@
 package dev.assay.search;
 
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What a value has to be. */
 public sealed interface Condition {
@@ -14,7 +15,16 @@ public sealed interface Condition {
     record OneOf(Set<String> texts, Set<Double> numbers) implements Condition {
         public OneOf {
             texts = Set.copyOf(texts);
-            numbers = Set.copyOf(numbers);
+            numbers = numbers.stream().map(OneOf::plusZero).collect(Collectors.toUnmodifiableSet());
+        }
+
+        /** -0.0 is the same number as 0.0. */
+        private static double plusZero(double number) {
+            return number == 0 ? 0.0 : number;
+        }
+
+        public boolean holds(double number) {
+            return numbers.contains(plusZero(number));
         }
 
         public static OneOf text(String text) {

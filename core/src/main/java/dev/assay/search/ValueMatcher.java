@@ -25,7 +25,7 @@ public final class ValueMatcher {
         };
         this.number = switch (condition) {
             case Condition.Present _ -> _ -> true;
-            case Condition.OneOf(var _, var numbers) -> numbers::contains;
+            case Condition.OneOf oneOf -> oneOf::holds;
             case Condition.Between between -> between::holds;
             case Condition.Like _, Condition.Regex _, Condition.Not _ -> _ -> false;
         };

@@ -70,7 +70,9 @@ final class TraceLabels {
     }
 
     private static void put(Map<String, String> tags, String key, String value) {
-        tags.put(cut(key, LONGEST_KEY), cut(value, LONGEST_TAG));
+        if (!key.isEmpty()) {
+            tags.put(cut(key, LONGEST_KEY), cut(value, LONGEST_TAG));
+        }
     }
 
     private static String cut(String text, int longest) {

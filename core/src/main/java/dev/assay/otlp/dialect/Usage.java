@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Token counts under the names that providers and SDKs give them. */
 final class Usage {
+    private static final long MOST = 1_000_000_000_000L;
     private static final List<String> INPUT =
             List.of("input_tokens", "prompt_tokens", "input", "promptTokens", "inputTokens");
     private static final List<String> OUTPUT =
@@ -21,7 +22,14 @@ final class Usage {
 
     /** @param total 0 when it was not sent */
     static Tokens of(long input, long output, long total, long cacheRead, long cacheWrite) {
-        return new Tokens(input, output, total == 0 ? input + output : total, cacheRead, cacheWrite);
+        long in = credible(input);
+        long out = credible(output);
+        return new Tokens(in, out, credible(total) == 0 ? in + out : total, credible(cacheRead), credible(cacheWrite));
+    }
+
+    /** No count is negative, and none has ever come near a million million; adding up such would overflow. */
+    private static long credible(long count) {
+        return count < 0 || count > MOST ? 0 : count;
     }
 
     /** Of a usage object, as OpenAI, Anthropic, MLflow, Langfuse or LangChain write it, or its JSON text. */

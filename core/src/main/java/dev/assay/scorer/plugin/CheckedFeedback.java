@@ -25,9 +25,16 @@ final class CheckedFeedback {
         }
         List<Feedback> checked = new ArrayList<>();
         for (Feedback feedback : answered) {
-            if (feedback == null || feedback.value() == null) {
-                throw new IllegalArgumentException("feedback " + (checked.size() + 1) + " of score() "
-                        + (feedback == null ? "is null" : "has the value null, expected Value.None or a value"));
+            String which = "feedback " + (checked.size() + 1) + " of score() ";
+            if (feedback == null) {
+                throw new IllegalArgumentException(which + "is null");
+            }
+            if (feedback.name() != null && feedback.name().isBlank()) {
+                throw new IllegalArgumentException(which + "has a blank name, expected null for the scorer's own");
+            }
+            // Other languages than ours may put null where the API says there is none.
+            if (feedback.value() == null || (feedback.value() instanceof Value.Text(String text) && text == null)) {
+                throw new IllegalArgumentException(which + "has the value null, expected Value.None or a value");
             }
             checked.add(new Feedback(
                     feedback.name(),

@@ -1,7 +1,9 @@
 package dev.assay.scorer.plugin;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -141,7 +143,10 @@ final class LoadedPlugin {
             for (Path file : files.toList().reversed()) {
                 Files.deleteIfExists(file);
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (NoSuchFileException e) {
+            // Somebody was faster.
+            LOG.debug("{} is gone already", folder);
+        } catch (IOException | UncheckedIOException e) {
             LOG.warn("Cannot delete {}", folder, e);
         }
     }

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +36,9 @@ final class PgGroupCommit {
     private static final Logger LOG = LoggerFactory.getLogger(PgGroupCommit.class);
     private static final int LANES = 2;
     private static final int WRITES_PER_COMMIT = 128;
+    /** An answer that was lost with its connection must not hold the lane for ever. */
+    private static final long COMMIT_WITHIN_SECONDS = 30;
+
     private static final long BYTES_PER_COMMIT = 8L << 20;
     private static final String INGEST = """
         SELECT ord, outcome, n FROM ingest($1, $2, $3, $4, $5, $6, $7, $8, $9)
@@ -156,27 +160,31 @@ final class PgGroupCommit {
 
     /** Always succeeds; each write's own promise tells what became of it. */
     private Future<Void> write(int lane, List<Write> batch) {
-        return attempt(lane, batch).transform(done -> {
-            if (done.succeeded()) {
-                done.result().forEach(Runnable::run);
-                return Future.<Void>succeededFuture();
-            }
-            Throwable cause = done.cause();
-            if (!(cause instanceof PgException refused) || isPassing(refused)) {
-                LOG.warn("a commit of {} writes failed: {}", batch.size(), cause.toString());
-                batch.forEach(each ->
-                        each.fail(new Unavailable("The database does not take writes now: " + cause.getMessage())));
-                return Future.<Void>succeededFuture();
-            }
-            if (batch.size() == 1) {
-                LOG.warn("a write was refused by the database", refused);
-                batch.getFirst()
-                        .fail(new dev.assay.error.Invalid("The database refuses this: " + refused.getErrorMessage()));
-                return Future.<Void>succeededFuture();
-            }
-            int half = batch.size() / 2;
-            return write(lane, batch.subList(0, half)).compose(_ -> write(lane, batch.subList(half, batch.size())));
-        });
+        return attempt(lane, batch)
+                .timeout(COMMIT_WITHIN_SECONDS, TimeUnit.SECONDS)
+                .transform(done -> {
+                    if (done.succeeded()) {
+                        done.result().forEach(Runnable::run);
+                        return Future.<Void>succeededFuture();
+                    }
+                    Throwable cause = done.cause();
+                    if (!(cause instanceof PgException refused) || isPassing(refused)) {
+                        LOG.warn("a commit of {} writes failed: {}", batch.size(), cause.toString());
+                        batch.forEach(each -> each.fail(
+                                new Unavailable("The database does not take writes now: " + cause.getMessage())));
+                        return Future.<Void>succeededFuture();
+                    }
+                    if (batch.size() == 1) {
+                        LOG.warn("a write was refused by the database", refused);
+                        batch.getFirst()
+                                .fail(new dev.assay.error.Invalid(
+                                        "The database refuses this: " + refused.getErrorMessage()));
+                        return Future.<Void>succeededFuture();
+                    }
+                    int half = batch.size() / 2;
+                    return write(lane, batch.subList(0, half))
+                            .compose(_ -> write(lane, batch.subList(half, batch.size())));
+                });
     }
 
     /** Disk full, shutting down, too many connections, lock or statement time-outs: not the write's fault. */

@@ -12,8 +12,12 @@ import java.util.List;
 
 /** Brings a database to this version's schema: numbered SQL files, each once, under a lock that other servers wait for. */
 final class PgMigrations {
-    private static final List<String> FILES =
-            List.of("V001__traces_runs_scorers.sql", "V002__ingest.sql", "V003__evaluation.sql", "V004__scripts.sql");
+    private static final List<String> FILES = List.of(
+            "V001__traces_runs_scorers.sql",
+            "V002__ingest.sql",
+            "V003__evaluation.sql",
+            "V004__scripts.sql",
+            "V005__calls.sql");
     private static final String LOCK = "SELECT pg_advisory_xact_lock(6, 1)";
 
     /** What is there already is no news. */

@@ -45,7 +45,10 @@ public final class PgRunStore implements RunStore {
         """;
     private static final String DELETING = "SELECT * FROM run WHERE state = 'deleting' ORDER BY no";
 
-    /** $8: no slice may be at work. $9: every slice must be done. $10: claims that are out are worth nothing afterwards. */
+    /**
+     * $7: the run ends; what its judges answered is forgotten, but not that something may have been paid for nothing. $8: no
+     * slice may be at work. $9: every slice must be done. $10: claims that are out are worth nothing afterwards.
+     */
     private static final String MOVE = """
         WITH moved AS (
           UPDATE run SET state = $4, epoch = epoch + 1, failure = coalesce($5, failure), status = $6,
@@ -57,6 +60,11 @@ public final class PgRunStore implements RunStore {
         ), freed AS (
           UPDATE slice SET state = 0, fence = fence + 1, owner = NULL, lease_until = NULL
           FROM moved WHERE $10 AND slice.run_no = moved.no AND slice.state = 1
+        ), forgotten AS (
+          DELETE FROM call USING moved WHERE $7 AND call.run_no = moved.no AND call.state IN (1, 2, 3) AND call.doubts = 0
+        ), emptied AS (
+          UPDATE call SET answer = NULL, state = CASE WHEN call.state = 1 THEN 2 ELSE call.state END
+          FROM moved WHERE $7 AND call.run_no = moved.no AND (call.state IN (0, 4) OR call.doubts > 0)
         )
         SELECT * FROM moved
         """;
@@ -75,6 +83,7 @@ public final class PgRunStore implements RunStore {
     private static final String DELETE_SCORES = "SELECT delete_scores($1, $2, $3) AS traces";
     private static final List<String> DELETE_REST = List.of(
             "DELETE FROM slice WHERE run_no = $1",
+            "DELETE FROM call WHERE run_no = $1",
             "DELETE FROM metric WHERE run_no = $1",
             "DELETE FROM run_metric WHERE run_no = $1",
             "DELETE FROM run WHERE no = $1");

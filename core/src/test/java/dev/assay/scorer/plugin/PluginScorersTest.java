@@ -179,6 +179,37 @@ class PluginScorersTest {
     }
 
     @Test
+    void a_plugin_that_never_finishes_loading_is_given_up_and_holds_up_no_other(@TempDir Path another)
+            throws Exception {
+        Path folder = Files.createDirectories(another.resolve("plugins"));
+        aPlugin("hanging")
+                .withScorer(
+                        "hanging",
+                        "hanging",
+                        "{ java.util.concurrent.locks.LockSupport.parkNanos(600_000_000_000L); }",
+                        "return List.of();",
+                        "Set.of()")
+                .dropInto(folder, "hanging.jar");
+        aPluginWith("polite").dropInto(folder, "polite.jar");
+        PluginConfig patient = WatchedFolder.config(List.of(folder), another, Duration.ofSeconds(10), 2);
+        var config = new PluginConfig(
+                patient.folders(),
+                patient.copies(),
+                patient.scanEvery(),
+                patient.settle(),
+                Duration.ofSeconds(5),
+                patient.callLimit(),
+                patient.overdueCalls(),
+                patient.threads(),
+                patient.judgeCalls());
+
+        try (var catalog = PluginScorers.start(config)) {
+            assertThat(catalog.list()).extracting(ScorerDescription::id).containsExactly("plugin:polite");
+            assertThat(catalog.plugins().getFirst().error()).isEqualTo("it did not load within 5000 ms");
+        }
+    }
+
+    @Test
     void parameters_are_checked_before_a_scorer_is_handed_out() throws Exception {
         aPluginWith("polite").dropInto(plugins.folder, "polite.jar");
         plugins.awaitFile("polite.jar", PluginFile.State.READY);

@@ -25,6 +25,8 @@ final class Samples {
             .withScorer("silent", "return List.of();")
             .withScorer("nothing", "return null;")
             .withScorer("holes", "return Arrays.asList(Feedback.yesNo(true, \"\"), null);")
+            .withScorer("blank", "return List.of(new Feedback(\" \", new Value.None(), null, null, Map.of()));")
+            .withScorer("textless", "return List.of(Feedback.of(new Value.Text(null), \"\"));")
             .withScorer("lacking", "throw new ScorerException(\"no RETRIEVER span in the trace\");")
             .withScorer("broken", "throw new IllegalStateException(\"oops\");")
             .withScorer("endless", "return score(request);")

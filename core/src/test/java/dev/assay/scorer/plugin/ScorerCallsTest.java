@@ -68,6 +68,13 @@ class ScorerCallsTest {
         assertThat(failed("nothing").message())
                 .isEqualTo("IllegalArgumentException: score() returned null, expected a list of feedbacks");
         assertThat(failed("holes").message()).isEqualTo("IllegalArgumentException: feedback 2 of score() is null");
+        assertThat(failed("blank").message())
+                .isEqualTo("IllegalArgumentException: feedback 1 of score() has a blank name, expected null for the"
+                        + " scorer's own");
+        assertThat(failed("textless").message())
+                .isEqualTo(
+                        "IllegalArgumentException: feedback 1 of score() has the value null, expected Value.None or a"
+                                + " value");
         assertThat(failed("thing").message())
                 .isEqualTo(
                         "IllegalArgumentException: a java.lang.Object is no JSON value; expected null, Boolean, Long,"

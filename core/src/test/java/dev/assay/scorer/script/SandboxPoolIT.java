@@ -3,6 +3,8 @@ package dev.assay.scorer.script;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.assay.sandbox.wire.FromWorker;
+import dev.assay.sandbox.wire.ToWorker;
 import dev.assay.scorer.api.Value;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -90,6 +92,17 @@ class SandboxPoolIT {
                 .hasMessageContaining("the sandbox is closed");
         children.forEach(child -> child.onExit().orTimeout(1, TimeUnit.MINUTES).join());
         assertThat(workers()).isEmpty();
+    }
+
+    @Test
+    void a_child_whose_server_is_gone_ends_even_while_a_script_runs(@TempDir Path temp) throws Exception {
+        try (var worker = WorkerProcess.start(TestSandbox.config(), temp)) {
+            worker.awaitReady();
+            worker.send(new ToWorker.Open(1, "for (;;) {}", new ToWorker.Limits(600_000, 600_000)));
+            assertThat(worker.receive()).isEqualTo(new FromWorker.Entered(FromWorker.OPENING));
+
+            assertThat(worker.end()).isZero();
+        }
     }
 
     @Test
