@@ -156,7 +156,9 @@ final class AssayClient {
                 .put("filter", filter)
                 .put("consistency", consistency)
                 .put("limit", 500));
-        assertThat(page.getBoolean("stale")).as("the answer to %s is stale", filter).isFalse();
+        assertThat(page.getBoolean("stale"))
+                .as("the answer to %s is stale", filter)
+                .isFalse();
         return objects(page.getJsonArray("traces"))
                 .map(trace -> trace.getString("traceId"))
                 .toList();

@@ -94,8 +94,10 @@ class EvaluateIT {
         assertThat(assessment(broken, "answer_letters").getJsonObject("error").getString("message"))
                 .contains("cannot read this");
 
-        assertThat(client.searchAll(experiment, "feedback.response_length = 'no'")).containsExactly(lengthy.id());
-        assertThat(client.searchAll(experiment, "feedback.answer_letters >= 30")).containsExactly(lengthy.id());
+        assertThat(client.searchAll(experiment, "feedback.response_length = 'no'"))
+                .containsExactly(lengthy.id());
+        assertThat(client.searchAll(experiment, "feedback.answer_letters >= 30"))
+                .containsExactly(lengthy.id());
         assertThat(client.results(run)).hasSize(3).allSatisfy(row -> assertThat(row.getJsonArray("scores"))
                 .hasSize(3));
     }
