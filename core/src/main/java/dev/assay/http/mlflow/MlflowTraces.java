@@ -6,7 +6,8 @@ import dev.assay.http.Params;
 import dev.assay.http.Searches;
 import dev.assay.ingest.Ingester;
 import dev.assay.search.Filter;
-import dev.assay.search.FilterParser;
+import dev.assay.search.MlflowFilterParser;
+import dev.assay.search.MlflowOrder;
 import dev.assay.search.SearchRequest;
 import dev.assay.search.TraceIndex;
 import dev.assay.store.RunStore;
@@ -93,8 +94,7 @@ public final class MlflowTraces {
 
     Future<JsonObject> search(RoutingContext request) {
         JsonObject body = Params.body(request);
-        String text = Params.optionalText(body, "filter");
-        Filter filter = FilterParser.parse(text == null ? "" : text);
+        Filter filter = MlflowFilterParser.parse(Params.optionalText(body, "filter"));
         SearchRequest search = new SearchRequest(
                 new TraceIndex.Scope(experiments(body)),
                 filter,
