@@ -59,7 +59,14 @@ public final class MlflowTraces {
                         .map(each -> ingester.assessment(principal, parsed.traceId(), each))
                         .toList()))
                 .compose(_ -> find(parsed.traceId()))
-                .map(found -> new JsonObject().put("trace", new JsonObject().put("trace_info", info(found))));
+                .map(found -> new JsonObject().put("trace", new JsonObject().put("trace_info", started(found))));
+    }
+
+    /** Spans come by OTLP, perhaps after this: a client that is not told so uploads them once more, as an artifact. */
+    private static JsonObject started(Trace trace) {
+        JsonObject info = info(trace);
+        info.getJsonObject("tags").put("mlflow.trace.spansLocation", "TRACKING_STORE");
+        return info;
     }
 
     Future<JsonObject> info(RoutingContext request) {
