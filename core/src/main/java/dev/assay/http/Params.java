@@ -1,6 +1,7 @@
 package dev.assay.http;
 
 import dev.assay.error.Invalid;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -36,11 +37,14 @@ public final class Params {
         if (type == null || !type.toLowerCase(java.util.Locale.ROOT).startsWith("application/json")) {
             throw new Invalid("Content-Type is '" + type + "'; expected application/json");
         }
-        JsonObject body = request.body().asJsonObject();
-        if (body == null) {
+        Buffer body = request.body().buffer();
+        if (body == null || body.length() == 0) {
             throw new Invalid("The body is empty; expected a JSON object");
         }
-        return body;
+        if (body.toJsonValue() instanceof JsonObject object) {
+            return object;
+        }
+        throw new Invalid("The body is JSON, but no object; expected a JSON object");
     }
 
     public static String text(JsonObject body, String name) {

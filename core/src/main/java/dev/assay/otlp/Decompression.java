@@ -45,7 +45,8 @@ public final class Decompression {
 
     private static byte[] checked(byte[] body, int maxBytes) {
         if (body.length > maxBytes) {
-            throw new Invalid("The body has " + body.length + " bytes; at most " + maxBytes + " are taken");
+            throw new Invalid(
+                    "The body has " + body.length + " bytes; at most " + maxBytes + " are taken (http.maxBodyBytes)");
         }
         return body;
     }
@@ -80,7 +81,8 @@ public final class Decompression {
                     }
                     if (size >= most) {
                         throw new Invalid("The body of " + body.length + " bytes holds more than " + most
-                                + " when decompressed; at most " + maxBytes + " bytes and " + LARGEST_RATIO
+                                + " when decompressed; at most " + maxBytes + " bytes (http.maxBodyBytes) and "
+                                + LARGEST_RATIO
                                 + " times its size are taken");
                     }
                     out = Arrays.copyOf(out, (int) Math.min(most, 2L * out.length));

@@ -40,7 +40,7 @@ class DecompressionTest {
                 .hasMessageContaining("holds more than 34999 when decompressed");
         assertThatThrownBy(() -> Decompression.decode(TEXT, null, 100))
                 .isInstanceOf(Invalid.class)
-                .hasMessage("The body has 35000 bytes; at most 100 are taken");
+                .hasMessage("The body has 35000 bytes; at most 100 are taken (http.maxBodyBytes)");
     }
 
     @Test

@@ -48,7 +48,11 @@ final class AssayClient {
             expect(expected);
             assertThat(headers.firstValue("Content-Type")).as(request).hasValue("application/json");
             assertThat(json().getString("error_code")).as(text).isEqualTo(errorCode);
-            assertThat(json().getString("message")).contains(words);
+            assertThat(json().getString("message")).isNotBlank().satisfies(message -> {
+                for (String word : words) {
+                    assertThat(message).contains(word);
+                }
+            });
             return json();
         }
     }
@@ -135,11 +139,22 @@ final class AssayClient {
         return post("/api/v1/traces/search", query).expect(200).json();
     }
 
-    /** Ids of the first 500 traces of an experiment that match, as found. */
+    /** Ids of the first 500 traces of an experiment that match, as found; sees all that this client was told is kept. */
     List<String> search(String experiment, String filter) throws IOException, InterruptedException {
+        return search(experiment, filter, "own");
+    }
+
+    /** The same; sees what anybody wrote, evaluations too. */
+    List<String> searchAll(String experiment, String filter) throws IOException, InterruptedException {
+        return search(experiment, filter, "strong");
+    }
+
+    private List<String> search(String experiment, String filter, String consistency)
+            throws IOException, InterruptedException {
         JsonObject page = search(new JsonObject()
                 .put("experimentIds", new JsonArray().add(experiment))
                 .put("filter", filter)
+                .put("consistency", consistency)
                 .put("limit", 500));
         assertThat(page.getBoolean("stale"))
                 .as("the answer to %s is stale", filter)

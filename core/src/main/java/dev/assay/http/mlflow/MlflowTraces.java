@@ -6,7 +6,8 @@ import dev.assay.http.Params;
 import dev.assay.http.Searches;
 import dev.assay.ingest.Ingester;
 import dev.assay.search.Filter;
-import dev.assay.search.FilterParser;
+import dev.assay.search.MlflowFilterParser;
+import dev.assay.search.MlflowOrder;
 import dev.assay.search.SearchRequest;
 import dev.assay.search.TraceIndex;
 import dev.assay.store.RunStore;
@@ -58,7 +59,14 @@ public final class MlflowTraces {
                         .map(each -> ingester.assessment(principal, parsed.traceId(), each))
                         .toList()))
                 .compose(_ -> find(parsed.traceId()))
-                .map(found -> new JsonObject().put("trace", new JsonObject().put("trace_info", info(found))));
+                .map(found -> new JsonObject().put("trace", new JsonObject().put("trace_info", started(found))));
+    }
+
+    /** Spans come by OTLP, perhaps after this: a client that is not told so uploads them once more, as an artifact. */
+    private static JsonObject started(Trace trace) {
+        JsonObject info = info(trace);
+        info.getJsonObject("tags").put("mlflow.trace.spansLocation", "TRACKING_STORE");
+        return info;
     }
 
     Future<JsonObject> info(RoutingContext request) {
@@ -93,8 +101,7 @@ public final class MlflowTraces {
 
     Future<JsonObject> search(RoutingContext request) {
         JsonObject body = Params.body(request);
-        String text = Params.optionalText(body, "filter");
-        Filter filter = FilterParser.parse(text == null ? "" : text);
+        Filter filter = MlflowFilterParser.parse(Params.optionalText(body, "filter"));
         SearchRequest search = new SearchRequest(
                 new TraceIndex.Scope(experiments(body)),
                 filter,
