@@ -168,11 +168,10 @@ public final class JsonText {
         if (Double.isNaN(number) || Double.isInfinite(number)) {
             out.append("null");
         } else if (number == 0 || (size >= 1e-4 && size < 1e16)) {
-            String plain = java.math.BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
-            out.append(number == 0 && 1 / number < 0 ? "-0.0" : plain);
-            if (plain.indexOf('.') < 0) {
-                out.append(".0");
-            }
+            String plain =
+                    java.math.BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
+            boolean negativeZero = number == 0 && 1 / number < 0;
+            out.append(negativeZero ? "-" : "").append(plain).append(plain.indexOf('.') < 0 ? ".0" : "");
         } else {
             String digits = Double.toString(number);
             int e = digits.indexOf('E');

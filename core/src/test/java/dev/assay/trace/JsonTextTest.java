@@ -22,18 +22,38 @@ class JsonTextTest {
 
     @Test
     void numbers_are_written_as_python_writes_them() {
-        assertThat(List.of(0.1, 1e-4, 9.999e-5, 1.5e-7, 2.4449999999999998e-05, 1e15, 1e16, 1.25e22, -0.0, 123456.789)
-                        .stream()
-                        .map(JsonText::write))
+        assertThat(
+                        List.of(
+                                        0.1,
+                                        1e-4,
+                                        9.999e-5,
+                                        1.5e-7,
+                                        2.4449999999999998e-05,
+                                        1e15,
+                                        1e16,
+                                        1.25e22,
+                                        -0.0,
+                                        123456.789)
+                                .stream()
+                                .map(JsonText::write))
                 .containsExactly(
-                        "0.1", "0.0001", "9.999e-05", "1.5e-07", "2.4449999999999998e-05", "1000000000000000.0", "1e+16",
-                        "1.25e+22", "-0.0", "123456.789");
+                        "0.1",
+                        "0.0001",
+                        "9.999e-05",
+                        "1.5e-07",
+                        "2.4449999999999998e-05",
+                        "1000000000000000.0",
+                        "1e+16",
+                        "1.25e+22",
+                        "-0.0",
+                        "123456.789");
         assertThat(JsonText.write(Double.NaN)).isEqualTo("null");
     }
 
     @Test
     void what_is_written_is_read_back() {
-        Object value = JsonText.parseOr(" {\"a\": [1, -2.5, \"x\", null, false], \"b\": {\"c\": 9007199254740993}} ", null);
+        Object value =
+                JsonText.parseOr(" {\"a\": [1, -2.5, \"x\", null, false], \"b\": {\"c\": 9007199254740993}} ", null);
 
         assertThat(value)
                 .isEqualTo(Map.of("a", Arrays.asList(1L, -2.5, "x", null, false), "b", Map.of("c", 9007199254740993L)));
@@ -44,7 +64,19 @@ class JsonTextTest {
     @Test
     void text_that_is_no_json_is_left_as_it_is() {
         for (String text : List.of(
-                "", " ", "hello", "{", "{'a': 1}", "[1, 2", "\"", "{}{}", "nul", "true story", "1 apple", "-", "[NaN]")) {
+                "",
+                " ",
+                "hello",
+                "{",
+                "{'a': 1}",
+                "[1, 2",
+                "\"",
+                "{}{}",
+                "nul",
+                "true story",
+                "1 apple",
+                "-",
+                "[NaN]")) {
             assertThat(JsonText.parseOr(text, "no")).as(text).isEqualTo("no");
         }
         assertThat(JsonText.parseOr("[".repeat(300) + "]".repeat(300), "no")).isEqualTo("no");

@@ -13,11 +13,14 @@ class PreviewTest {
 
     @Test
     void a_chat_is_shown_by_its_last_message_of_the_role() {
-        assertThat(Preview.of(Map.of("messages", List.of(SYSTEM, USER, ANSWER)), "user")).isEqualTo("Who?");
+        assertThat(Preview.of(Map.of("messages", List.of(SYSTEM, USER, ANSWER)), "user"))
+                .isEqualTo("Who?");
         assertThat(Preview.of(Map.of("messages", List.of(SYSTEM)), "user")).isEqualTo("Be brief");
-        assertThat(Preview.of(Map.of("choices", List.of(Map.of("message", ANSWER))), "assistant")).isEqualTo("Zoë");
+        assertThat(Preview.of(Map.of("choices", List.of(Map.of("message", ANSWER))), "assistant"))
+                .isEqualTo("Zoë");
         assertThat(Preview.of(Map.of("input", List.of(USER)), "user")).isEqualTo("Who?");
-        assertThat(Preview.of(Map.of("request", Map.of("input", List.of(USER))), "user")).isEqualTo("Who?");
+        assertThat(Preview.of(Map.of("request", Map.of("input", List.of(USER))), "user"))
+                .isEqualTo("Who?");
     }
 
     @Test
