@@ -170,10 +170,8 @@ public final class JsonText {
         } else if (number == 0 || (size >= 1e-4 && size < 1e16)) {
             String plain =
                     java.math.BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
-            out.append(number == 0 && 1 / number < 0 ? "-0.0" : plain);
-            if (plain.indexOf('.') < 0) {
-                out.append(".0");
-            }
+            boolean negativeZero = number == 0 && 1 / number < 0;
+            out.append(negativeZero ? "-" : "").append(plain).append(plain.indexOf('.') < 0 ? ".0" : "");
         } else {
             String digits = Double.toString(number);
             int e = digits.indexOf('E');
