@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { open, pushedTo } from './pages.ts';
 
-const SHOTS = resolve(import.meta.dirname, '../test-results');
+// README's picture is taken anew with `npm run picture`
+const SHOTS = resolve(import.meta.dirname, process.env['ASSAY_PICTURE'] ? '../docs' : '../test-results');
 
 describe('the demo', () => {
   test('opens_on_finished_results_with_a_mean_an_interval_and_a_row_for_each_trace', async () => {

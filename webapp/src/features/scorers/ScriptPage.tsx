@@ -52,13 +52,16 @@ function Loaded({ name, script }: { name: string; script: Script | null }) {
     return answer.problem ? [{ message: answer.problem.message, line: answer.problem.line ?? 1, column: answer.problem.column ?? 1 }] : [];
   }, []);
 
+  const key = ['script', name, undefined, undefined];
   const saving = useMutation({
-    mutationFn: (text: string) => api.saveScript(name, text, newest),
-    onSuccess: async (made) => {
-      queries.setQueryData(['script', name, undefined, undefined], made);
+    // one save after the other, each upon the version that the one before made
+    scope: { id: `save ${name}` },
+    mutationFn: (text: string) => api.saveScript(name, text, queries.getQueryData<Script>(key)?.versions[0]?.version ?? newest),
+    onSuccess: (made) => {
+      queries.setQueryData(key, made);
       say(`Version ${made.version} of ${name} is saved.`);
-      await queries.invalidateQueries({ queryKey: ['scorers'] });
-      await navigate({ search: {}, replace: true, ignoreBlocker: true });
+      void queries.invalidateQueries({ queryKey: ['scorers'] });
+      void navigate({ search: {}, replace: true, ignoreBlocker: true });
     },
     onError: (failure) => {
       if (failure instanceof ApiError && failure.problem.line !== undefined) {
@@ -74,7 +77,7 @@ function Loaded({ name, script }: { name: string; script: Script | null }) {
     },
   });
   const save = () => {
-    if (changed && !fromFile && !saving.isPending) saving.mutate(source);
+    if (changed && !fromFile) saving.mutate(source);
   };
   useBlocker({
     shouldBlockFn: () => source !== (saved ?? TEMPLATE) && !saving.isPending && !confirm(`Leave without saving ${name}?`),
