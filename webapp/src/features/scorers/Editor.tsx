@@ -24,8 +24,9 @@ type Props = {
   onProblems: (problems: readonly Place[]) => void;
   /** The server's parse. */
   check: (source: string, signal: AbortSignal) => Promise<Place[]>;
-  onRun: () => void;
-  onSave: () => void;
+  /** With the text as it is at that moment, which a render may not have caught up with. */
+  onRun: (source: string) => void;
+  onSave: (source: string) => void;
 };
 
 const CHECK_AFTER_MS = 300;
@@ -75,8 +76,8 @@ export function Editor(props: Props) {
             if (update.docChanged) latest.current.onChange(update.state.doc.toString());
           }),
           keymap.of([
-            { key: 'Mod-Enter', run: () => done(latest.current.onRun), preventDefault: true },
-            { key: 'Mod-s', run: () => done(latest.current.onSave), preventDefault: true },
+            { key: 'Mod-Enter', run: (editor) => done(latest.current.onRun, editor), preventDefault: true },
+            { key: 'Mod-s', run: (editor) => done(latest.current.onSave, editor), preventDefault: true },
             { key: 'F8', run: nextDiagnostic },
             ...closeBracketsKeymap,
             ...defaultKeymap,
@@ -121,8 +122,8 @@ function replaceLines(event: InputEvent, view: EditorView): boolean {
   return true;
 }
 
-function done(act: () => void): boolean {
-  act();
+function done(act: (source: string) => void, editor: EditorView): boolean {
+  act(editor.state.doc.toString());
   return true;
 }
 

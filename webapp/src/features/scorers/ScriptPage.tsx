@@ -76,8 +76,9 @@ function Loaded({ name, script }: { name: string; script: Script | null }) {
       await navigate({ to: '/scorers', ignoreBlocker: true });
     },
   });
-  const save = () => {
-    if (changed && !fromFile) saving.mutate(source);
+  const save = (text: string) => {
+    const known = queries.getQueryData<Script>(key)?.source ?? saved;
+    if (text !== known && !fromFile) saving.mutate(text);
   };
   useBlocker({
     shouldBlockFn: () => source !== (saved ?? TEMPLATE) && !saving.isPending && !confirm(`Leave without saving ${name}?`),
@@ -112,7 +113,7 @@ function Loaded({ name, script }: { name: string; script: Script | null }) {
         )}
         <span className={ui.spacer} />
         {script !== null && !fromFile && <Delete name={name} onDelete={() => removal.mutate()} />}
-        <Button kind="main" icon={<Save aria-hidden />} disabled={!changed || fromFile || saving.isPending} onClick={save}>
+        <Button kind="main" icon={<Save aria-hidden />} disabled={!changed || fromFile || saving.isPending} onClick={() => save(source)}>
           Save version
         </Button>
       </header>
@@ -136,7 +137,7 @@ function Loaded({ name, script }: { name: string; script: Script | null }) {
             onChange={setSource}
             onProblems={setProblems}
             check={check}
-            onRun={() => trial.current?.run()}
+            onRun={(text) => trial.current?.run(text)}
             onSave={save}
           />
         </Pane>

@@ -13,7 +13,8 @@ import styles from './scorers.module.css';
 // the editor is large enough without it: the filter comes after the first paint
 const FilterBox = lazy(() => import('../../components/FilterBox.tsx').then((module) => ({ default: module.FilterBox })));
 
-export type TryHandle = { run: () => void };
+/** Runs a try; with a source, that one instead of the one last rendered. */
+export type TryHandle = { run: (source?: string) => void };
 
 type Props = {
   /** A scorer by its id, or a source that need not be saved. */
@@ -39,7 +40,7 @@ export function TryPanel({ what, errors = [], onPlace, handle }: Props) {
   }, []);
   const facets = useQuery({ queryKey: ['traces-facets', {}], queryFn: ({ signal }) => api.facetTraces({}, signal) });
   const trying = useMutation({ mutationFn: (request: TryRequest) => api.tryScorer(request) });
-  const run = () => trying.mutate({ ...what, filter, limit });
+  const run = (source?: string) => trying.mutate({ ...what, ...(source === undefined ? {} : { source }), filter, limit });
   useImperativeHandle(handle, () => ({ run }));
   const results = trying.data?.results;
   return (
@@ -56,13 +57,13 @@ export function TryPanel({ what, errors = [], onPlace, handle }: Props) {
             </option>
           ))}
         </select>
-        <Button kind="main" icon={<FlaskConical aria-hidden />} disabled={trying.isPending || errors.length > 0} onClick={run}>
+        <Button kind="main" icon={<FlaskConical aria-hidden />} disabled={trying.isPending || errors.length > 0} onClick={() => run()}>
           {trying.isPending ? 'Trying…' : 'Try'}
         </Button>
         {results && <span className={ui.secondary}>{summary(results)}</span>}
       </div>
       {errors.length > 0 && <p className={ui.fieldError}>{errors.join('; ')}</p>}
-      {trying.error && <Problem error={trying.error} retry={run} />}
+      {trying.error && <Problem error={trying.error} retry={() => run()} />}
       {results?.length === 0 && <p className={ui.secondary}>No trace matches.</p>}
       {results && (
         <ul className={styles.tried} aria-label="Results of the try">
