@@ -80,6 +80,7 @@ final class PythonClient {
         assertThat(process.exitValue())
                 .as("exit code: %s; it said:\n%s", what, said)
                 .isZero();
+        assertThat(said).as("what %s said", what).doesNotContain("WARNING mlflow");
         String printed = Files.readString(output, StandardCharsets.UTF_8);
         Files.delete(output);
         Files.delete(errors);
