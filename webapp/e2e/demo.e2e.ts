@@ -8,7 +8,7 @@ const SHOTS = resolve(import.meta.dirname, process.env['ASSAY_PICTURE'] ? '../do
 
 describe('the demo', () => {
   test('opens_on_finished_results_with_a_mean_an_interval_and_a_row_for_each_trace', async () => {
-    const page = await open('/');
+    const page = await open('/', { height: 600 });
     await page.getByText('Finished', { exact: true }).waitFor();
     const scorers = page.getByRole('region', { name: 'Scorers' }).getByRole('row');
     expect(await scorers.count()).toBeGreaterThanOrEqual(4);
@@ -45,6 +45,9 @@ describe('the demo', () => {
     const marked = page.locator('li[aria-current=true]');
     await marked.waitFor();
     expect((await marked.innerText()).length, 'name, verdict and rationale').toBeGreaterThan(20);
+    await page.getByRole('region', { name: 'Inputs' }).waitFor();
+    const box = await marked.boundingBox();
+    expect(box && box.y + box.height, 'still seen when the payload has come').toBeLessThan(600);
     expect(await page.getByRole('treegrid', { name: 'Spans' }).getByRole('row').count()).toBe(4);
     await page.keyboard.press('Escape');
     await page.getByRole('grid', { name: 'Results' }).waitFor();

@@ -46,6 +46,6 @@ export function StateChip({ state }: { state: string }) {
     case 'ERROR':
       return <span className={`${styles.verdict} ${styles.fail}`}>Error</span>;
     default:
-      return <span className={`${styles.verdict} ${styles.going}`}>In progress</span>;
+      return <span className={`${styles.verdict} ${styles.going}`}>Running</span>;
   }
 }

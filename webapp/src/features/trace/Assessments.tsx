@@ -26,7 +26,7 @@ type Props = {
 
 /** Everything that was said about a trace, by whom and why; and the place to say more. */
 export function Assessments({ traceId, assessments, tree, marked, selectedSpan, onSpan, draft, onDraft }: Props) {
-  const ones = currentOnes(assessments);
+  const ones = currentOnes(assessments, marked);
   return (
     <section className={styles.assessments} aria-labelledby="assessments" id="assessments-panel" tabIndex={-1}>
       <header>

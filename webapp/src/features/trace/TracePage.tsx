@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useRouter, useRouterState } from '@tanstack/react-router';
 import { ArrowLeft, ChevronDown, ChevronUp, Link2, ListChecks } from 'lucide-react';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { ApiError, api } from '../../api/client.ts';
 import type { Trace, TraceInfo } from '../../api/types.ts';
 import { say } from '../../components/announce.tsx';
@@ -85,10 +85,6 @@ function Loaded({ trace }: { trace: Trace }) {
     panel?.focus();
   };
 
-  // opened for one assessment: bring its card into view
-  useEffect(() => {
-    if (search.assessment !== undefined) document.querySelector('li[aria-current="true"]')?.scrollIntoView({ block: 'center' });
-  }, [search.assessment]);
 
   useKeys({
     '/': () => findInput.current?.focus(),
@@ -100,6 +96,22 @@ function Loaded({ trace }: { trace: Trace }) {
     x: () => setDraft({ kind: 'expectation' }),
     c: copyLink,
   });
+
+  // a trace that was opened for one score shows it, and why, before anything else
+  const assessments = (
+    <Pane>
+      <Assessments
+        traceId={info.traceId}
+        assessments={trace.assessments}
+        tree={tree}
+        marked={search.assessment}
+        selectedSpan={selected}
+        onSpan={reveal}
+        draft={draft}
+        onDraft={setDraft}
+      />
+    </Pane>
+  );
 
   return (
     <div className={styles.page}>
@@ -139,19 +151,9 @@ function Loaded({ trace }: { trace: Trace }) {
         name="trace"
         panel={
           <>
+            {marked && assessments}
             <Pane key={selected}>{node && <SpanDetails traceId={info.traceId} node={node} tab={search.tab ?? 'details'} onTab={(tab) => put({ tab: tab === 'details' ? undefined : tab })} />}</Pane>
-            <Pane>
-              <Assessments
-                traceId={info.traceId}
-                assessments={trace.assessments}
-                tree={tree}
-                marked={search.assessment}
-                selectedSpan={selected}
-                onSpan={reveal}
-                draft={draft}
-                onDraft={setDraft}
-              />
-            </Pane>
+            {!marked && assessments}
           </>
         }
       >

@@ -19,12 +19,13 @@ test('an_override_carries_the_whole_chain_it_replaced', () => {
 });
 
 test('feedback_stands_before_expectations_and_both_by_name', () => {
-  const ones = currentOnes([
+  const all = [
     assessment('a-1', { kind: 'expectation', name: 'answer' }),
     assessment('a-2', { name: 'zeal' }),
     assessment('a-3', { name: 'brevity' }),
-  ]);
-  expect(ones.map((one) => one.assessment.name)).toEqual(['brevity', 'zeal', 'answer']);
+  ];
+  expect(currentOnes(all).map((one) => one.assessment.name)).toEqual(['brevity', 'zeal', 'answer']);
+  expect(currentOnes(all, 'a-2').map((one) => one.assessment.name), 'the marked one first').toEqual(['zeal', 'brevity', 'answer']);
 });
 
 test('an_override_of_something_deleted_or_of_itself_ends_the_chain', () => {

@@ -54,7 +54,9 @@ export function TracesPage() {
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.traces) ?? [], [list.data]);
   const ids = useMemo(() => rows.map((row) => row.traceId), [rows]);
   const names = assessmentNames(rows).join('\n');
-  const columns = useMemo(() => columnsFor(names === '' ? [] : names.split('\n')), [names]);
+  const today = new Date(asked).toDateString();
+  const onlyToday = rows.every((row) => new Date(row.startTime).toDateString() === today);
+  const columns = useMemo(() => columnsFor(names === '' ? [] : names.split('\n'), onlyToday), [names, onlyToday]);
   const selection = useSelection(ids);
   // the address takes the row only when it is left: moving the cursor is not worth an entry each time
   const [current, setCurrent] = useState(search.row);

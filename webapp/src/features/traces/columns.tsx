@@ -6,18 +6,18 @@ import type { Column } from '../../components/VirtualGrid.tsx';
 
 const MOST_ASSESSMENTS = 5;
 
-/** The columns that every trace has, then one for each assessment name that the loaded rows have most. */
-export function columnsFor(names: readonly string[]): Column<TraceInfo>[] {
+/** The columns that every trace has, and one for each assessment name that the loaded rows have most. */
+export function columnsFor(names: readonly string[], onlyToday: boolean): Column<TraceInfo>[] {
   return [
-    { key: 'state', header: 'State', width: 100, cell: (row) => <StateChip state={row.state} /> },
-    { key: 'time', header: 'Time', width: 116, cell: (row) => time(row.startTime), title: (row) => row.startTime },
-    { key: 'name', header: 'Name', width: 136, grow: 1, cell: (row) => row.name ?? <span className={ui.dim}>no name</span> },
-    { key: 'request', header: 'Request', width: 148, grow: 3, cell: (row) => preview(row.requestPreview) },
-    { key: 'response', header: 'Response', width: 148, grow: 4, cell: (row) => preview(row.responsePreview) },
+    { key: 'state', header: 'State', width: 88, cell: (row) => <StateChip state={row.state} /> },
+    { key: 'time', header: 'Time', width: onlyToday ? 84 : 124, cell: (row) => time(row.startTime), title: (row) => row.startTime },
+    { key: 'name', header: 'Name', width: 120, grow: 1, cell: (row) => row.name ?? <span className={ui.dim}>no name</span> },
+    { key: 'request', header: 'Request', width: 176, grow: 3, cell: (row) => preview(row.requestPreview) },
+    { key: 'response', header: 'Response', width: 192, grow: 4, cell: (row) => preview(row.responsePreview) },
     ...names.map((name) => ({
       key: `assessment.${name}`,
       header: <span title={name}>{name}</span>,
-      width: 92,
+      width: 88,
       grow: 1,
       cell: (row: TraceInfo) => <Assessed row={row} name={name} />,
     })),
