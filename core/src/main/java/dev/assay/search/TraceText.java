@@ -1,5 +1,6 @@
 package dev.assay.search;
 
+import dev.assay.trace.JsonText;
 import dev.assay.trace.Span;
 import dev.assay.trace.Trace;
 import java.util.ArrayList;
@@ -25,8 +26,26 @@ public record TraceText(List<String> inputs, List<String> outputs, List<String> 
 
     /** Attributes whose values are in a span's inputs, in its outputs, or say nothing; of each list the first there is. */
     private static final List<List<String>> TOLD = List.of(
-            List.of("mlflow.spanInputs", "input.value", "traceloop.entity.input"),
-            List.of("mlflow.spanOutputs", "output.value", "traceloop.entity.output"),
+            List.of(
+                    "mlflow.spanInputs",
+                    "input.value",
+                    "langfuse.observation.input",
+                    "ai.toolCall.args",
+                    "ai.prompt.messages",
+                    "traceloop.entity.input",
+                    "gen_ai.tool.call.arguments",
+                    "gen_ai.input.messages",
+                    "gen_ai.prompt"),
+            List.of(
+                    "mlflow.spanOutputs",
+                    "output.value",
+                    "langfuse.observation.output",
+                    "ai.toolCall.result",
+                    "ai.response.text",
+                    "traceloop.entity.output",
+                    "gen_ai.tool.call.result",
+                    "gen_ai.output.messages",
+                    "gen_ai.completion"),
             List.of("mlflow.traceRequestId"));
 
     public static TraceText of(Trace trace) {
@@ -89,7 +108,7 @@ public record TraceText(List<String> inputs, List<String> outputs, List<String> 
                         span.attributes().entrySet()) {
                     keys.add(attribute.getKey());
                     if (!told.contains(attribute.getKey())) {
-                        walk(attribute.getValue(), others, 0);
+                        walk(parsed(attribute.getValue()), others, 0);
                     }
                 }
                 for (Span.Event event : span.events()) {
@@ -98,6 +117,13 @@ public record TraceText(List<String> inputs, List<String> outputs, List<String> 
                 }
             }
             return new TraceText(inputs, outputs, others, keys, cut);
+        }
+
+        /** Some SDKs send JSON as text. */
+        private static @Nullable Object parsed(@Nullable Object value) {
+            return value instanceof String text && (text.startsWith("{") || text.startsWith("["))
+                    ? JsonText.parseOr(text, text)
+                    : value;
         }
 
         private void walk(@Nullable Object value, List<String> into, int depth) {

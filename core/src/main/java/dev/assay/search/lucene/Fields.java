@@ -20,7 +20,10 @@ final class Fields {
     // traces
     static final String NO = "no";
     static final String KEY = "key";
-    static final String ID = "id";
+    /** The first eight bytes of the id, and the next eight, as numbers in the order of the ids. */
+    static final String ID_START = "id0";
+
+    static final String ID_NEXT = "id1";
     static final String SORT_TS = "sort_ts";
     static final String FAILED = "failed";
     static final String KV = "kv";
@@ -133,6 +136,15 @@ final class Fields {
         byte[] bytes = new byte[Long.BYTES];
         NumericUtils.longToSortableBytes(no, bytes, 0);
         return new BytesRef(bytes);
+    }
+
+    /** Eight bytes of a text as a number; numbers are ordered as the texts are. */
+    static long order(byte[] utf8, int from) {
+        long bits = 0;
+        for (int i = from; i < from + Long.BYTES; i++) {
+            bits = (bits << 8) | (i < utf8.length ? utf8[i] & 0xFF : 0);
+        }
+        return bits ^ Long.MIN_VALUE;
     }
 
     /** Puts a term together. */

@@ -229,6 +229,7 @@ public final class LuceneTraceIndex implements TraceIndex {
         try {
             traces.close();
             notes.close();
+            documents.close();
         } catch (IOException failed) {
             throw new UncheckedIOException("The index cannot be closed", failed);
         }

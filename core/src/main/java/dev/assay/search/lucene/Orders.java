@@ -10,13 +10,19 @@ import java.util.Set;
 import org.apache.lucene.search.Sort;
 import org.apache.lucene.search.SortField;
 
-/** How a page is ordered: missing values last both ways, ties by time descending, then id ascending. */
+/**
+ * How a page is ordered: missing values last both ways, ties by time descending, then id ascending. Of ids that share their
+ * first 16 bytes and the millisecond, the one that came first comes first; unless the order is by id.
+ */
 final class Orders {
     private static final SortField NEWEST_FIRST = new SortField(Fields.SORT_TS, SortField.Type.LONG, true);
-    private static final SortField BY_ID = new SortField(Fields.ID, SortField.Type.STRING, false);
+    private static final List<SortField> TIES = List.of(
+            new SortField(Fields.ID_START, SortField.Type.LONG),
+            new SortField(Fields.ID_NEXT, SortField.Type.LONG),
+            new SortField(Fields.NO, SortField.Type.LONG));
 
     /** The order of documents within a segment, so that the newest are found without looking at the others. */
-    static final Sort NEWEST = new Sort(NEWEST_FIRST, BY_ID);
+    static final Sort NEWEST = new Sort(NEWEST_FIRST, TIES.get(0), TIES.get(1), TIES.get(2));
 
     private Orders() {}
 
@@ -37,9 +43,7 @@ final class Orders {
         if (!names.contains("timestamp_ms")) {
             fields.add(NEWEST_FIRST);
         }
-        if (!names.contains("request_id")) {
-            fields.add(BY_ID);
-        }
+        fields.addAll(TIES);
         return new Sort(fields.toArray(SortField[]::new));
     }
 
@@ -57,7 +61,7 @@ final class Orders {
         boolean ascending = order.ascending();
         return switch (name(order.field())) {
             case "timestamp_ms" -> ascending ? new SortField(Fields.SORT_TS, SortField.Type.LONG) : NEWEST_FIRST;
-            case "request_id" -> ascending ? BY_ID : new SortField(Fields.ID, SortField.Type.STRING, true);
+            case "request_id" -> key(Fields.key(Field.TraceText.ID), ascending, cache);
             case "execution_time_ms" -> number(Field.TraceNumber.DURATION_MS, ascending);
             case "end_time_ms" -> number(Field.TraceNumber.END_MS, ascending);
             case "experiment_id" -> number(Field.TraceNumber.EXPERIMENT, ascending);

@@ -5,13 +5,11 @@ import org.apache.lucene.analysis.tokenattributes.BytesTermAttribute;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.FieldType;
 import org.apache.lucene.index.IndexOptions;
-import org.apache.lucene.util.ByteBlockPool;
 import org.apache.lucene.util.BytesRef;
-import org.apache.lucene.util.BytesRefHash;
 
 /** The distinct terms of one field of one document; used again for the next document, by one thread. */
 final class TermSet {
-    private static final FieldType TYPE = new FieldType();
+    static final FieldType TYPE = new FieldType();
 
     static {
         TYPE.setIndexOptions(IndexOptions.DOCS);
@@ -20,7 +18,7 @@ final class TermSet {
         TYPE.freeze();
     }
 
-    private final BytesRefHash terms = new BytesRefHash(new ByteBlockPool(new ByteBlockPool.DirectAllocator()));
+    private final TermTable terms = new TermTable();
     private final BytesRef scratch = new BytesRef();
     private final Field field;
 
@@ -29,15 +27,8 @@ final class TermSet {
     }
 
     void add(Fields.Term term) {
-        terms.add(term.shared(scratch));
-    }
-
-    void add(BytesRef term) {
-        terms.add(term);
-    }
-
-    boolean contains(BytesRef term) {
-        return terms.find(term) >= 0;
+        term.shared(scratch);
+        terms.add(scratch.bytes, scratch.offset, scratch.length);
     }
 
     boolean isEmpty() {
@@ -45,10 +36,7 @@ final class TermSet {
     }
 
     void clear() {
-        if (terms.size() > 0) {
-            terms.clear(true);
-            terms.reinit();
-        }
+        terms.clear();
     }
 
     Field field() {
@@ -62,7 +50,6 @@ final class TermSet {
 
         @Override
         public boolean incrementToken() {
-            clearAttributes();
             if (next == terms.size()) {
                 return false;
             }
@@ -73,6 +60,7 @@ final class TermSet {
 
         @Override
         public void reset() {
+            clearAttributes(); // the end of the last document moved the position
             next = 0;
         }
     }

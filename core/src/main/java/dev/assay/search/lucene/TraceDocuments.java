@@ -5,7 +5,6 @@ import dev.assay.search.FilterMatcher;
 import dev.assay.search.TraceText;
 import dev.assay.search.ValueMatcher;
 import dev.assay.search.ValueText;
-import dev.assay.search.Words;
 import dev.assay.trace.Span;
 import dev.assay.trace.Trace;
 import dev.assay.trace.TraceInfo;
@@ -15,33 +14,27 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.LongPoint;
 import org.apache.lucene.document.NumericDocValuesField;
-import org.apache.lucene.document.SortedDocValuesField;
-import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.NumericUtils;
-import org.apache.lucene.util.UnicodeUtil;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the document of a trace. One thread at a time: a document has to be indexed before the next one is made. */
-final class TraceDocuments {
+final class TraceDocuments implements AutoCloseable {
     private static final Duration FURTHEST_AHEAD = Duration.ofMinutes(5);
 
     private final TermSet kv = new TermSet(Fields.KV);
     private final TermSet keys = new TermSet(Fields.K);
     private final TermSet spans = new TermSet(Fields.SPAN);
     private final TermSet attributes = new TermSet(Fields.ATTRIBUTE);
-    private final WordSequence inputs = new WordSequence(Fields.INPUT);
-    private final WordSequence outputs = new WordSequence(Fields.OUTPUT);
-    private final TermSet rest = new TermSet(Fields.REST);
-    private final TermSet jsonKeys = new TermSet(Fields.JSON_KEYS);
+    private final TraceWords words = new TraceWords();
+    private final SummaryCodec summaries = new SummaryCodec();
     private final Fields.Term term = new Fields.Term();
-    private final BytesRef word = new BytesRef(new byte[Words.LONGEST * 3]);
     private final Set<Number2> points = new HashSet<>();
-    private boolean cut;
 
     private record Number2(long key, long value) {}
 
@@ -53,20 +46,19 @@ final class TraceDocuments {
         for (Span span : trace.spans()) {
             addSpan(span);
         }
-        addText(TraceText.of(trace));
+        words.set(TraceText.of(trace));
+        if (words.isCut()) {
+            keys.add(term.clear().text(Fields.CUT));
+        }
         for (Number2 point : points) {
             document.add(new LongPoint(Fields.NUM, point.key, point.value));
         }
-        for (TermSet terms : List.of(kv, keys, spans, attributes, rest, jsonKeys)) {
+        for (TermSet terms : List.of(kv, keys, spans, attributes)) {
             if (!terms.isEmpty()) {
                 document.add(terms.field());
             }
         }
-        for (WordSequence words : List.of(inputs, outputs)) {
-            if (!words.isEmpty()) {
-                document.add(words.field());
-            }
-        }
+        words.addTo(document);
         return document;
     }
 
@@ -96,23 +88,20 @@ final class TraceDocuments {
                 info.spanCount(),
                 info.complete(),
                 info.flags());
-        document.add(new StoredField(Fields.SUMMARY, SummaryCodec.encode(bare)));
+        document.add(new BinaryDocValuesField(Fields.SUMMARY, new BytesRef(summaries.encode(bare))));
         document.add(kv.field());
         document.add(keys.field());
         return document;
     }
 
     private void clear() {
-        List.of(kv, keys, spans, attributes, rest, jsonKeys).forEach(TermSet::clear);
-        inputs.clear();
-        outputs.clear();
+        List.of(kv, keys, spans, attributes).forEach(TermSet::clear);
         points.clear();
-        cut = false;
     }
 
     private void addInfo(TraceInfo info, Document document) {
         addCore(info, document);
-        document.add(new StoredField(Fields.SUMMARY, SummaryCodec.encode(info)));
+        document.add(new BinaryDocValuesField(Fields.SUMMARY, new BytesRef(summaries.encode(info))));
         for (Field.TraceText text : Field.TraceText.values()) {
             if (text != Field.TraceText.ID && text != Field.TraceText.STATUS) {
                 addValue(Fields.key(text), FilterMatcher.text(text, info));
@@ -125,8 +114,9 @@ final class TraceDocuments {
     private void addCore(TraceInfo info, Document document) {
         document.add(new StringField(Fields.KEY, Fields.number(info.no()), org.apache.lucene.document.Field.Store.NO));
         document.add(new NumericDocValuesField(Fields.NO, info.no()));
-        document.add(new SortedDocValuesField(
-                Fields.ID, new Fields.Term().value(info.id()).get()));
+        byte[] id = Fields.utf8(info.id());
+        document.add(new NumericDocValuesField(Fields.ID_START, Fields.order(id, 0)));
+        document.add(new NumericDocValuesField(Fields.ID_NEXT, Fields.order(id, Long.BYTES)));
         document.add(NumericDocValuesField.indexedField(Fields.SORT_TS, sortTime(info)));
         document.add(new NumericDocValuesField(Fields.FAILED, info.state() == TraceInfo.State.ERROR ? 1 : 0));
         for (Field.TraceNumber number : Field.TraceNumber.values()) {
@@ -223,28 +213,8 @@ final class TraceDocuments {
                 .text(span.status().name());
     }
 
-    private void addText(TraceText text) {
-        inputs.add(text.inputs());
-        outputs.add(text.outputs());
-        cut |= text.cut() || inputs.isCut() || outputs.isCut();
-        for (String each : text.others()) {
-            Words.forEach(each, (buffer, length, wasCut) -> {
-                word.length = UnicodeUtil.UTF16toUTF8(buffer, 0, length, word.bytes);
-                if (!inputs.contains(word) && !outputs.contains(word)) {
-                    rest.add(word);
-                }
-                cut |= wasCut;
-            });
-        }
-        for (String key : text.keys()) {
-            Words.forEach(key, (buffer, length, wasCut) -> {
-                word.length = UnicodeUtil.UTF16toUTF8(buffer, 0, length, word.bytes);
-                jsonKeys.add(word);
-                cut |= wasCut;
-            });
-        }
-        if (cut) {
-            keys.add(term.clear().text(Fields.CUT));
-        }
+    @Override
+    public void close() {
+        summaries.close();
     }
 }

@@ -1,5 +1,6 @@
 package dev.assay.search.lucene;
 
+import com.github.luben.zstd.ZstdDecompressCtx;
 import dev.assay.error.Invalid;
 import dev.assay.search.Filter;
 import dev.assay.search.FilterMatcher;
@@ -12,15 +13,16 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import java.util.function.Function;
+import org.apache.lucene.index.BinaryDocValues;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.ReaderUtil;
-import org.apache.lucene.index.StoredFields;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.FieldDoc;
 import org.apache.lucene.search.IndexSearcher;
@@ -102,11 +104,26 @@ final class TraceSearch {
     }
 
     private List<TraceInfo> summaries(List<ScoreDoc> docs) throws IOException {
-        StoredFields fields = traces.storedFields();
+        List<LeafReaderContext> leaves = traces.getIndexReader().leaves();
+        ScoreDoc[] byDoc = docs.stream().sorted(Comparator.comparingInt(doc -> doc.doc)).toArray(ScoreDoc[]::new);
+        Map<Integer, TraceInfo> read = HashMap.newHashMap(byDoc.length);
+        int ord = -1;
+        BinaryDocValues summaries = null;
+        try (ZstdDecompressCtx unpacker = new ZstdDecompressCtx()) {
+            for (ScoreDoc doc : byDoc) {
+                int of = ReaderUtil.subIndex(doc.doc, leaves);
+                if (of != ord) {
+                    ord = of;
+                    summaries = leaves.get(of).reader().getBinaryDocValues(Fields.SUMMARY);
+                }
+                if (summaries != null && summaries.advanceExact(doc.doc - leaves.get(of).docBase)) {
+                    read.put(doc.doc, SummaryCodec.decode(summaries.binaryValue(), unpacker));
+                }
+            }
+        }
         List<TraceInfo> infos = new ArrayList<>(docs.size());
         for (ScoreDoc doc : docs) {
-            infos.add(SummaryCodec.decode(
-                    fields.document(doc.doc, Set.of(Fields.SUMMARY)).getBinaryValue(Fields.SUMMARY)));
+            infos.add(Objects.requireNonNull(read.get(doc.doc), "a document without a summary"));
         }
         return infos;
     }

@@ -1,0 +1,148 @@
+package dev.assay.search.lucene;
+
+import dev.assay.search.TraceText;
+import dev.assay.search.Words;
+import java.util.Arrays;
+import java.util.Collection;
+import org.apache.lucene.analysis.TokenStream;
+import org.apache.lucene.analysis.tokenattributes.BytesTermAttribute;
+import org.apache.lucene.analysis.tokenattributes.PositionIncrementAttribute;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.document.Field;
+import org.apache.lucene.document.FieldType;
+import org.apache.lucene.index.IndexOptions;
+import org.apache.lucene.util.BytesRef;
+import org.apache.lucene.util.UnicodeUtil;
+
+/**
+ * The words of one document. Those of the root's inputs and outputs keep their positions, so that phrases are found; of all
+ * others each is there once, and only where it is in neither. Used again for the next document, by one thread.
+ */
+final class TraceWords {
+    private static final FieldType IN_ORDER = new FieldType();
+    private static final int GAP_BETWEEN_TEXTS = 2;
+
+    static {
+        IN_ORDER.setIndexOptions(IndexOptions.DOCS_AND_FREQS_AND_POSITIONS);
+        IN_ORDER.setTokenized(true);
+        IN_ORDER.setOmitNorms(true);
+        IN_ORDER.freeze();
+    }
+
+    private final TermTable words = new TermTable();
+    private final byte[] utf8 = new byte[Words.LONGEST * 3];
+    private final Sequence inputs = new Sequence(Fields.INPUT, IN_ORDER);
+    private final Sequence outputs = new Sequence(Fields.OUTPUT, IN_ORDER);
+    private final Sequence rest = new Sequence(Fields.REST, TermSet.TYPE);
+    private final Sequence keys = new Sequence(Fields.JSON_KEYS, TermSet.TYPE);
+    private boolean[] isKey = new boolean[256];
+    private boolean cut;
+
+    void clear() {
+        words.clear();
+        inputs.length = 0;
+        outputs.length = 0;
+        rest.length = 0;
+        keys.length = 0;
+        cut = false;
+    }
+
+    void set(TraceText text) {
+        clear();
+        addInOrder(text.inputs(), inputs);
+        addInOrder(text.outputs(), outputs);
+        for (String each : text.others()) {
+            Words.forEach(each, (buffer, length, wasCut) -> {
+                int number = number(buffer, length, wasCut);
+                if (number >= 0) {
+                    rest.add(number);
+                }
+            });
+        }
+        isKey = words.size() + 256 > isKey.length ? new boolean[words.size() * 2 + 256] : isKey;
+        Arrays.fill(isKey, 0, words.size(), false);
+        for (String key : text.keys()) {
+            Words.forEach(key, (buffer, length, wasCut) -> addKey(number(buffer, length, wasCut)));
+        }
+        cut |= text.cut();
+    }
+
+    private void addKey(int added) {
+        int number = added < 0 ? -added - 1 : added;
+        if (number >= isKey.length) {
+            isKey = Arrays.copyOf(isKey, number * 2);
+        }
+        if (added >= 0 || !isKey[number]) {
+            isKey[number] = true;
+            keys.add(number);
+        }
+    }
+
+    private void addInOrder(Collection<String> texts, Sequence sequence) {
+        for (String text : texts) {
+            int first = sequence.length;
+            Words.forEach(text, (buffer, length, wasCut) -> {
+                int number = number(buffer, length, wasCut);
+                number = number < 0 ? -number - 1 : number;
+                sequence.add(sequence.length == first ? ~number : number);
+            });
+        }
+    }
+
+    private int number(char[] buffer, int length, boolean wasCut) {
+        cut |= wasCut;
+        return words.add(utf8, 0, UnicodeUtil.UTF16toUTF8(buffer, 0, length, utf8));
+    }
+
+    /** Some text is not in the index whole. */
+    boolean isCut() {
+        return cut;
+    }
+
+    void addTo(Document document) {
+        for (Sequence each : new Sequence[] {inputs, outputs, rest, keys}) {
+            if (each.length > 0) {
+                document.add(each.field);
+            }
+        }
+    }
+
+    /** Numbers of words; those that begin a text are complemented. */
+    private final class Sequence extends TokenStream {
+        private final BytesTermAttribute term = addAttribute(BytesTermAttribute.class);
+        private final PositionIncrementAttribute position = addAttribute(PositionIncrementAttribute.class);
+        private final BytesRef value = new BytesRef();
+        private final Field field;
+        private int[] numbers = new int[256];
+        private int length;
+        private int next;
+
+        Sequence(String name, FieldType type) {
+            this.field = new Field(name, this, type);
+        }
+
+        void add(int number) {
+            if (length == numbers.length) {
+                numbers = Arrays.copyOf(numbers, length * 2);
+            }
+            numbers[length++] = number;
+        }
+
+        @Override
+        public boolean incrementToken() {
+            if (next == length) {
+                return false;
+            }
+            int number = numbers[next++];
+            words.get(number < 0 ? ~number : number, value);
+            term.setBytesRef(value);
+            position.setPositionIncrement(number < 0 ? GAP_BETWEEN_TEXTS : 1);
+            return true;
+        }
+
+        @Override
+        public void reset() {
+            next = 0;
+        }
+    }
+}
