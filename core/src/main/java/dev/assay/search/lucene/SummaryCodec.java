@@ -52,7 +52,9 @@ final class SummaryCodec implements AutoCloseable {
                 .putDouble(info.costUsd() == null ? 0 : info.costUsd());
         map(info.tags());
         map(info.metadata());
-        room(9).putInt(info.spanCount()).put((byte) (info.complete() ? 1 : 0)).putInt(info.flags().size());
+        room(9).putInt(info.spanCount())
+                .put((byte) (info.complete() ? 1 : 0))
+                .putInt(info.flags().size());
         info.flags().forEach(flag -> text(flag.name()));
         int most = 4 + (int) Zstd.compressBound(buffer.position());
         packed = packed.length < most ? new byte[most] : packed;

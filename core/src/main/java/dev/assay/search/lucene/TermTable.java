@@ -11,8 +11,7 @@ import org.apache.lucene.util.BytesRef;
  * touching memory that the document does not need; by one thread.
  */
 final class TermTable {
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private byte[] bytes = new byte[4096];
     private int[] starts = new int[257];

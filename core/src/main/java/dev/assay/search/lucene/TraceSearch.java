@@ -105,7 +105,8 @@ final class TraceSearch {
 
     private List<TraceInfo> summaries(List<ScoreDoc> docs) throws IOException {
         List<LeafReaderContext> leaves = traces.getIndexReader().leaves();
-        ScoreDoc[] byDoc = docs.stream().sorted(Comparator.comparingInt(doc -> doc.doc)).toArray(ScoreDoc[]::new);
+        ScoreDoc[] byDoc =
+                docs.stream().sorted(Comparator.comparingInt(doc -> doc.doc)).toArray(ScoreDoc[]::new);
         Map<Integer, TraceInfo> read = HashMap.newHashMap(byDoc.length);
         int ord = -1;
         BinaryDocValues summaries = null;

@@ -30,7 +30,8 @@ final class BenchmarkTraces {
 
     BenchmarkTraces() {
         Random random = new Random(4242);
-        String[] syllables = "ka ro men ti sol ver lan du pre con stra fi ble nor qua mi ter ex un ing al ent or is".split(" ", -1);
+        String[] syllables =
+                "ka ro men ti sol ver lan du pre con stra fi ble nor qua mi ter ex un ing al ent or is".split(" ", -1);
         double sum = 0;
         for (int i = 0; i < WORDS; i++) {
             StringBuilder word = new StringBuilder();
@@ -60,8 +61,7 @@ final class BenchmarkTraces {
     Trace next(int no) {
         Random random = new Random(no);
         boolean failed = random.nextInt(100) < 3;
-        TraceBuilder trace = aTrace()
-                .withNo(no)
+        TraceBuilder trace = aTrace().withNo(no)
                 .withId("tr-%016x%016x".formatted(random.nextLong(), random.nextLong()))
                 .inExperiment(1)
                 .startedAt(Traces.START.plusMillis(no * 50L))
@@ -98,7 +98,12 @@ final class BenchmarkTraces {
         trace.withSpan(span(trace, "embed_query", "EMBEDDING", Map.of("input", question), Map.of("dim", 1536L), false));
         if (random.nextBoolean()) {
             trace.withSpan(span(
-                    trace, "rerank", "RERANKER", Map.of("query", question, "top_n", 3L), documents.subList(0, 3), false));
+                    trace,
+                    "rerank",
+                    "RERANKER",
+                    Map.of("query", question, "top_n", 3L),
+                    documents.subList(0, 3),
+                    false));
         }
         trace.withSpan(chat(random, List.of(message("user", question)), text(random, 120)));
         trace.withSpan(chat(
@@ -134,7 +139,8 @@ final class BenchmarkTraces {
     }
 
     private static SpanBuilder chat(Random random, List<Map<String, @Nullable Object>> messages, String answer) {
-        String model = List.of("gpt-4o-mini", "gpt-4o", "claude-sonnet-4", "llama-3.3-70b").get(random.nextInt(4));
+        String model = List.of("gpt-4o-mini", "gpt-4o", "claude-sonnet-4", "llama-3.3-70b")
+                .get(random.nextInt(4));
         long input = messages.toString().length() / 4;
         long output = answer.length() / 4;
         Map<String, @Nullable Object> inputs =

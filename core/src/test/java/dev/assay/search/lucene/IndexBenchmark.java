@@ -111,7 +111,9 @@ public final class IndexBenchmark {
         for (long id : THREADS.getAllThreadIds()) {
             var thread = THREADS.getThreadInfo(id);
             if (thread != null && THREADS.getThreadCpuTime(id) > TimeUnit.MILLISECONDS.toNanos(200)) {
-                out.printf("  %-30s %.0f us a trace%n", thread.getThreadName(), THREADS.getThreadCpuTime(id) / 1e3 / count);
+                out.printf(
+                        "  %-30s %.0f us a trace%n",
+                        thread.getThreadName(), THREADS.getThreadCpuTime(id) / 1e3 / count);
             }
         }
     }
@@ -170,7 +172,9 @@ public final class IndexBenchmark {
 
     private static long size(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+            return files.filter(Files::isRegularFile)
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
         }
     }
 }
