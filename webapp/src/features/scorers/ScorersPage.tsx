@@ -59,7 +59,7 @@ export function ScorersPage() {
                       <Status scorer={scorer} />
                       <b>{scorer.name}</b>
                       <span className={ui.chip}>{scorer.kind.toLowerCase()}</span>
-                      {scorer.usesJudge && <span className={ui.chip}>judge</span>}
+                      {scorer.usesJudge && scorer.kind !== 'JUDGE' && <span className={ui.chip}>judge</span>}
                       <span className={ui.secondary}>{scorer.status === 'READY' ? scorer.description : scorer.reason}</span>
                     </Link>
                   </li>
