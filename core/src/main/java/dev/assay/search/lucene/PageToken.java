@@ -82,6 +82,9 @@ final class PageToken {
                     default -> throw bad(token, "it is no token of this server");
                 };
             }
+            if (in.read() >= 0) {
+                throw bad(token, "it is no token of this server");
+            }
             return values;
         } catch (IOException | IllegalArgumentException | NegativeArraySizeException none) {
             throw bad(token, "it is no token of this server");

@@ -162,7 +162,7 @@ final class SummaryCodec implements AutoCloseable {
         if (length < 0) {
             return null;
         }
-        String text = new String(in.array(), in.position(), length, StandardCharsets.UTF_8);
+        String text = new String(in.array(), in.arrayOffset() + in.position(), length, StandardCharsets.UTF_8);
         in.position(in.position() + length);
         return text;
     }
