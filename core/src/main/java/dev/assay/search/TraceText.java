@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param inputs of the root span
  * @param outputs of the root span
  * @param others all that is in neither
- * @param keys names of attributes and of JSON fields; not searched by words
+ * @param keys names of JSON fields; not searched by words
  * @param cut there was more
  */
 public record TraceText(List<String> inputs, List<String> outputs, List<String> others, Set<String> keys, boolean cut) {
@@ -106,7 +106,6 @@ public record TraceText(List<String> inputs, List<String> outputs, List<String> 
                 Set<String> told = told(span);
                 for (Map.Entry<String, @Nullable Object> attribute :
                         span.attributes().entrySet()) {
-                    keys.add(attribute.getKey());
                     if (!told.contains(attribute.getKey())) {
                         walk(parsed(attribute.getValue()), others, 0);
                     }

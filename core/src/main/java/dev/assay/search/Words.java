@@ -1,78 +1,115 @@
 package dev.assay.search;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Cuts text into the words that full text compares: runs of letters and digits in one case, each ideograph and kana by
- * itself. A word counts by its first {@value #LONGEST} characters. Both the index and {@link FilterMatcher} use it.
+ * itself. A word counts by its first {@value #LONGEST} letters. Both the index and {@link FilterMatcher} use it.
  */
 public final class Words {
     public static final int LONGEST = 64;
 
+    /** Bytes that the longest word may take. */
+    public static final int MOST_BYTES = LONGEST * 4;
+
+    private static final byte[] ASCII = new byte[128];
+
+    static {
+        for (char c = 0; c < 128; c++) {
+            ASCII[c] = (byte) (Character.isLetterOrDigit(c) ? Character.toLowerCase(c) : 0);
+        }
+    }
+
     private Words() {}
 
-    /** Takes one word after the other. The buffer is reused. */
+    /** Takes one word after the other. */
     public interface Consumer {
-        /** @param cut the word was longer */
-        void word(char[] buffer, int length, boolean cut);
+        /**
+         * @param utf8 used again for the next word
+         * @param cut the word was longer
+         */
+        void word(byte[] utf8, int length, boolean cut);
     }
 
     public static List<String> of(String text) {
         List<String> words = new ArrayList<>();
-        forEach(text, (buffer, length, _) -> words.add(new String(buffer, 0, length)));
+        forEach(text, (utf8, length, _) -> words.add(new String(utf8, 0, length, StandardCharsets.UTF_8)));
         return words;
     }
 
     public static void forEach(String text, Consumer consumer) {
-        char[] word = new char[LONGEST];
-        int length = 0;
-        boolean cut = false;
+        byte[] word = new byte[MOST_BYTES];
         int end = text.length();
-        for (int i = 0; i < end; ) {
-            char unit = text.charAt(i);
-            if (unit < 128) {
-                i++;
-                char folded = ASCII[unit];
-                if (folded != 0) {
-                    if (length < LONGEST) {
-                        word[length++] = folded;
+        int at = 0;
+        while (at < end) {
+            int bytes = 0;
+            int letters = 0;
+            boolean cut = false;
+            while (at < end) {
+                char unit = text.charAt(at);
+                if (unit < 128) {
+                    byte folded = ASCII[unit];
+                    at++;
+                    if (folded == 0) {
+                        break;
+                    }
+                    if (letters < LONGEST) {
+                        word[bytes++] = folded;
+                        letters++;
                     } else {
                         cut = true;
                     }
                     continue;
                 }
-            } else {
-                int c = text.codePointAt(i);
-                i += Character.charCount(c);
+                int c = text.codePointAt(at);
+                if (isAlone(c) && letters > 0) {
+                    break; // it is the next word
+                }
+                at += Character.charCount(c);
                 if (isAlone(c)) {
-                    if (length > 0) {
-                        consumer.word(word, length, cut);
-                    }
-                    consumer.word(word, Character.toChars(c, word, 0), false);
-                    length = 0;
-                    cut = false;
-                    continue;
+                    bytes = append(c, word, 0);
+                    break;
                 }
-                if (isPart(c)) {
-                    int folded = fold(c);
-                    if (length + Character.charCount(folded) <= LONGEST) {
-                        length += Character.toChars(folded, word, length);
-                    } else {
-                        cut = true;
-                    }
-                    continue;
+                if (!isPart(c)) {
+                    break;
+                }
+                if (letters < LONGEST) {
+                    bytes = append(fold(c), word, bytes);
+                    letters++;
+                } else {
+                    cut = true;
                 }
             }
-            if (length > 0) {
-                consumer.word(word, length, cut);
-                length = 0;
-                cut = false;
+            if (bytes > 0) {
+                consumer.word(word, bytes, cut);
             }
         }
-        if (length > 0) {
-            consumer.word(word, length, cut);
+    }
+
+    /** Appends a code point in UTF-8; half a surrogate pair as it is, three bytes. */
+    private static int append(int c, byte[] utf8, int at) {
+        if (c < 0x80) {
+            utf8[at] = (byte) c;
+            return at + 1;
         }
+        if (c < 0x800) {
+            utf8[at] = (byte) (0xC0 | (c >> 6));
+            utf8[at + 1] = (byte) (0x80 | (c & 0x3F));
+            return at + 2;
+        }
+        if (c < 0x10000) {
+            utf8[at] = (byte) (0xE0 | (c >> 12));
+            utf8[at + 1] = (byte) (0x80 | ((c >> 6) & 0x3F));
+            utf8[at + 2] = (byte) (0x80 | (c & 0x3F));
+            return at + 3;
+        }
+        utf8[at] = (byte) (0xF0 | (c >> 18));
+        utf8[at + 1] = (byte) (0x80 | ((c >> 12) & 0x3F));
+        utf8[at + 2] = (byte) (0x80 | ((c >> 6) & 0x3F));
+        utf8[at + 3] = (byte) (0x80 | (c & 0x3F));
+        return at + 4;
     }
 
     /** Whether a code point belongs to a word. */
@@ -94,13 +131,5 @@ public final class Words {
     private static boolean isMark(int c) {
         int type = Character.getType(c);
         return type == Character.NON_SPACING_MARK || type == Character.COMBINING_SPACING_MARK;
-    }
-
-    private static final char[] ASCII = new char[128];
-
-    static {
-        for (char c = 0; c < 128; c++) {
-            ASCII[c] = Character.isLetterOrDigit(c) ? Character.toLowerCase(c) : 0;
-        }
     }
 }

@@ -34,7 +34,7 @@ final class Fields {
     static final String INPUT = "in";
     static final String OUTPUT = "out";
     static final String REST = "rest";
-    static final String JSON_KEYS = "keys";
+    static final String JSON_KEYS = "json_keys";
     static final String SUMMARY = "summary";
 
     // notes

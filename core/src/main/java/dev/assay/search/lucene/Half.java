@@ -19,6 +19,7 @@ import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.search.Sort;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.store.Lock;
 import org.apache.lucene.store.NRTCachingDirectory;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,9 @@ final class Half implements AutoCloseable {
         directory = new NRTCachingDirectory(FSDirectory.open(folder), 16, 64);
         Map<String, String> kept = keptData(directory);
         boolean fits = Fields.SCHEMA.equals(kept.get(SCHEMA));
+        if (!fits) {
+            throwAway(directory);
+        }
         IndexWriterConfig config = new IndexWriterConfig(new KeywordAnalyzer())
                 .setOpenMode(fits ? IndexWriterConfig.OpenMode.APPEND : IndexWriterConfig.OpenMode.CREATE)
                 .setRAMBufferSizeMB(64)
@@ -61,6 +65,16 @@ final class Half implements AutoCloseable {
             return reader.getIndexCommit().getUserData();
         } catch (IOException | IllegalArgumentException unreadable) {
             return Map.of(); // of another Lucene, or damaged: it is built anew
+        }
+    }
+
+    private static void throwAway(Directory directory) throws IOException {
+        try (Lock _ = directory.obtainLock(IndexWriter.WRITE_LOCK_NAME)) {
+            for (String file : directory.listAll()) {
+                if (!file.equals(IndexWriter.WRITE_LOCK_NAME)) {
+                    directory.deleteFile(file);
+                }
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package dev.assay.search.lucene;
 import dev.assay.search.Condition;
 import dev.assay.search.Filter;
 import dev.assay.search.LikeWords;
+import dev.assay.search.Words;
 import dev.assay.search.lucene.TermScan.Verdict;
 import dev.assay.trace.Span;
 import java.io.IOException;
@@ -90,7 +91,8 @@ final class TextQueries {
                     having(Fields.INPUT, needed),
                     having(Fields.OUTPUT, needed),
                     having(Fields.REST, needed),
-                    having(Fields.JSON_KEYS, needed),
+                    inKeys(Fields.JSON_KEYS, "", needed),
+                    inKeys(Fields.K, Fields.attribute(""), needed),
                     inStatus(needed))));
         }
         if (all.isEmpty()) {
@@ -105,6 +107,16 @@ final class TextQueries {
             return word(field, needed.word(), needed.openEnd());
         }
         return scan.scan(field, new BytesRef(), term -> Verdict.of(needed.isIn(text(term))))
+                .possible();
+    }
+
+    /** Keys that have such a word among theirs. */
+    private Query inKeys(String field, String prefix, LikeWords.Needed needed) throws IOException {
+        BytesRef start = new BytesRef(Fields.utf8(prefix));
+        return scan.scan(field, start, term -> {
+                    String key = text(term).substring(prefix.length());
+                    return Verdict.of(Words.of(key).stream().anyMatch(needed::isIn));
+                })
                 .possible();
     }
 

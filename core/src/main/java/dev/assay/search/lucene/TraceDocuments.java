@@ -29,12 +29,16 @@ final class TraceDocuments implements AutoCloseable {
 
     private final TermSet kv = new TermSet(Fields.KV);
     private final TermSet keys = new TermSet(Fields.K);
+    private final TermSet jsonKeys = new TermSet(Fields.JSON_KEYS);
     private final TermSet spans = new TermSet(Fields.SPAN);
     private final TermSet attributes = new TermSet(Fields.ATTRIBUTE);
     private final TraceWords words = new TraceWords();
     private final SummaryCodec summaries = new SummaryCodec();
     private final Fields.Term term = new Fields.Term();
     private final Set<Number2> points = new HashSet<>();
+
+    /** An attribute's key is not in the index whole. */
+    private boolean hasLongKey;
 
     private record Number2(long key, long value) {}
 
@@ -46,14 +50,20 @@ final class TraceDocuments implements AutoCloseable {
         for (Span span : trace.spans()) {
             addSpan(span);
         }
-        words.set(TraceText.of(trace));
-        if (words.isCut()) {
+        TraceText text = TraceText.of(trace);
+        words.set(text);
+        boolean cut = words.isCut() || hasLongKey;
+        for (String key : text.keys()) {
+            cut |= !Fields.fits(key);
+            jsonKeys.add(term.clear().text(Fields.fitting(key)));
+        }
+        if (cut) {
             keys.add(term.clear().text(Fields.CUT));
         }
         for (Number2 point : points) {
             document.add(new LongPoint(Fields.NUM, point.key, point.value));
         }
-        for (TermSet terms : List.of(kv, keys, spans, attributes)) {
+        for (TermSet terms : List.of(kv, keys, jsonKeys, spans, attributes)) {
             if (!terms.isEmpty()) {
                 document.add(terms.field());
             }
@@ -95,8 +105,9 @@ final class TraceDocuments implements AutoCloseable {
     }
 
     private void clear() {
-        List.of(kv, keys, spans, attributes).forEach(TermSet::clear);
+        List.of(kv, keys, jsonKeys, spans, attributes).forEach(TermSet::clear);
         points.clear();
+        hasLongKey = false;
     }
 
     private void addInfo(TraceInfo info, Document document) {
@@ -180,6 +191,7 @@ final class TraceDocuments implements AutoCloseable {
                 continue;
             }
             String key = Fields.attribute(attribute.getKey());
+            hasLongKey |= !Fields.fits(attribute.getKey());
             boolean isOpen = value instanceof List
                     || value instanceof Map
                     || told.contains(attribute.getKey())

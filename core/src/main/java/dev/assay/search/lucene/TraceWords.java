@@ -12,7 +12,6 @@ import org.apache.lucene.document.Field;
 import org.apache.lucene.document.FieldType;
 import org.apache.lucene.index.IndexOptions;
 import org.apache.lucene.util.BytesRef;
-import org.apache.lucene.util.UnicodeUtil;
 
 /**
  * The words of one document. Those of the root's inputs and outputs keep their positions, so that phrases are found; of all
@@ -30,12 +29,9 @@ final class TraceWords {
     }
 
     private final TermTable words = new TermTable();
-    private final byte[] utf8 = new byte[Words.LONGEST * 3];
     private final Sequence inputs = new Sequence(Fields.INPUT, IN_ORDER);
     private final Sequence outputs = new Sequence(Fields.OUTPUT, IN_ORDER);
     private final Sequence rest = new Sequence(Fields.REST, TermSet.TYPE);
-    private final Sequence keys = new Sequence(Fields.JSON_KEYS, TermSet.TYPE);
-    private boolean[] isKey = new boolean[256];
     private boolean cut;
 
     void clear() {
@@ -43,7 +39,6 @@ final class TraceWords {
         inputs.length = 0;
         outputs.length = 0;
         rest.length = 0;
-        keys.length = 0;
         cut = false;
     }
 
@@ -52,46 +47,30 @@ final class TraceWords {
         addInOrder(text.inputs(), inputs);
         addInOrder(text.outputs(), outputs);
         for (String each : text.others()) {
-            Words.forEach(each, (buffer, length, wasCut) -> {
-                int number = number(buffer, length, wasCut);
+            Words.forEach(each, (utf8, length, wasCut) -> {
+                int number = number(utf8, length, wasCut);
                 if (number >= 0) {
                     rest.add(number);
                 }
             });
         }
-        isKey = words.size() + 256 > isKey.length ? new boolean[words.size() * 2 + 256] : isKey;
-        Arrays.fill(isKey, 0, words.size(), false);
-        for (String key : text.keys()) {
-            Words.forEach(key, (buffer, length, wasCut) -> addKey(number(buffer, length, wasCut)));
-        }
         cut |= text.cut();
-    }
-
-    private void addKey(int added) {
-        int number = added < 0 ? -added - 1 : added;
-        if (number >= isKey.length) {
-            isKey = Arrays.copyOf(isKey, number * 2);
-        }
-        if (added >= 0 || !isKey[number]) {
-            isKey[number] = true;
-            keys.add(number);
-        }
     }
 
     private void addInOrder(Collection<String> texts, Sequence sequence) {
         for (String text : texts) {
             int first = sequence.length;
-            Words.forEach(text, (buffer, length, wasCut) -> {
-                int number = number(buffer, length, wasCut);
+            Words.forEach(text, (utf8, length, wasCut) -> {
+                int number = number(utf8, length, wasCut);
                 number = number < 0 ? -number - 1 : number;
                 sequence.add(sequence.length == first ? ~number : number);
             });
         }
     }
 
-    private int number(char[] buffer, int length, boolean wasCut) {
+    private int number(byte[] utf8, int length, boolean wasCut) {
         cut |= wasCut;
-        return words.add(utf8, 0, UnicodeUtil.UTF16toUTF8(buffer, 0, length, utf8));
+        return words.add(utf8, 0, length);
     }
 
     /** Some text is not in the index whole. */
@@ -100,7 +79,7 @@ final class TraceWords {
     }
 
     void addTo(Document document) {
-        for (Sequence each : new Sequence[] {inputs, outputs, rest, keys}) {
+        for (Sequence each : new Sequence[] {inputs, outputs, rest}) {
             if (each.length > 0) {
                 document.add(each.field);
             }

@@ -114,7 +114,7 @@ class IndexAgreesWithMatcherTest {
         return RandomFilters.filters();
     }
 
-    @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 1000, edgeCases = EdgeCasesMode.NONE)
     void index_and_matcher_agree(@ForAll @IntRange(min = 0, max = 5) int seed, @ForAll("filters") Filter filter) {
         World world = WORLDS.computeIfAbsent(seed, World::new);
         FilterMatcher matcher = new FilterMatcher(filter);
