@@ -1,12 +1,19 @@
 package dev.assay.search.lucene;
 
 import dev.assay.search.Condition;
+import dev.assay.search.Field;
 import dev.assay.search.Filter;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
-/** A filter as text that is the same in every process: sets, whose order is not, are sorted. */
+/**
+ * A filter as text that is the same in every process: sets, whose order is not, are sorted. Times are left out, so that a
+ * filter with {@code now()} stays the same from page to page.
+ */
 final class Canonical {
+    private static final Set<Field> TIMES = Set.of(Field.TraceNumber.START_MS, Field.TraceNumber.END_MS);
+
     private Canonical() {}
 
     static String of(Filter filter) {
@@ -15,7 +22,8 @@ final class Canonical {
             case Filter.Or(var any) -> "Or" + each(any);
             case Filter.Not(var negated) -> "Not(" + of(negated) + ")";
             case Filter.AnySpan(var span) -> "AnySpan(" + of(span) + ")";
-            case Filter.Is(var field, var condition) -> "Is(" + field + "," + of(condition) + ")";
+            case Filter.Is(var field, var condition) ->
+                "Is(" + field + (TIMES.contains(field) ? "" : "," + of(condition)) + ")";
             case Filter.Assessed(var kind, var name, var view, var condition) ->
                 "Assessed(" + kind + "," + name + "," + view + "," + of(condition) + ")";
             case Filter.All _, Filter.Contains _, Filter.Linked _ -> filter.toString();

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Fields {
     /** Another one makes every older index be thrown away and built anew. */
-    static final String SCHEMA = "1";
+    static final String SCHEMA = "2";
 
     // traces
     static final String NO = "no";

@@ -1,0 +1,259 @@
+package dev.assay.search;
+
+import static dev.assay.trace.Traces.aFeedback;
+import static dev.assay.trace.Traces.aSessionFeedback;
+import static dev.assay.trace.Traces.aSpan;
+import static dev.assay.trace.Traces.aTrace;
+import static dev.assay.trace.Traces.anExpectation;
+import static dev.assay.trace.Traces.overridden;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assay.search.TraceIndex.IndexBatch;
+import dev.assay.search.TraceIndex.Notes;
+import dev.assay.search.TraceIndex.Scope;
+import dev.assay.trace.Trace;
+import dev.assay.trace.TraceInfo;
+import dev.assay.trace.Traces;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every index of traces finds. */
+public abstract class TraceFilterContract {
+    protected static final Scope EVERYWHERE = new Scope(List.of());
+
+    private final Map<Long, Trace> store = new HashMap<>();
+    protected long reached;
+    protected TraceIndex index;
+
+    /** Opens the index of this test, the same one each time. */
+    protected abstract TraceIndex open(Function<Collection<Long>, Map<Long, Trace>> stored);
+
+    @BeforeEach
+    void open() {
+        index = open(this::read);
+    }
+
+    @AfterEach
+    void close() {
+        index.close();
+    }
+
+    protected Map<Long, Trace> read(Collection<Long> numbers) {
+        Map<Long, Trace> found = new HashMap<>();
+        for (long no : numbers) {
+            Trace trace = store.get(no);
+            if (trace != null) {
+                found.put(no, trace);
+            }
+        }
+        return found;
+    }
+
+    protected Position add(Trace... traces) {
+        for (Trace trace : traces) {
+            store.put(trace.info().no(), trace);
+        }
+        return apply(List.of(traces), Map.of(), List.of());
+    }
+
+    protected Position apply(List<Trace> content, Map<Long, Notes> notes, List<Long> deleted) {
+        Position position = at(++reached);
+        assertThat(index.apply(new IndexBatch(content, notes, deleted, position)))
+                .isEmpty();
+        seen(position);
+        return position;
+    }
+
+    protected static Position at(long n) {
+        return new Position(new TreeMap<>(Map.of(0, n)));
+    }
+
+    protected void seen(Position position) {
+        assertThat(index.awaitVisible(position, Duration.ofSeconds(20))
+                        .toCompletableFuture()
+                        .join())
+                .isTrue();
+    }
+
+    protected List<Long> found(String filter) {
+        return found(filter, EVERYWHERE);
+    }
+
+    protected List<Long> found(String filter, Scope scope) {
+        return index
+                .search(new SearchRequest(scope, FilterParser.parse(filter, Traces.START), List.of(), 500, null))
+                .traces()
+                .stream()
+                .map(TraceInfo::no)
+                .toList();
+    }
+
+    @Test
+    void a_clock_far_ahead_does_not_hold_the_top() {
+        add(
+                aTrace().withNo(1)
+                        .startedAt(Instant.parse("2090-01-01T00:00:00Z"))
+                        .arrivedAt(Traces.START)
+                        .build(),
+                aTrace().withNo(2).startedAt(Traces.START.plusSeconds(600)).build());
+        assertThat(found("")).containsExactly(2L, 1L);
+        assertThat(found("timestamp > '2089-01-01'")).containsExactly(1L);
+    }
+
+    @Test
+    void only_the_experiments_in_scope_are_searched() {
+        add(
+                aTrace().withNo(1).inExperiment(1).build(),
+                aTrace().withNo(2).inExperiment(2).build(),
+                aTrace().withNo(3).inExperiment(3).build());
+        assertThat(found("", new Scope(List.of(1, 3)))).containsExactly(3L, 1L);
+        assertThat(found("experiment = 2")).containsExactly(2L);
+    }
+
+    @Test
+    void conditions_on_the_trace_itself() {
+        add(
+                aTrace().withNo(1)
+                        .named("chat")
+                        .withTag("env", "prod")
+                        .withTag("size", "7")
+                        .build(),
+                aTrace().withNo(2)
+                        .named("rag")
+                        .withTag("env", "test")
+                        .withState(TraceInfo.State.ERROR)
+                        .build(),
+                aTrace().withNo(3)
+                        .named(null)
+                        .taking(Duration.ofSeconds(3))
+                        .withMetadata("tier", "gold")
+                        .build());
+        assertThat(found("name = 'chat'")).containsExactly(1L);
+        assertThat(found("name != 'chat'")).containsExactly(2L);
+        assertThat(found("NOT name = 'chat'")).containsExactly(3L, 2L);
+        assertThat(found("name IS NULL")).containsExactly(3L);
+        assertThat(found("name LIKE 'c%'")).containsExactly(1L);
+        assertThat(found("name ILIKE 'C_AT' OR name RLIKE '^r.g$'")).containsExactly(2L, 1L);
+        assertThat(found("tag.env = 'prod'")).containsExactly(1L);
+        assertThat(found("tag.env IN ('prod', 'test')")).containsExactly(2L, 1L);
+        assertThat(found("tag.size > 5")).containsExactly(1L);
+        assertThat(found("status = 'error'")).containsExactly(2L);
+        assertThat(found("duration >= 3s")).containsExactly(3L);
+        assertThat(found("metadata.tier = 'gold' AND (status = 'OK' OR name = 'x')"))
+                .containsExactly(3L);
+        assertThat(found("timestamp > '2026-11-22T10:00:01Z' AND timestamp <= '2026-11-22T10:00:02Z'"))
+                .containsExactly(2L);
+    }
+
+    @Test
+    void conditions_on_a_span_hold_for_one_and_the_same_span() {
+        add(
+                aTrace().withNo(1)
+                        .withSpan(aSpan().ofType("TOOL")
+                                .named("a")
+                                .withAttribute("k", 1L)
+                                .withAttribute("m", "x"))
+                        .withSpan(aSpan().ofType("LLM")
+                                .named("b")
+                                .withAttribute("k", 5L)
+                                .withModel("gpt-4o"))
+                        .build(),
+                aTrace().withNo(2)
+                        .withSpan(aSpan().ofType("LLM").named("a").withAttribute("k", 9L))
+                        .build());
+        assertThat(found("span(type = 'TOOL' and name = 'a')")).containsExactly(1L);
+        assertThat(found("span(type = 'TOOL' and name = 'b')")).isEmpty();
+        assertThat(found("span.type = 'TOOL' AND span.name = 'b'")).isEmpty();
+        assertThat(found("span(type = 'TOOL') AND span(name = 'b')")).containsExactly(1L);
+        assertThat(found("span(name = 'a' and attributes.k > 3)")).containsExactly(2L);
+        assertThat(found("span.attributes.k > 3")).containsExactly(2L, 1L);
+        assertThat(found("span(attributes.m = 'x' and type = 'TOOL')")).containsExactly(1L);
+        assertThat(found("span(attributes.m = 'x' and type = 'LLM')")).isEmpty();
+        assertThat(found("model = 'gpt-4o' AND type = 'LLM'")).containsExactly(1L);
+    }
+
+    @Test
+    void words_and_phrases_are_found_wherever_they_stand() {
+        add(
+                aTrace().withNo(1)
+                        .withSpan(aSpan().withInputs(Map.of("q", "What is the refund policy?")))
+                        .withSpan(aSpan().withOutputs("Shipping takes three days")
+                                .withAttribute("mlflow.spanOutputs", "Shipping takes three days"))
+                        .build(),
+                aTrace().withNo(2)
+                        .withSpan(aSpan().withOutputs("A policy about refund"))
+                        .withSpan(aSpan().withInputs("days of three kinds"))
+                        .build());
+        assertThat(found("text ~ \"refund policy\"")).containsExactly(1L);
+        assertThat(found("text ~ 'refund policy'")).containsExactly(2L, 1L);
+        assertThat(found("text ~ \"three days\"")).containsExactly(1L);
+        assertThat(found("text ~ 'REFU*'")).containsExactly(2L, 1L);
+        assertThat(found("input ~ 'refund'")).containsExactly(1L);
+        assertThat(found("output ~ 'refund'")).containsExactly(2L);
+        assertThat(found("span.content LIKE '%ipping takes%'")).containsExactly(1L);
+        assertThat(found("text RLIKE 'three (days|weeks)'")).containsExactly(1L);
+    }
+
+    @Test
+    void assessments_are_found_by_their_values_while_they_are_valid() {
+        add(
+                aTrace().withNo(1)
+                        .withAssessment(aFeedback("score", 0.75))
+                        .withAssessment(aFeedback("relevance", "yes"))
+                        .build(),
+                aTrace().withNo(2)
+                        .withAssessment(aFeedback("score", 3L))
+                        .withAssessment(overridden(aFeedback("relevance", "yes")))
+                        .withAssessment(anExpectation("expected", Map.of("k", List.of(1L, "v"))))
+                        .build(),
+                aTrace().withNo(3)
+                        .withAssessment(aFeedback("thumbs", true))
+                        .linkedTo("run-1")
+                        .build());
+        assertThat(found("feedback.score > 0.5")).containsExactly(2L, 1L);
+        assertThat(found("feedback.score = 3")).containsExactly(2L);
+        assertThat(found("feedback.relevance = 'yes'")).containsExactly(1L);
+        assertThat(found("feedback.relevance IS NULL")).containsExactly(3L, 2L);
+        assertThat(found("assessment.thumbs = true")).containsExactly(3L);
+        assertThat(found("expectation.expected LIKE '%\"k\":[1,%'")).containsExactly(2L);
+        assertThat(found("feedback.score != 3")).containsExactly(1L);
+        assertThat(found("run = 'run-1'")).containsExactly(3L);
+    }
+
+    @Test
+    void an_assessment_of_a_session_counts_for_its_traces_in_the_searched_experiments() {
+        add(
+                aTrace().withNo(1)
+                        .inExperiment(1)
+                        .inSession("s")
+                        .withAssessment(aSessionFeedback("mood", "good", "s"))
+                        .build(),
+                aTrace().withNo(2).inExperiment(1).inSession("s").build(),
+                aTrace().withNo(3).inExperiment(2).inSession("s").build(),
+                aTrace().withNo(4).inExperiment(1).inSession("t").build());
+        assertThat(found("feedback.mood = 'good'", new Scope(List.of(1)))).containsExactly(2L, 1L);
+        assertThat(found("feedback.mood = 'good'", new Scope(List.of(1, 2)))).containsExactly(3L, 2L, 1L);
+        assertThat(found("feedback.mood = 'good'", new Scope(List.of(2)))).isEmpty();
+        assertThat(found("feedback.mood IS NULL", new Scope(List.of(1)))).containsExactly(4L);
+    }
+
+    @Test
+    void notes_change_without_the_trace() {
+        add(aTrace().withNo(1).withAssessment(aFeedback("score", 1L)).build());
+        apply(List.of(), Map.of(1L, new Notes(1, 0, null, List.of(aFeedback("score", 2L)), List.of("run"))), List.of());
+        assertThat(found("feedback.score = 2 AND run = 'run' AND name = 'chat'"))
+                .containsExactly(1L);
+        assertThat(found("feedback.score = 1")).isEmpty();
+        apply(List.of(), Map.of(1L, new Notes(1, 0, null, List.of(), List.of())), List.of());
+        assertThat(found("feedback.score IS NULL")).containsExactly(1L);
+    }
+}
