@@ -7,6 +7,7 @@ import dev.assay.error.NotFound;
 import dev.assay.error.Overloaded;
 import dev.assay.error.RequestException;
 import dev.assay.error.Unavailable;
+import dev.assay.http.mlflow.MlflowError;
 import dev.assay.scorer.script.InvalidScript;
 import dev.assay.search.InvalidFilter;
 import io.vertx.core.json.DecodeException;
@@ -111,6 +112,8 @@ final class Problems {
         String message = String.valueOf(refused.getMessage());
         return switch (refused) {
             case NotFound _ -> new Problem(404, "RESOURCE_DOES_NOT_EXIST", message);
+            case MlflowError told ->
+                new Problem(told.code().status(), told.code().name(), message);
             case Invalid _ -> new Problem(400, "INVALID_PARAMETER_VALUE", message);
             case Conflict _ -> new Problem(409, "RESOURCE_CONFLICT", message);
             case Denied _ -> new Problem(403, "PERMISSION_DENIED", message);

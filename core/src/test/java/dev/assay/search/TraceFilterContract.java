@@ -4,6 +4,7 @@ import static dev.assay.trace.Traces.aFeedback;
 import static dev.assay.trace.Traces.aSessionFeedback;
 import static dev.assay.trace.Traces.aSpan;
 import static dev.assay.trace.Traces.aTrace;
+import static dev.assay.trace.Traces.anAssessment;
 import static dev.assay.trace.Traces.anExpectation;
 import static dev.assay.trace.Traces.overridden;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assay.search.TraceIndex.IndexBatch;
 import dev.assay.search.TraceIndex.Notes;
 import dev.assay.search.TraceIndex.Scope;
+import dev.assay.trace.Assessment;
 import dev.assay.trace.Trace;
 import dev.assay.trace.TraceInfo;
 import dev.assay.trace.Traces;
@@ -89,10 +91,11 @@ public abstract class TraceFilterContract {
     }
 
     protected List<Long> found(String filter, Scope scope) {
-        return index
-                .search(new SearchRequest(scope, FilterParser.parse(filter, Traces.START), List.of(), 500, null))
-                .traces()
-                .stream()
+        return found(FilterParser.parse(filter, Traces.START), scope);
+    }
+
+    protected List<Long> found(Filter filter, Scope scope) {
+        return index.search(new SearchRequest(scope, filter, List.of(), 500, null)).traces().stream()
                 .map(TraceInfo::no)
                 .toList();
     }
@@ -227,6 +230,15 @@ public abstract class TraceFilterContract {
         assertThat(found("expectation.expected LIKE '%\"k\":[1,%'")).containsExactly(2L);
         assertThat(found("feedback.score != 3")).containsExactly(1L);
         assertThat(found("run = 'run-1'")).containsExactly(3L);
+    }
+
+    @Test
+    void an_issue_has_no_value_and_null_says_so() {
+        add(aTrace().withNo(1)
+                .withAssessment(anAssessment("late", new Assessment.Issue("late"), Map.of()))
+                .build());
+        Filter asked = new Filter.Assessed(Filter.Kind.ISSUE, "late", Filter.View.PLAIN, Condition.OneOf.text("null"));
+        assertThat(found(asked, EVERYWHERE)).containsExactly(1L);
     }
 
     @Test

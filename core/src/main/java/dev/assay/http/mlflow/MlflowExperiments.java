@@ -1,9 +1,9 @@
 package dev.assay.http.mlflow;
 
 import dev.assay.error.Conflict;
-import dev.assay.error.Invalid;
 import dev.assay.error.NotFound;
 import dev.assay.http.Params;
+import dev.assay.http.Routes;
 import dev.assay.store.ExperimentStore;
 import dev.assay.store.ExperimentStore.Experiment;
 import io.vertx.core.Future;
@@ -14,11 +14,20 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Experiments in MLflow's shapes. */
-public final class MlflowExperiments {
+public final class MlflowExperiments implements MlflowArea {
     private final ExperimentStore experiments;
 
     public MlflowExperiments(ExperimentStore experiments) {
         this.experiments = experiments;
+    }
+
+    @Override
+    public void bind(Routes routes) {
+        routes.get(V2 + "/experiments/get", this::get)
+                .get(V2 + "/experiments/get-by-name", this::getByName)
+                .post(V2 + "/experiments/create", this::create)
+                .post(V2 + "/experiments/search", this::search)
+                .get(V2 + "/experiments/search", this::search);
     }
 
     /** What this server can do; what is false or missing a client leaves alone. */
@@ -59,7 +68,8 @@ public final class MlflowExperiments {
                 .map(made -> new JsonObject().put("experiment_id", String.valueOf(made.no())))
                 // MLflow's own answer to a taken name is 400, not 409.
                 .recover(failure -> failure instanceof Conflict
-                        ? Future.failedFuture(new Invalid(String.valueOf(failure.getMessage())))
+                        ? Future.failedFuture(new MlflowError(
+                                MlflowError.Code.RESOURCE_ALREADY_EXISTS, String.valueOf(failure.getMessage())))
                         : Future.failedFuture(failure));
     }
 

@@ -3,6 +3,7 @@ package dev.assay.http.mlflow;
 import dev.assay.error.Invalid;
 import dev.assay.error.NotFound;
 import dev.assay.http.Params;
+import dev.assay.http.Routes;
 import dev.assay.store.RunStore;
 import dev.assay.store.RunStore.Metric;
 import dev.assay.store.RunStore.Run;
@@ -14,13 +15,18 @@ import java.time.Instant;
 import java.util.List;
 
 /** Runs in MLflow's shapes: an evaluation of this server is one of them. */
-public final class MlflowRuns {
+public final class MlflowRuns implements MlflowArea {
     private static final int MOST = 1000;
 
     private final RunStore runs;
 
     public MlflowRuns(RunStore runs) {
         this.runs = runs;
+    }
+
+    @Override
+    public void bind(Routes routes) {
+        routes.get(V2 + "/runs/get", this::get).post(V2 + "/runs/search", this::search);
     }
 
     Future<JsonObject> get(RoutingContext request) {

@@ -3,6 +3,7 @@ package dev.assay.http.mlflow;
 import dev.assay.error.Invalid;
 import dev.assay.error.NotFound;
 import dev.assay.http.Params;
+import dev.assay.http.Routes;
 import dev.assay.http.Searches;
 import dev.assay.ingest.Ingester;
 import dev.assay.search.Filter;
@@ -25,7 +26,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Traces and assessments in MLflow's shapes. */
-public final class MlflowTraces {
+public final class MlflowTraces implements MlflowArea {
     private static final int LINKED_AT_ONCE = 100;
 
     private final TraceStore traces;
@@ -43,6 +44,18 @@ public final class MlflowTraces {
         this.ingester = ingester;
         this.runs = runs;
         this.clock = clock;
+    }
+
+    @Override
+    public void bind(Routes routes) {
+        routes.post(V3 + "/traces", this::start)
+                .post(V3 + "/traces/search", this::search)
+                .get(V3 + "/traces/get", this::get)
+                .get(V3 + "/traces/batchGet", this::batchGet)
+                .get(V3 + "/traces/{traceId}", this::info)
+                .post(V3 + "/traces/{traceId}/assessments", this::createAssessment)
+                .patch(V2 + "/traces/{traceId}/tags", this::setTag)
+                .post(V2 + "/traces/link-to-run", this::linkToRun);
     }
 
     /** StartTraceV3: sent, despite its name, when the root has ended; may come before the spans or after them. */

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class NoteQueries {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** JSON's null, which {@link #parse} cannot tell from what is no JSON. */
+    private static final String NULL = "null";
+
     private final TermScan scan;
 
     NoteQueries(TermScan scan) {
@@ -58,7 +61,7 @@ final class NoteQueries {
     }
 
     private Bounds text(String key, Filter.View view, String text) throws IOException {
-        boolean mayBeJson = view == Filter.View.JSON || parse(text) != null;
+        boolean mayBeJson = view == Filter.View.JSON || text.equals(NULL) || parse(text) != null;
         if (mayBeJson || !Fields.fits(text)) {
             return scan(key, view, Condition.OneOf.text(text));
         }
@@ -86,7 +89,7 @@ final class NoteQueries {
                 new String(term.bytes, term.offset + start + 1, term.length - start - 1, StandardCharsets.UTF_8);
         boolean isString = term.bytes[term.offset + start] == NoteDocuments.STRING;
         Object value = isString ? stored : parse(stored);
-        if (value == null && !stored.equals("null")) {
+        if (value == null && !stored.equals(NULL)) {
             return Verdict.MAYBE;
         }
         String text =

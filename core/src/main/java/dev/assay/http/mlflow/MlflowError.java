@@ -1,0 +1,36 @@
+package dev.assay.http.mlflow;
+
+import dev.assay.error.Invalid;
+
+/** A refusal with one of MLflow's own error codes, where the plain kinds of refusal do not say it. */
+public final class MlflowError extends Invalid {
+    private final Code code;
+
+    public MlflowError(Code code, String message) {
+        super(message);
+        this.code = code;
+    }
+
+    public Code code() {
+        return code;
+    }
+
+    /** MLflow's names, each with the HTTP status that its server answers with. */
+    public enum Code {
+        BAD_REQUEST(400),
+        RESOURCE_ALREADY_EXISTS(400),
+        INVALID_STATE(400),
+        NOT_IMPLEMENTED(501),
+        ENDPOINT_NOT_FOUND(404);
+
+        private final int status;
+
+        Code(int status) {
+            this.status = status;
+        }
+
+        public int status() {
+            return status;
+        }
+    }
+}
