@@ -67,7 +67,7 @@ public final class HttpVerticle extends VerticleBase {
         bind(new Routes(router, config.maxBodyBytes()), handlers);
         router.route("/eventbus/*").subRouter(LiveBridge.router(vertx));
         router.route("/api/*").handler(HttpVerticle::noEndpoint);
-        router.route("/ajax-api/*").handler(HttpVerticle::noEndpoint);
+        router.route("/ajax-api/*").handler(HttpVerticle::asApi);
         router.route("/v1/*").handler(HttpVerticle::noEndpoint);
         router.get().handler(handlers.webApp()::file);
         router.get().handler(handlers.webApp()::page);
@@ -128,6 +128,13 @@ public final class HttpVerticle extends VerticleBase {
         } else {
             Problems.reply(request, new io.vertx.ext.web.handler.HttpException(request.statusCode()));
         }
+    }
+
+    /** MLflow answers each path of its API under this name, too: its own pages use it. */
+    private static void asApi(RoutingContext request) {
+        String query = request.request().query();
+        String path = request.request().path().substring("/ajax-api".length());
+        request.reroute("/api" + path + (query == null ? "" : "?" + query));
     }
 
     /** The code that makes an MLflow client fall back to older paths. */
