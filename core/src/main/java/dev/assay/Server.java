@@ -18,7 +18,12 @@ import dev.assay.search.lucene.LuceneTraceIndex;
 import dev.assay.store.pg.PgCallLedger;
 import dev.assay.store.pg.PgChangeFeed;
 import dev.assay.store.pg.PgDatabase;
+import dev.assay.store.pg.PgEvaluationDatasetStore;
 import dev.assay.store.pg.PgExperimentStore;
+import dev.assay.store.pg.PgIssueStore;
+import dev.assay.store.pg.PgLabelStore;
+import dev.assay.store.pg.PgPromptStore;
+import dev.assay.store.pg.PgReviewStore;
 import dev.assay.store.pg.PgRunStore;
 import dev.assay.store.pg.PgScriptStore;
 import dev.assay.store.pg.PgSliceStore;
@@ -128,6 +133,12 @@ final class Server implements AutoCloseable {
                 ingester,
                 experiments,
                 runs,
+                new HttpVerticle.Registry(
+                        new PgEvaluationDatasetStore(database.reads(), clock),
+                        new PgLabelStore(database.reads(), clock),
+                        new PgReviewStore(database.reads(), clock),
+                        new PgIssueStore(database.reads()),
+                        new PgPromptStore(database.reads(), clock)),
                 scorers,
                 plugins,
                 scripts,

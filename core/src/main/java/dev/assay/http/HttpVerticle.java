@@ -1,7 +1,13 @@
 package dev.assay.http;
 
 import dev.assay.evaluation.EvaluationService;
+import dev.assay.http.mlflow.ActiveExperiments;
+import dev.assay.http.mlflow.MlflowDatasets;
 import dev.assay.http.mlflow.MlflowExperiments;
+import dev.assay.http.mlflow.MlflowIssues;
+import dev.assay.http.mlflow.MlflowLabelSchemas;
+import dev.assay.http.mlflow.MlflowPrompts;
+import dev.assay.http.mlflow.MlflowReviewQueues;
 import dev.assay.http.mlflow.MlflowRoutes;
 import dev.assay.http.mlflow.MlflowRuns;
 import dev.assay.http.mlflow.MlflowTraces;
@@ -13,7 +19,12 @@ import dev.assay.scorer.plugin.PluginScorers;
 import dev.assay.scorer.script.ScriptScorers;
 import dev.assay.search.TraceIndex;
 import dev.assay.store.ChangeFeed;
+import dev.assay.store.EvaluationDatasetStore;
 import dev.assay.store.ExperimentStore;
+import dev.assay.store.IssueStore;
+import dev.assay.store.LabelStore;
+import dev.assay.store.PromptStore;
+import dev.assay.store.ReviewStore;
 import dev.assay.store.RunStore;
 import dev.assay.store.ScriptStore;
 import dev.assay.store.TraceStore;
@@ -155,6 +166,7 @@ public final class HttpVerticle extends VerticleBase {
             Ingester ingester,
             ExperimentStore experiments,
             RunStore runs,
+            Registry registry,
             ScorerCatalog scorers,
             PluginScorers plugins,
             ScriptScorers scripts,
@@ -163,6 +175,14 @@ public final class HttpVerticle extends VerticleBase {
             EvaluationService evaluations,
             Executor searching,
             Executor blocking) {}
+
+    /** What people keep beside traces. */
+    public record Registry(
+            EvaluationDatasetStore datasets,
+            LabelStore labels,
+            ReviewStore reviews,
+            IssueStore issues,
+            PromptStore prompts) {}
 
     /** What answers; built once, shared by all verticles. */
     public record Handlers(
@@ -181,6 +201,7 @@ public final class HttpVerticle extends VerticleBase {
 
         /** @throws IOException when the distribution lacks something */
         public static Handlers of(Parts its) throws IOException {
+            var active = new ActiveExperiments(its.experiments);
             var searches = new Searches(its.index, its.feed, its.acknowledged, its.searching);
             return new Handlers(
                     new OtlpHandler(its.ingester, its.experiments, its.config.maxBodyBytes()),
@@ -204,7 +225,12 @@ public final class HttpVerticle extends VerticleBase {
                     new MlflowRoutes(
                             new MlflowTraces(its.traces, its.index, searches, its.ingester, its.runs, its.clock),
                             new MlflowExperiments(its.experiments),
-                            new MlflowRuns(its.runs)),
+                            new MlflowRuns(its.runs),
+                            new MlflowDatasets(its.registry.datasets(), its.experiments),
+                            new MlflowLabelSchemas(its.registry.labels(), active),
+                            new MlflowReviewQueues(its.registry.reviews(), active),
+                            new MlflowIssues(its.registry.issues(), its.runs, active, its.clock),
+                            new MlflowPrompts(its.registry.prompts())),
                     new WebApp(its.webroot));
         }
     }
