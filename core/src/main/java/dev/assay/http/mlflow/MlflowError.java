@@ -20,6 +20,7 @@ public final class MlflowError extends Invalid {
         BAD_REQUEST(400),
         RESOURCE_ALREADY_EXISTS(400),
         INVALID_STATE(400),
+        RESOURCE_DOES_NOT_EXIST(404),
         NOT_IMPLEMENTED(501),
         ENDPOINT_NOT_FOUND(404);
 

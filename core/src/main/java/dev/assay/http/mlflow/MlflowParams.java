@@ -1,0 +1,288 @@
+package dev.assay.http.mlflow;
+
+import dev.assay.error.Invalid;
+import dev.assay.trace.JsonText;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request of MLflow's client brings, read as MLflow's server reads it and refused in its words. Asked for in the order
+ * in which MLflow checks, so that of several faults the same one is told. A JSON null is as good as nothing.
+ */
+public final class MlflowParams {
+    private static final String SEE = " See the API docs for more information about request parameters.";
+    private static final String ESCAPED_NUL = "\\u0000";
+
+    private final JsonObject given;
+    private final String path;
+    /** Every value of a query is a list of texts. */
+    private final boolean query;
+
+    private MlflowParams(JsonObject given, String path, boolean query) {
+        this.given = given;
+        this.path = path;
+        this.query = query;
+    }
+
+    /**
+     * The query of a GET, else the body; nothing at all is an empty object.
+     *
+     * @throws Invalid when the body is of another type than JSON, no object, or has a NUL in one of its texts
+     */
+    public static MlflowParams of(RoutingContext request) {
+        return request.request().method().equals(HttpMethod.GET) ? ofQuery(request.queryParams()) : ofBody(request);
+    }
+
+    public static MlflowParams of(JsonObject given) {
+        return new MlflowParams(given, "", false);
+    }
+
+    private static MlflowParams ofQuery(MultiMap values) {
+        JsonObject given = new JsonObject();
+        values.names().forEach(name -> given.put(name, new JsonArray(new ArrayList<>(values.getAll(name)))));
+        refuseNul(given, "");
+        return new MlflowParams(given, "", true);
+    }
+
+    private static MlflowParams ofBody(RoutingContext request) {
+        boolean checked = request.request().method().equals(HttpMethod.POST)
+                || request.request().method().equals(HttpMethod.PUT);
+        String type = request.request().getHeader("Content-Type");
+        if (checked && type == null) {
+            throw new Invalid("Bad Request. Content-Type header is missing.");
+        }
+        if (checked && !type.split(";", 2)[0].strip().equalsIgnoreCase("application/json")) {
+            throw new Invalid("Bad Request. Content-Type must be one of ['application/json'].");
+        }
+        Buffer body = request.body().buffer();
+        if (body == null || body.length() == 0) {
+            return of(new JsonObject());
+        }
+        Object json = body.toJsonValue();
+        // Old clients send their JSON as a JSON string.
+        if ((json instanceof String text ? new JsonObject(text) : json) instanceof JsonObject object) {
+            if (body.toString().contains(ESCAPED_NUL)) {
+                refuseNul(object, "");
+            }
+            return of(object);
+        }
+        throw new Invalid("The body is JSON, but no object; expected a JSON object");
+    }
+
+    /** The database cannot keep them. */
+    private static void refuseNul(@Nullable Object value, String path) {
+        switch (value) {
+            case String text
+            when text.indexOf('\0') >= 0 -> throw new Invalid("'" + path + "' cannot contain NUL (0x00) characters");
+            case JsonObject object ->
+                object.forEach(each -> {
+                    refuseNul(each.getKey(), path.isEmpty() ? "key" : path);
+                    refuseNul(each.getValue(), path.isEmpty() ? each.getKey() : path + "." + each.getKey());
+                });
+            case JsonArray array -> array.forEach(each -> refuseNul(each, path));
+            case null, default -> {}
+        }
+    }
+
+    public boolean has(String name) {
+        return value(name) != null;
+    }
+
+    /** A text that is not empty. */
+    public String required(String name) {
+        requirePresent(name);
+        String text = text(name);
+        if (text == null || text.isEmpty()) {
+            throw missing(path + name);
+        }
+        return text;
+    }
+
+    public @Nullable String text(String name) {
+        Object value = value(name);
+        if (value != null && !(value instanceof String)) {
+            throw invalid(name, value);
+        }
+        return (String) value;
+    }
+
+    /** Empty when it is not there: protobuf makes no difference. */
+    public String textOrEmpty(String name) {
+        String text = text(name);
+        return text == null ? "" : text;
+    }
+
+    /** The id of a run, by its new name or its old one. */
+    public String runId() {
+        return has("run_id") || !has("run_uuid") ? required("run_id") : required("run_uuid");
+    }
+
+    public long requiredInteger(String name) {
+        requirePresent(name);
+        Long value = integer(name);
+        if (value == null) {
+            throw missing(path + name);
+        }
+        return value;
+    }
+
+    /** A whole number of 64 bits, as a number or as a text. */
+    public @Nullable Long integer(String name) {
+        Object value = value(name);
+        if (value == null) {
+            return null;
+        }
+        if (value instanceof Number || value instanceof String) {
+            try {
+                return new BigDecimal(value.toString()).longValueExact();
+            } catch (ArithmeticException | NumberFormatException _) {
+                throw invalid(name, value);
+            }
+        }
+        throw invalid(name, value);
+    }
+
+    /** @return {@code otherwise} when it is not there */
+    public int integer(String name, int min, int max, int otherwise) {
+        Long value = integer(name);
+        if (value == null) {
+            return otherwise;
+        }
+        if (value < min || value > max) {
+            throw invalid(name, value);
+        }
+        return value.intValue();
+    }
+
+    /** A number, also as a text: NaN and the infinities have no other form in JSON. */
+    public double requiredNumber(String name) {
+        requirePresent(name);
+        return switch (value(name)) {
+            case Number number -> number.doubleValue();
+            case String text -> {
+                try {
+                    yield Double.parseDouble(text);
+                } catch (NumberFormatException _) {
+                    throw invalid(name, text);
+                }
+            }
+            case null -> throw missing(path + name);
+            case Object other -> throw invalid(name, other);
+        };
+    }
+
+    /** A list of texts; empty when it is not there. */
+    public List<String> texts(String name) {
+        List<String> texts = new ArrayList<>();
+        for (Object each : list(name)) {
+            if (!(each instanceof String text)) {
+                throw invalid(name, given.getValue(name));
+            }
+            texts.add(text);
+        }
+        return texts;
+    }
+
+    /** A list of objects, whose faults are told as {@code name[0].key}; empty when it is not there. */
+    public List<MlflowParams> objects(String name) {
+        List<MlflowParams> objects = new ArrayList<>();
+        for (Object each : list(name)) {
+            if (!(each instanceof JsonObject object)) {
+                throw invalid(name, given.getValue(name));
+            }
+            objects.add(new MlflowParams(object, path + name + "[" + objects.size() + "].", false));
+        }
+        return objects;
+    }
+
+    /** An object within this one; an empty one when it is not there. */
+    public MlflowParams object(String name) {
+        Object value = value(name);
+        if (value != null && !(value instanceof JsonObject)) {
+            throw invalid(name, value);
+        }
+        return new MlflowParams(value == null ? new JsonObject() : (JsonObject) value, path + name + ".", false);
+    }
+
+    private JsonArray list(String name) {
+        Object value = given.getValue(name);
+        if (value != null && !(value instanceof JsonArray)) {
+            throw invalid(name, value);
+        }
+        return value == null ? new JsonArray() : (JsonArray) value;
+    }
+
+    private @Nullable Object value(String name) {
+        Object value = given.getValue(name);
+        return query && value instanceof JsonArray values ? values.getValue(0) : value;
+    }
+
+    public void requirePresent(String name) {
+        Object value = given.getValue(name);
+        if (value == null || value.equals("")) {
+            throw missing(path + name);
+        }
+    }
+
+    private static Invalid missing(String path) {
+        return new Invalid("Missing value for required parameter '" + path + "'." + SEE);
+    }
+
+    /** The value is of another type, or not in its range. */
+    public Invalid invalid(String name, @Nullable Object value) {
+        return new Invalid("Invalid value " + compact(value) + " for parameter '" + path + name
+                + "' supplied:  Hint: Value was of type '" + type(value) + "'." + SEE);
+    }
+
+    /** The value is of the right type, but not one of those that may be. */
+    public static Invalid invalid(String path, @Nullable Object value, String reason) {
+        return new Invalid("Invalid value " + compact(value) + " for parameter '" + path + "' supplied: " + reason);
+    }
+
+    /** JSON without blanks, keys in order, ASCII only. */
+    private static String compact(@Nullable Object value) {
+        return switch (value) {
+            case JsonObject object -> {
+                List<String> entries = new ArrayList<>();
+                for (String key : new TreeSet<>(object.fieldNames())) {
+                    entries.add(compact(key) + ":" + compact(object.getValue(key)));
+                }
+                yield "{" + String.join(",", entries) + "}";
+            }
+            case JsonArray array -> {
+                List<String> items = new ArrayList<>();
+                array.forEach(each -> items.add(compact(each)));
+                yield "[" + String.join(",", items) + "]";
+            }
+            case String text -> {
+                StringBuilder ascii = new StringBuilder();
+                JsonText.write(text)
+                        .chars()
+                        .forEach(c -> ascii.append(c < 128 ? String.valueOf((char) c) : "\\u%04x".formatted(c)));
+                yield ascii.toString();
+            }
+            case null, default -> JsonText.write(value);
+        };
+    }
+
+    private static String type(@Nullable Object value) {
+        return switch (value) {
+            case null -> "NoneType";
+            case String _ -> "str";
+            case Boolean _ -> "bool";
+            case Double _, Float _ -> "float";
+            case Number _ -> "int";
+            case JsonArray _ -> "list";
+            default -> "dict";
+        };
+    }
+}
