@@ -4,17 +4,20 @@ import dev.assay.evaluation.EvaluationService;
 import dev.assay.http.mlflow.MlflowExperiments;
 import dev.assay.http.mlflow.MlflowRoutes;
 import dev.assay.http.mlflow.MlflowRuns;
+import dev.assay.http.mlflow.MlflowScorerRegistry;
 import dev.assay.http.mlflow.MlflowTraces;
 import dev.assay.ingest.Acknowledged;
 import dev.assay.ingest.Ingester;
 import dev.assay.judge.JudgeClient;
 import dev.assay.scorer.ScorerCatalog;
+import dev.assay.scorer.mlflow.MlflowScorers;
 import dev.assay.scorer.plugin.PluginScorers;
 import dev.assay.scorer.script.ScriptScorers;
 import dev.assay.search.TraceIndex;
 import dev.assay.store.ChangeFeed;
 import dev.assay.store.ExperimentStore;
 import dev.assay.store.RunStore;
+import dev.assay.store.ScorerStore;
 import dev.assay.store.ScriptStore;
 import dev.assay.store.TraceStore;
 import io.vertx.core.Future;
@@ -152,6 +155,9 @@ public final class HttpVerticle extends VerticleBase {
             PluginScorers plugins,
             ScriptScorers scripts,
             ScriptStore scriptStore,
+            ScorerStore registeredScorers,
+            MlflowScorers mlflowScorers,
+            Runnable scorersChanged,
             JudgeClient judge,
             EvaluationService evaluations,
             Executor searching,
@@ -187,6 +193,7 @@ public final class HttpVerticle extends VerticleBase {
                             its.scorers,
                             its.plugins,
                             its.scripts,
+                            new RegisteredScorers(its.registeredScorers, its.mlflowScorers),
                             its.traces,
                             its.index,
                             searches,
@@ -197,7 +204,9 @@ public final class HttpVerticle extends VerticleBase {
                     new MlflowRoutes(
                             new MlflowTraces(its.traces, its.index, searches, its.ingester, its.runs, its.clock),
                             new MlflowExperiments(its.experiments),
-                            new MlflowRuns(its.runs)),
+                            new MlflowRuns(its.runs),
+                            new MlflowScorerRegistry(
+                                    its.registeredScorers, its.experiments, its.mlflowScorers, its.scorersChanged)),
                     new WebApp(its.webroot));
         }
     }
