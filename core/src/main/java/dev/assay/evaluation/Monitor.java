@@ -194,15 +194,17 @@ final class Monitor extends VerticleBase {
 
     /** Somebody else began its run, stopped it or registered another version: as it is now, if it still runs. */
     private boolean again(Watched scorer, List<Long> nos) {
-        return watch.scorers().stream()
-                .filter(now -> now.active()
-                        .scorer()
-                        .scorerId()
-                        .equals(scorer.active().scorer().scorerId()))
-                .filter(now -> now.active().runNo() != null)
-                .anyMatch(now -> store.queue(now.active(), now.active().runNo(), slice(now), nos)
-                                .await()
-                        > 0);
+        for (Watched now : watch.scorers()) {
+            Long run = now.active().runNo();
+            if (run != null
+                    && now.active()
+                            .scorer()
+                            .scorerId()
+                            .equals(scorer.active().scorer().scorerId())) {
+                return store.queue(now.active(), run, slice(now), nos).await() > 0;
+            }
+        }
+        return false;
     }
 
     private int slice(Watched scorer) {

@@ -78,9 +78,10 @@ class RegisteredScorersIT {
 
         assertThat(AssayClient.objects(client.trace(trace.id()).getJsonArray("assessments")))
                 .singleElement()
-                .satisfies(
-                        each -> assertThat(each.getString("spanId")).isEqualTo(trace.retrieverSpan()));
-        assertThat(client.get("/api/3.0/mlflow/traces/" + trace.id()).expect(200).text())
+                .satisfies(each -> assertThat(each.getString("spanId")).isEqualTo(trace.retrieverSpan()));
+        assertThat(client.get("/api/3.0/mlflow/traces/" + trace.id())
+                        .expect(200)
+                        .text())
                 .as("an MLflow client is told the root")
                 .doesNotContain(trace.retrieverSpan());
     }
@@ -114,8 +115,8 @@ class RegisteredScorersIT {
     }
 
     @Test
-    void code_and_unknown_endpoints_are_listed_with_the_reason_and_cannot_be_started(
-            AssayClient client, TestInfo test) throws Exception {
+    void code_and_unknown_endpoints_are_listed_with_the_reason_and_cannot_be_started(AssayClient client, TestInfo test)
+            throws Exception {
         String experiment = client.experiment(test.getDisplayName());
         register(
                 client,
@@ -238,8 +239,7 @@ class RegisteredScorersIT {
     }
 
     /** The scorer as it is listed, once it is as wanted. */
-    private static JsonObject standing(
-            AssayClient client, String experiment, String name, Predicate<JsonObject> wanted)
+    private static JsonObject standing(AssayClient client, String experiment, String name, Predicate<JsonObject> wanted)
             throws IOException, InterruptedException {
         Instant until = Instant.now().plus(AT_MOST);
         while (true) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The {@code feedback_value_type} of an instruction judge, which is a JSON Schema.
  *
  * @param answer as the scorer {@code instructions} calls it
- * @param choices of the answer {@code choice}
+ * @param choices what there is to choose from, if anything
  */
 record FeedbackType(String answer, List<Object> choices, ValueType returns) {
     static Optional<FeedbackType> of(@Nullable Object schema) {

@@ -26,6 +26,10 @@ public sealed interface Placement {
     /** @param reason a sentence without its end */
     record InClient(String reason) implements Placement {}
 
-    /** It would run here, but something is not configured or not there. @param reason a sentence without its end */
+    /**
+     * It would run here, but something is not configured or not there.
+     *
+     * @param reason a sentence without its end
+     */
     record Blocked(String reason) implements Placement {}
 }

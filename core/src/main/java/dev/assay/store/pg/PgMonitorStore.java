@@ -99,9 +99,9 @@ public final class PgMonitorStore implements MonitorStore {
     @Override
     public Future<Void> lookedAt(Collection<Changed> traces) {
         return pool.preparedQuery(LOOKED_AT)
-                .execute(Tuple.of(
-                        traces.stream().map(Changed::traceNo).toArray(Long[]::new),
-                        traces.stream()
+                .execute(Tuple.tuple()
+                        .addArrayOfLong(traces.stream().map(Changed::traceNo).toArray(Long[]::new))
+                        .addArrayOfOffsetDateTime(traces.stream()
                                 .map(each -> each.at().atOffset(ZoneOffset.UTC))
                                 .toArray(OffsetDateTime[]::new)))
                 .mapEmpty();
