@@ -89,7 +89,7 @@ export const api = {
   deleteAssessment: (traceId: string, assessmentId: string) =>
     call<void>('DELETE', `/traces/${id(traceId)}/assessments/${id(assessmentId)}`),
 
-  listScorers: (signal?: AbortSignal) => call<{ scorers: t.Scorer[] }>('GET', '/scorers', { signal }),
+  listScorers: (signal?: AbortSignal) => call<{ scorers: t.Scorer[]; registered: t.RegisteredScorer[] }>('GET', '/scorers', { signal }),
   listPlugins: (signal?: AbortSignal) => call<{ plugins: t.PluginJar[] }>('GET', '/scorers/plugins', { signal }),
   tryScorer: (body: t.TryRequest, signal?: AbortSignal) =>
     call<{ results: t.TryResult[] }>('POST', '/scorers/try', { body, signal }),

@@ -309,6 +309,33 @@ export type Scorer = {
   };
 };
 
+/** A scorer that an MLflow client registered; its latest version, the counts of all of them */
+export type RegisteredScorer = {
+  scorerId: string;
+  experimentId: string;
+  /** Also of its feedback */
+  name: string;
+  version: number;
+  kind: 'BUILT_IN' | 'INSTRUCTIONS' | 'CODE' | 'THIRD_PARTY' | 'ALIGNED' | 'ENSEMBLE' | 'UNKNOWN';
+  /** URI as the client wrote it, e.g. gateway:/judge */
+  model?: string;
+  /** RUNNING on incoming traces; STOPPED, it could; BLOCKED, something is not configured or not there; CLIENT_ONLY, this server never runs it */
+  state: 'RUNNING' | 'STOPPED' | 'BLOCKED' | 'CLIENT_ONLY';
+  /** Why it is blocked or in the client only */
+  reason?: string;
+  /** 0 to 1; missing when it was never started */
+  sampleRate?: number;
+  /** In MLflow's language; missing for every trace */
+  filter?: string;
+  /** Incoming traces that it scored */
+  scored: number;
+  skipped: number;
+  failed: number;
+  /** Incoming traces that it was given and has not scored yet */
+  waiting: number;
+  registeredAt: string;
+};
+
 export type PluginJar = {
   /** Name of the jar */
   file: string;

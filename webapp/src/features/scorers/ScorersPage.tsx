@@ -8,6 +8,7 @@ import { useKeys } from '../../components/keys.ts';
 import { Pane, Problem } from '../../components/Pane.tsx';
 import { Split } from '../../components/Split.tsx';
 import { Button, Empty, Skeleton, ui } from '../../components/ui.tsx';
+import { Registered } from './Registered.tsx';
 import { ScorerDetails } from './ScorerDetails.tsx';
 import styles from './scorers.module.css';
 
@@ -67,6 +68,7 @@ export function ScorersPage() {
               </ul>
             )}
             <Pane>
+              <Registered scorers={scorers.data?.registered ?? []} />
               <h2 className={styles.heading}>Plugin jars</h2>
               {plugins.error && <Problem error={plugins.error} retry={() => void plugins.refetch()} />}
               {plugins.data && <Jars jars={plugins.data.plugins} />}

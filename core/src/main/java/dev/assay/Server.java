@@ -2,6 +2,7 @@ package dev.assay;
 
 import dev.assay.demo.Demo;
 import dev.assay.evaluation.EvaluationNode;
+import dev.assay.event.ScorersChanged;
 import dev.assay.http.HttpVerticle;
 import dev.assay.http.ServerFacts;
 import dev.assay.ingest.Acknowledged;
@@ -10,6 +11,7 @@ import dev.assay.ingest.Ingester;
 import dev.assay.judge.JudgeClient;
 import dev.assay.otlp.ChunkDecoder;
 import dev.assay.scorer.AllScorers;
+import dev.assay.scorer.mlflow.MlflowScorers;
 import dev.assay.scorer.plugin.PluginScorers;
 import dev.assay.scorer.script.SandboxPool;
 import dev.assay.scorer.script.ScriptFolder;
@@ -24,7 +26,9 @@ import dev.assay.store.pg.PgIssueStore;
 import dev.assay.store.pg.PgLabelStore;
 import dev.assay.store.pg.PgPromptStore;
 import dev.assay.store.pg.PgReviewStore;
+import dev.assay.store.pg.PgMonitorStore;
 import dev.assay.store.pg.PgRunStore;
+import dev.assay.store.pg.PgScorerStore;
 import dev.assay.store.pg.PgScriptStore;
 import dev.assay.store.pg.PgSliceStore;
 import dev.assay.store.pg.PgTraceStore;
@@ -39,6 +43,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -57,6 +62,9 @@ final class Server implements AutoCloseable {
 
     /** Of the change log: for what runs write when they are deleted. */
     private static final int RUN_LANE = 13;
+
+    /** How long a trace has to be at rest before registered scorers score it. */
+    private static final Duration QUIET = Duration.ofSeconds(2);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final int port;
@@ -99,8 +107,10 @@ final class Server implements AutoCloseable {
         await(scripts.load());
         ScriptFolder folder = opened(new ScriptFolder(config.scriptFolder(), scripts), ScriptFolder::close);
         PluginScorers plugins = opened(PluginScorers.start(config.plugins()), PluginScorers::close);
-        var scorers = new AllScorers(Map.of("plugin", plugins, "script", scripts));
         JudgeClient judge = opened(new JudgeClient(vertx, config.judge()), it -> await(it.close()));
+        var registered = new PgScorerStore(database.evaluation());
+        var mlflowScorers = new MlflowScorers(registered, plugins, judge::problem);
+        var scorers = new AllScorers(Map.of("plugin", plugins, "script", scripts, "mlflow", mlflowScorers));
 
         var calls = new PgCallLedger(vertx, database.evaluation());
         int doubtful = await(calls.free(config.evaluation().alone()));
@@ -112,13 +122,14 @@ final class Server implements AutoCloseable {
         }
         var evaluation = opened(
                 new EvaluationNode(
-                        vertx,
-                        runs,
-                        new PgSliceStore(database.evaluation()),
-                        new PgTraceStore(database.evaluation(), ChunkDecoder::decode, cpu),
-                        scorers,
-                        new RunJudges(judge, calls::of),
-                        config.evaluation()),
+                                vertx,
+                                runs,
+                                new PgSliceStore(database.evaluation()),
+                                new PgTraceStore(database.evaluation(), ChunkDecoder::decode, cpu),
+                                scorers,
+                                new RunJudges(judge, calls::of),
+                                config.evaluation())
+                        .watching(new PgMonitorStore(database.evaluation()), mlflowScorers, QUIET),
                 it -> await(it.stop()));
 
         var handlers = HttpVerticle.Handlers.of(new HttpVerticle.Parts(
@@ -143,6 +154,9 @@ final class Server implements AutoCloseable {
                 plugins,
                 scripts,
                 scriptStore,
+                registered,
+                mlflowScorers,
+                () -> vertx.eventBus().publish(ScorersChanged.ADDRESS, null),
                 judge,
                 evaluation.service(),
                 searching,

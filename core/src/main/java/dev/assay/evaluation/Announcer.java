@@ -22,6 +22,9 @@ final class Announcer {
 
     /** A run is new, or in another state. */
     void changed(Run run) {
+        if (run.isMonitor()) {
+            return;
+        }
         String state = run.state() == null ? "" : run.state().word();
         vertx.eventBus().publish(EvaluationChanged.ADDRESS, new EvaluationChanged(run.id(), state).toJson());
         book.of(run)

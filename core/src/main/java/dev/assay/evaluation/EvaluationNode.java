@@ -1,6 +1,8 @@
 package dev.assay.evaluation;
 
 import dev.assay.scorer.ScorerCatalog;
+import dev.assay.scorer.mlflow.MlflowScorers;
+import dev.assay.store.MonitorStore;
 import dev.assay.store.RunState;
 import dev.assay.store.RunStore;
 import dev.assay.store.RunStore.Run;
@@ -11,9 +13,11 @@ import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +36,7 @@ public final class EvaluationNode {
     private final RunScorers scorers;
     private final EvaluationService service;
     private final List<String> workers = new ArrayList<>();
+    private @Nullable Supplier<VerticleBase> monitor;
     private final List<String> keepers = new ArrayList<>();
 
     public EvaluationNode(
@@ -57,6 +62,16 @@ public final class EvaluationNode {
         return service;
     }
 
+    /**
+     * Lets registered scorers score incoming traces; to be said before {@link #start}.
+     *
+     * @param quiet how long a trace has to be at rest before it is scored
+     */
+    public EvaluationNode watching(MonitorStore store, MlflowScorers registered, Duration quiet) {
+        monitor = () -> new Monitor(store, traces, registered, config, quiet);
+        return this;
+    }
+
     /** Takes up what a server left in the middle, and begins to work. */
     public Future<Void> start() {
         Future<Void> started = slices.free(node.id(), config.alone(), config.lease())
@@ -71,6 +86,7 @@ public final class EvaluationNode {
                 .compose(_ -> deploy(keepers, () -> new ProgressReporter(node, book, announcer), 1))
                 .compose(_ -> deploy(workers, () -> worker(false), config.codeWorkers()))
                 .compose(_ -> deploy(workers, () -> worker(true), config.judgeWorkers()))
+                .compose(_ -> monitor == null ? Future.succeededFuture() : deploy(workers, monitor, 1))
                 .onSuccess(_ -> announcer.waiting());
         return started.compose(_ -> runs.deleting())
                 .onSuccess(left -> left.forEach(run ->
@@ -98,7 +114,8 @@ public final class EvaluationNode {
     private int laneTurn;
 
     private Future<Void> fail(Run run, String reason) {
-        return runs.move(run, RunState.FAILED, reason)
+        // One that scores what comes in waits until its scorer can be opened again.
+        return runs.move(run, run.isMonitor() ? RunState.PAUSING : RunState.FAILED, reason)
                 .onSuccess(failed -> failed.ifPresent(announcer::changed))
                 .mapEmpty();
     }

@@ -327,7 +327,7 @@ public final class EvaluationService {
     }
 
     private Future<Run> run(String runId) {
-        return runs.find(runId).map(found -> found.filter(run -> run.state() != null)
+        return runs.find(runId).map(found -> found.filter(run -> run.state() != null && !run.isMonitor())
                 .orElseThrow(() -> new NotFound("evaluation", runId)));
     }
 

@@ -6,8 +6,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +52,8 @@ final class ProgressReporter extends VerticleBase {
 
     private void report() {
         while (!ending) {
-            Collection<Run> open = node.open();
+            List<Run> open =
+                    node.open().stream().filter(run -> !run.isMonitor()).toList();
             told.keySet().retainAll(open.stream().map(Run::no).toList());
             for (Run run : open) {
                 try {

@@ -29,6 +29,7 @@ final class Recorder {
     private final Run run;
     private final List<RunScorer> scorers;
     private final String judgeModel;
+    private final RunSpec.@Nullable Registered registered;
 
     /** What is stored of one trace; one list of feedbacks for each score. */
     record Recorded(
@@ -45,10 +46,13 @@ final class Recorder {
         }
     }
 
-    Recorder(Run run, List<RunScorer> scorers, String judgeModel) {
+    /** @param judgeModel URI of the model that the run's judge asks */
+    Recorder(Run run, RunSpec spec, String judgeModel) {
         this.run = run;
-        this.scorers = List.copyOf(scorers);
-        this.judgeModel = judgeModel;
+        this.scorers = spec.scorers();
+        this.registered = spec.registered();
+        String said = registered == null ? null : registered.model();
+        this.judgeModel = said == null ? judgeModel : said;
     }
 
     Recorded record(ScoredTrace trace) {
@@ -67,7 +71,7 @@ final class Recorder {
     Recorded failed(long no, String id, @Nullable String sessionId, String code, String message) {
         Result failure = Result.failed(code, message, null);
         return record(new ScoredTrace(
-                no, id, sessionId, scorers.stream().map(_ -> failure).toList()));
+                no, id, sessionId, null, scorers.stream().map(_ -> failure).toList()));
     }
 
     /** A scorer's answer that cannot be stored is a fault of the scorer. */
@@ -151,8 +155,15 @@ final class Recorder {
                 rationale == null ? null : Verdicts.clean(rationale),
                 judged ? Source.Type.LLM_JUDGE : Source.Type.CODE,
                 judged ? judgeModel : its.name(),
-                spanKnown ? Buffer.buffer(HexFormat.of().parseHex(span)) : null,
+                registered == null ? bytes(spanKnown ? span : null) : bytes(trace.rootSpanId()),
+                registered == null ? null : bytes(spanKnown ? span : null),
                 metadata);
+    }
+
+    private static @Nullable Buffer bytes(@Nullable String spanId) {
+        return spanId == null || !SPAN_ID.matcher(spanId).matches()
+                ? null
+                : Buffer.buffer(HexFormat.of().parseHex(spanId));
     }
 
     private SliceStore.Feedback failure(
@@ -175,14 +186,19 @@ final class Recorder {
                 null,
                 Source.Type.CODE,
                 its.name(),
+                registered == null ? null : bytes(trace.rootSpanId()),
                 null,
                 metadata(its, use));
     }
 
     private JsonObject metadata(RunScorer scorer, RecordingJudge.Use use) {
-        var metadata = new JsonObject()
-                .put("mlflow.assessment.sourceRunId", run.id())
-                .put("mlflow.assessment.scorerDigest", "sha256:" + scorer.digest());
+        var metadata = new JsonObject().put("mlflow.assessment.scorerDigest", "sha256:" + scorer.digest());
+        if (registered == null) {
+            metadata.put("mlflow.assessment.sourceRunId", run.id());
+        } else {
+            metadata.put("mlflow.assessment.scorerName", registered.name())
+                    .put("mlflow.assessment.scorerVersion", Integer.toString(registered.version()));
+        }
         if (use.calls() > 0) {
             metadata.put("mlflow.assessment.judgeInputTokens", Long.toString(use.inputTokens()))
                     .put("mlflow.assessment.judgeOutputTokens", Long.toString(use.outputTokens()));

@@ -121,13 +121,17 @@ final class RunKeeper extends VerticleBase {
         if (settled.isPresent() && to == RunState.PAUSED) {
             paused.add(run.no());
         }
-        if (settled.isPresent() && to == RunState.CANCELLED) {
+        if (settled.isPresent() && to == RunState.CANCELLED && !run.isMonitor()) {
             runs.keepProgress(run.no(), book.of(settled.get()).await().toJson()).await();
         }
         return settled;
     }
 
     private Optional<Run> finish(Run run) {
+        if (run.isMonitor()) {
+            // It has no metrics: what it scored is counted with its scorer.
+            return runs.finish(run, List.of(), new JsonObject()).await();
+        }
         RunSpec spec = RunSpec.of(Objects.requireNonNull(run.spec()));
         var metrics = new RunMetrics(
                 spec, slices.groups(run.no()).await(), slices.tallies(run.no()).await());

@@ -13,16 +13,31 @@ import org.jspecify.annotations.Nullable;
  * @param filter that the traces were found by; null for a list of traces
  * @param judgeModel model URI asked for; null for the configured one
  * @param rerunOf id of the run that this one repeats
+ * @param registered the scorer of an MLflow client that the run scores incoming traces with
  */
 public record RunSpec(
         @Nullable String filter,
         List<RunScorer> scorers,
         @Nullable String judgeModel,
-        @Nullable String rerunOf) {
+        @Nullable String rerunOf,
+        @Nullable Registered registered) {
 
     public RunSpec {
         scorers = List.copyOf(scorers);
     }
+
+    public RunSpec(
+            @Nullable String filter, List<RunScorer> scorers, @Nullable String judgeModel, @Nullable String rerunOf) {
+        this(filter, scorers, judgeModel, rerunOf, null);
+    }
+
+    /**
+     * What a feedback says of the scorer that an MLflow client registered.
+     *
+     * @param model URI as the client wrote it: the source of the feedback; null when it left the choice to the server
+     */
+    public record Registered(
+            String name, int version, @Nullable String model) {}
 
     /**
      * A scorer of a run.
@@ -61,7 +76,15 @@ public record RunSpec(
                 .put("filter", filter)
                 .put("judgeModel", judgeModel)
                 .put("rerunOf", rerunOf)
-                .put("scorers", list);
+                .put("scorers", list)
+                .put("registered", registered == null ? null : json(registered));
+    }
+
+    private static JsonObject json(Registered registered) {
+        return new JsonObject()
+                .put("name", registered.name)
+                .put("version", registered.version)
+                .put("model", registered.model);
     }
 
     public static RunSpec of(JsonObject json) {
@@ -71,7 +94,14 @@ public record RunSpec(
                         .map(each -> scorer((JsonObject) each))
                         .toList(),
                 json.getString("judgeModel"),
-                json.getString("rerunOf"));
+                json.getString("rerunOf"),
+                registered(json.getJsonObject("registered")));
+    }
+
+    private static @Nullable Registered registered(@Nullable JsonObject json) {
+        return json == null
+                ? null
+                : new Registered(json.getString("name"), json.getInteger("version"), json.getString("model"));
     }
 
     private static RunScorer scorer(JsonObject json) {

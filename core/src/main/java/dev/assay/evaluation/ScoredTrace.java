@@ -9,8 +9,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id empty when the trace could not even be read
  * @param sessionId that the trace is a turn of
+ * @param rootSpanId null when the trace has no spans, or could not be read
  */
-record ScoredTrace(long no, String id, @Nullable String sessionId, List<Result> results) {
+record ScoredTrace(
+        long no,
+        String id,
+        @Nullable String sessionId,
+        @Nullable String rootSpanId,
+        List<Result> results) {
     ScoredTrace {
         results = List.copyOf(results);
     }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.assay.evaluation.ScoredTrace.Result;
 import dev.assay.scorer.ScoreOutcome;
 import dev.assay.scorer.TraceView;
+import dev.assay.trace.Span;
 import dev.assay.trace.Trace;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -134,6 +135,7 @@ final class SliceScoring implements AutoCloseable {
                     info.no(),
                     info.id(),
                     info.sessionId(),
+                    TraceView.root(traces.get(trace)).map(Span::spanId).orElse(null),
                     results.stream().map(each -> each.get(trace)).toList()));
         }
         return together;

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -67,7 +68,10 @@ final class SliceWork {
     boolean run() throws InterruptedException {
         RunScorers.Scorers open = scorers.of(claim.run());
         var specs = open.list().stream().map(ScorerInUse::scorer).toList();
-        var recorder = new Recorder(claim.run(), specs, open.judge().model());
+        var recorder = new Recorder(
+                claim.run(),
+                RunSpec.of(Objects.requireNonNull(claim.run().spec())),
+                open.judge().model());
         sums = ScorerSums.list(claim.claimed().sums(), specs.size());
         try {
             List<Long> left = left();

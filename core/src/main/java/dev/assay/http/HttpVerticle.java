@@ -10,11 +10,13 @@ import dev.assay.http.mlflow.MlflowPrompts;
 import dev.assay.http.mlflow.MlflowReviewQueues;
 import dev.assay.http.mlflow.MlflowRoutes;
 import dev.assay.http.mlflow.MlflowRuns;
+import dev.assay.http.mlflow.MlflowScorerRegistry;
 import dev.assay.http.mlflow.MlflowTraces;
 import dev.assay.ingest.Acknowledged;
 import dev.assay.ingest.Ingester;
 import dev.assay.judge.JudgeClient;
 import dev.assay.scorer.ScorerCatalog;
+import dev.assay.scorer.mlflow.MlflowScorers;
 import dev.assay.scorer.plugin.PluginScorers;
 import dev.assay.scorer.script.ScriptScorers;
 import dev.assay.search.TraceIndex;
@@ -26,6 +28,7 @@ import dev.assay.store.LabelStore;
 import dev.assay.store.PromptStore;
 import dev.assay.store.ReviewStore;
 import dev.assay.store.RunStore;
+import dev.assay.store.ScorerStore;
 import dev.assay.store.ScriptStore;
 import dev.assay.store.TraceStore;
 import io.vertx.core.Future;
@@ -171,6 +174,9 @@ public final class HttpVerticle extends VerticleBase {
             PluginScorers plugins,
             ScriptScorers scripts,
             ScriptStore scriptStore,
+            ScorerStore registeredScorers,
+            MlflowScorers mlflowScorers,
+            Runnable scorersChanged,
             JudgeClient judge,
             EvaluationService evaluations,
             Executor searching,
@@ -215,6 +221,7 @@ public final class HttpVerticle extends VerticleBase {
                             its.scorers,
                             its.plugins,
                             its.scripts,
+                            new RegisteredScorers(its.registeredScorers, its.mlflowScorers),
                             its.traces,
                             its.index,
                             searches,
@@ -230,7 +237,9 @@ public final class HttpVerticle extends VerticleBase {
                             new MlflowLabelSchemas(its.registry.labels(), active),
                             new MlflowReviewQueues(its.registry.reviews(), active),
                             new MlflowIssues(its.registry.issues(), its.runs, active, its.clock),
-                            new MlflowPrompts(its.registry.prompts())),
+                            new MlflowPrompts(its.registry.prompts()),
+                            new MlflowScorerRegistry(
+                                    its.registeredScorers, its.experiments, its.mlflowScorers, its.scorersChanged)),
                     new WebApp(its.webroot));
         }
     }

@@ -36,6 +36,7 @@ final class ScorerHandler {
     private final ScorerCatalog scorers;
     private final PluginScorers plugins;
     private final ScriptScorers scripts;
+    private final RegisteredScorers registered;
     private final TraceStore traces;
     private final TraceIndex index;
     private final Searches searches;
@@ -47,6 +48,7 @@ final class ScorerHandler {
             ScorerCatalog scorers,
             PluginScorers plugins,
             ScriptScorers scripts,
+            RegisteredScorers registered,
             TraceStore traces,
             TraceIndex index,
             Searches searches,
@@ -55,6 +57,7 @@ final class ScorerHandler {
         this.scorers = scorers;
         this.plugins = plugins;
         this.scripts = scripts;
+        this.registered = registered;
         this.traces = traces;
         this.index = index;
         this.searches = searches;
@@ -63,11 +66,11 @@ final class ScorerHandler {
     }
 
     Future<JsonObject> list(RoutingContext request) {
-        return blocking(scorers::list).map(all -> {
+        return blocking(scorers::list).compose(all -> registered.list().map(theirs -> {
             JsonArray list = new JsonArray();
             all.forEach(each -> list.add(json(each)));
-            return new JsonObject().put("scorers", list);
-        });
+            return new JsonObject().put("scorers", list).put("registered", theirs);
+        }));
     }
 
     Future<JsonObject> plugins(RoutingContext request) {

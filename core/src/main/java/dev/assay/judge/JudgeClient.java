@@ -1,10 +1,13 @@
 package dev.assay.judge;
 
+import dev.assay.error.Invalid;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one way from the server to language models that judge. Every run gets a {@link RunJudge} from it; limits,
@@ -33,6 +36,20 @@ public final class JudgeClient {
     /** Whether the default judge can be asked: it has a key, or a base URL other than OpenAI's own. */
     public boolean configured() {
         return config.find(config.model()).endpoint().configured();
+    }
+
+    /**
+     * Why a judge cannot be asked, whatever the question; empty when it can.
+     *
+     * @param modelUri as for {@link #forRun(String, CallLedger)}; null for the default judge
+     */
+    public Optional<String> problem(@Nullable String modelUri) {
+        try {
+            JudgeModel found = config.find(modelUri == null ? config.model() : modelUri);
+            return found.endpoint().configured() ? Optional.empty() : Optional.of(NOT_CONFIGURED);
+        } catch (Invalid e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
     }
 
     /** The default judge as MLflow writes it: {@code openai:/gpt-4.1-mini}. */

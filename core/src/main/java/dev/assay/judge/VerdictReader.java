@@ -126,7 +126,7 @@ final class VerdictReader {
         return new Read(choice(word, choices), word.equals(said) ? "" : clean(said));
     }
 
-    /** The choice that a model's word means. Yes and no come in many words; other choices only as themselves. */
+    /** The choice that a model's word means. Yes and no, true and false come in many words; other choices only as themselves. */
     private static String choice(String result, List<String> choices) throws NoVerdict {
         if (choices.isEmpty()) {
             return clean(result);
@@ -137,12 +137,9 @@ final class VerdictReader {
                 return choice;
             }
         }
-        if (choices.contains("yes") && choices.contains("no")) {
-            if (YES.contains(word)) {
-                return "yes";
-            }
-            if (NO.contains(word)) {
-                return "no";
+        for (List<String> pair : List.of(List.of("yes", "no"), List.of("true", "false"))) {
+            if (choices.containsAll(pair) && (YES.contains(word) || NO.contains(word))) {
+                return YES.contains(word) ? pair.getFirst() : pair.getLast();
             }
         }
         throw new NoVerdict(unexpected(result, choices));

@@ -30,7 +30,7 @@ public final class TraceView {
     /** @param reads parts to show; ids, name, times, status and tokens are always there */
     public static dev.assay.model.Trace of(Trace trace, Set<Part> reads) {
         TraceInfo info = trace.info();
-        Optional<Span> root = root(trace.spans());
+        Optional<Span> root = root(trace);
         return new dev.assay.model.Trace(
                 info.id(),
                 info.name(),
@@ -57,7 +57,8 @@ public final class TraceView {
     }
 
     /** The span without a parent in this trace; of several, the first that started. */
-    private static Optional<Span> root(List<Span> spans) {
+    public static Optional<Span> root(Trace trace) {
+        List<Span> spans = trace.spans();
         Set<String> ids = new HashSet<>();
         spans.forEach(span -> ids.add(span.spanId()));
         return spans.stream()

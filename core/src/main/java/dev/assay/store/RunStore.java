@@ -29,7 +29,10 @@ public interface RunStore {
      */
     Future<List<Run>> list(Collection<Integer> experimentNos, boolean evaluationsOnly, long before, int limit);
 
-    /** Evaluations that have not ended and are not paused, oldest first. */
+    /**
+     * Evaluations that have not ended and are not paused, oldest first; of those that score what comes in only the ones with
+     * something to score.
+     */
     Future<List<Run>> open();
 
     /** Those being deleted, that a server left in the middle. */
@@ -46,7 +49,7 @@ public interface RunStore {
     /** To PAUSED or CANCELLED, once no slice is at work; claims that are still out are worth nothing afterwards. */
     Future<Optional<Run>> settle(Run run, RunState to);
 
-    /** From RUNNING to FINISHING, once every slice is done. */
+    /** From RUNNING to FINISHING, once every slice is done; one that still takes traces in does not finish. */
     Future<Optional<Run>> finishing(Run run);
 
     /** From FINISHING to FINISHED with its metrics, in one transaction. */
@@ -108,6 +111,11 @@ public interface RunStore {
 
         public boolean is(RunState other) {
             return state == other;
+        }
+
+        /** Whether it scores what comes in, for a registered scorer. Such runs are shown with their scorer, and nowhere else. */
+        public boolean isMonitor() {
+            return lifecycle.equals("monitor");
         }
     }
 

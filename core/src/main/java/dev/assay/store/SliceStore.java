@@ -142,6 +142,7 @@ public interface SliceStore {
      * @param error {@code {code, message, stackTrace}}
      * @param sourceType as {@link dev.assay.trace.Assessment.Source.Type}
      * @param spanId 8 bytes
+     * @param ownSpanId 8 bytes; the one the scorer named, where clients are told another
      */
     record Feedback(
             long traceNo,
@@ -156,6 +157,7 @@ public interface SliceStore {
             dev.assay.trace.Assessment.Source.Type sourceType,
             String sourceId,
             @Nullable Buffer spanId,
+            @Nullable Buffer ownSpanId,
             JsonObject metadata) {}
 
     record Sums(int sliceNo, SliceState state, int traces, int done, JsonObject sums) {}

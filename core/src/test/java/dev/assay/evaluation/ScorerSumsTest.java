@@ -160,6 +160,7 @@ class ScorerSumsTest {
                 Source.Type.CODE,
                 "quality",
                 null,
+                null,
                 new JsonObject(Map.of()));
     }
 }

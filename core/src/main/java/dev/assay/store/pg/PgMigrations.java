@@ -20,7 +20,8 @@ final class PgMigrations {
             "V005__calls.sql",
             "V008__datasets.sql",
             "V009__labels.sql",
-            "V010__prompts.sql");
+            "V010__prompts.sql",
+            "V012__scorers.sql");
     private static final String LOCK = "SELECT pg_advisory_xact_lock(6, 1)";
 
     /** What is there already is no news. */

@@ -41,6 +41,9 @@ public final class PgRunStore implements RunStore {
     private static final String OPEN = """
         SELECT * FROM run
         WHERE state IN ('scheduled', 'running', 'pausing', 'resuming', 'finishing', 'cancelling')
+          AND (scorer_id IS NULL OR state <> 'running'
+               OR EXISTS (SELECT FROM slice WHERE slice.run_no = run.no AND slice.state < 2)
+               OR NOT EXISTS (SELECT FROM scorer WHERE scorer.run_no = run.no))
         ORDER BY no
         """;
     private static final String DELETING = "SELECT * FROM run WHERE state = 'deleting' ORDER BY no";
@@ -55,7 +58,8 @@ public final class PgRunStore implements RunStore {
               ended = CASE WHEN $7 THEN coalesce(ended, now()) END
           WHERE no = $1 AND state = $2 AND epoch = $3
             AND (NOT $8 OR NOT EXISTS (SELECT FROM slice WHERE run_no = $1 AND state = 1 AND lease_until > now()))
-            AND (NOT $9 OR NOT EXISTS (SELECT FROM slice WHERE run_no = $1 AND state < 2))
+            AND (NOT $9 OR NOT EXISTS (SELECT FROM slice WHERE run_no = $1 AND state < 2)
+                           AND NOT EXISTS (SELECT FROM scorer WHERE run_no = $1))
           RETURNING *
         ), freed AS (
           UPDATE slice SET state = 0, fence = fence + 1, owner = NULL, lease_until = NULL

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** A commit of scores as the columns that {@code commit_scores} takes. */
 final class PgScoreArrays {
     static final String COMMIT = "SELECT commit_scores(%s) AS scores"
-            .formatted(IntStream.rangeClosed(1, 29).mapToObj(n -> "$" + n).collect(Collectors.joining(", ")));
+            .formatted(IntStream.rangeClosed(1, 30).mapToObj(n -> "$" + n).collect(Collectors.joining(", ")));
 
     private PgScoreArrays() {}
 
@@ -56,6 +56,7 @@ final class PgScoreArrays {
             column(feedbacks, feedback -> PgCodes.of(feedback.sourceType()), Integer[]::new),
             column(feedbacks, Feedback::sourceId, String[]::new),
             column(feedbacks, Feedback::spanId, Buffer[]::new),
+            column(feedbacks, Feedback::ownSpanId, Buffer[]::new),
             column(feedbacks, feedback -> feedback.metadata().encode(), String[]::new)
         });
     }

@@ -321,6 +321,19 @@ class PgSliceStoreIT {
 
     private static Feedback feedback(String id, long no, int ord, String value) {
         return new Feedback(
-                no, 0, ord, id, "quality", value, 1.0, null, null, Source.Type.CODE, "quality", null, new JsonObject());
+                no,
+                0,
+                ord,
+                id,
+                "quality",
+                value,
+                1.0,
+                null,
+                null,
+                Source.Type.CODE,
+                "quality",
+                null,
+                null,
+                new JsonObject());
     }
 }

@@ -1,0 +1,147 @@
+package dev.assay.scorer.mlflow;
+
+import dev.assay.error.Invalid;
+import dev.assay.error.NotFound;
+import dev.assay.model.Trace;
+import dev.assay.scorer.OpenScorer;
+import dev.assay.scorer.ScoreOutcome;
+import dev.assay.scorer.ScorerCatalog;
+import dev.assay.scorer.ScorerDescription;
+import dev.assay.scorer.api.Judge;
+import dev.assay.scorer.mlflow.SerializedScorer.Plan;
+import dev.assay.store.ScorerStore;
+import dev.assay.store.ScorerStore.Version;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Registered scorers as scorers of this server, one id for each version: {@code mlflow:<scorer id>/<version>}. They are not in
+ * the list of scorers to choose from: each belongs to an experiment of its client.
+ */
+public final class MlflowScorers implements ScorerCatalog {
+    private static final String GATEWAY = "gateway:/";
+
+    private final ScorerStore store;
+    private final ScorerCatalog here;
+    private final JudgeModels judges;
+
+    /** Which judges can be asked. */
+    public interface JudgeModels {
+        /**
+         * @param uri null for the default judge
+         * @return why it cannot be asked; empty when it can
+         */
+        Optional<String> problem(@Nullable String uri);
+    }
+
+    /** @param here the scorers that do the work */
+    public MlflowScorers(ScorerStore store, ScorerCatalog here, JudgeModels judges) {
+        this.store = store;
+        this.here = here;
+        this.judges = judges;
+    }
+
+    /** Where it runs, as things are now. */
+    public Placement place(Version version) {
+        SerializedScorer scorer = SerializedScorer.of(version.serialized());
+        return switch (scorer.plan()) {
+            case Plan.InClient(String reason) -> new Placement.InClient(reason);
+            case Plan.Here plan -> place(version, scorer.model(), plan);
+        };
+    }
+
+    private Placement place(Version version, @Nullable String model, Plan.Here plan) {
+        Optional<ScorerDescription> found = here.find(plan.scorer());
+        if (found.isEmpty()) {
+            return new Placement.Blocked("the scorer " + plan.scorer() + " is not there");
+        }
+        String judgeModel = judgeModel(model);
+        boolean asksJudge = found.get().asksJudge();
+        return Optional.ofNullable(found.get().problem())
+                .or(() -> asksJudge ? judges.problem(judgeModel) : Optional.empty())
+                .<Placement>map(Placement.Blocked::new)
+                .orElseGet(() -> new Placement.Here(
+                        id(version),
+                        Integer.toString(version.version()),
+                        DefinitionDigest.of(version.serialized()),
+                        plan.returns(),
+                        asksJudge,
+                        judgeModel,
+                        model));
+    }
+
+    /** A gateway's endpoint is the judge endpoint of that name; other URIs mean what they mean here. */
+    private static @Nullable String judgeModel(@Nullable String model) {
+        return model != null && model.startsWith(GATEWAY) ? "endpoint:/" + model.substring(GATEWAY.length()) : model;
+    }
+
+    private static String id(Version version) {
+        return "mlflow:" + version.scorerId() + "/" + version.version();
+    }
+
+    @Override
+    public List<ScorerDescription> list() {
+        return List.of();
+    }
+
+    @Override
+    public Optional<ScorerDescription> find(String id) {
+        return version(id)
+                .flatMap(version -> SerializedScorer.of(version.serialized()).plan() instanceof Plan.Here plan
+                        ? here.find(plan.scorer()).map(found -> described(version, found))
+                        : Optional.empty());
+    }
+
+    @Override
+    public OpenScorer open(String id, Map<String, @Nullable Object> parameters, Judge judge) {
+        Version version = version(id).orElseThrow(() -> new NotFound("scorer", id));
+        return switch (SerializedScorer.of(version.serialized()).plan()) {
+            case Plan.InClient(String reason) ->
+                throw new Invalid("The scorer '" + version.name() + "' runs in the client only: " + reason);
+            case Plan.Here plan -> opened(version, here.open(plan.scorer(), plan.parameters(), judge));
+        };
+    }
+
+    private Optional<Version> version(String id) {
+        try {
+            String[] parts = id.substring(id.indexOf(':') + 1).split("/", 2);
+            return store.find(UUID.fromString(parts[0]), Integer.parseInt(parts[1]))
+                    .await();
+        } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static OpenScorer opened(Version version, OpenScorer scorer) {
+        return new OpenScorer() {
+            @Override
+            public ScorerDescription description() {
+                return described(version, scorer.description());
+            }
+
+            @Override
+            public List<ScoreOutcome> score(List<Trace> traces) {
+                return scorer.score(traces);
+            }
+
+            @Override
+            public void close() {
+                scorer.close();
+            }
+        };
+    }
+
+    /** The definition is the client's: a new version of the scorer that does the work does not make it another one. */
+    private static ScorerDescription described(Version version, ScorerDescription scorer) {
+        return new ScorerDescription(
+                id(version),
+                scorer.kind(),
+                scorer.info(),
+                DefinitionDigest.of(version.serialized()),
+                "mlflow",
+                scorer.problem());
+    }
+}

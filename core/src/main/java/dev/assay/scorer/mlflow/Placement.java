@@ -1,0 +1,35 @@
+package dev.assay.scorer.mlflow;
+
+import dev.assay.scorer.api.ScorerInfo.ValueType;
+import org.jspecify.annotations.Nullable;
+
+/** Where a registered scorer runs. */
+public sealed interface Placement {
+    /**
+     * On this server.
+     *
+     * @param scorer id for a run
+     * @param digest of its definition, in hex
+     * @param judgeModel URI of the judge as this server knows it; null for the default one
+     * @param model URI as the client wrote it; null when it named none
+     */
+    record Here(
+            String scorer,
+            String version,
+            String digest,
+            ValueType returns,
+            boolean asksJudge,
+            @Nullable String judgeModel,
+            @Nullable String model)
+            implements Placement {}
+
+    /** @param reason a sentence without its end */
+    record InClient(String reason) implements Placement {}
+
+    /**
+     * It would run here, but something is not configured or not there.
+     *
+     * @param reason a sentence without its end
+     */
+    record Blocked(String reason) implements Placement {}
+}

@@ -1,0 +1,207 @@
+package dev.assay.scorer.mlflow;
+
+import dev.assay.scorer.api.ScorerInfo.ValueType;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a registered scorer is, and which scorer of this server does its work.
+ *
+ * @param model URI as the client wrote it; null when it names none
+ */
+public record SerializedScorer(Kind kind, @Nullable String model, Plan plan) {
+    private static final Pattern VARIABLE = Pattern.compile("\\{\\{\\s*(\\w+)\\s*}}");
+    private static final String SESSION = "it scores whole sessions, which this server scores single traces of";
+
+    /** MLflow's built-in scorers that are here, by class: value for value the same. */
+    private static final Map<String, String> BUILT_IN = Map.of(
+            "Completeness", "plugin:completeness",
+            "Correctness", "plugin:correctness",
+            "Guidelines", "plugin:guidelines",
+            "PIIDetection", "plugin:pii_detection",
+            "RegexMatch", "plugin:regex_match",
+            "RelevanceToQuery", "plugin:relevance_to_query",
+            "ResponseLength", "plugin:response_length",
+            "RetrievalGroundedness", "plugin:retrieval_groundedness",
+            "Safety", "plugin:safety");
+
+    public enum Kind {
+        BUILT_IN,
+        INSTRUCTIONS,
+        /** A Python function. */
+        CODE,
+        /** A wrapper of another library's metric. */
+        THIRD_PARTY,
+        /** A judge aligned with people's feedback. */
+        ALIGNED,
+        /** Several scorers as one. */
+        ENSEMBLE,
+        UNKNOWN
+    }
+
+    /** How it is scored with. */
+    public sealed interface Plan {
+        /**
+         * @param scorer id of one of this server's
+         * @param parameters JSON values
+         */
+        record Here(String scorer, Map<String, @Nullable Object> parameters, ValueType returns) implements Plan {}
+
+        /** @param reason a sentence without its end: why this server does not run it */
+        record InClient(String reason) implements Plan {}
+    }
+
+    /** @param serialized JSON text; one that is none is a scorer that this server cannot read */
+    public static SerializedScorer of(String serialized) {
+        try {
+            return of(new JsonObject(serialized));
+        } catch (DecodeException | ClassCastException e) {
+            return elsewhere(Kind.UNKNOWN, null, "it is not serialized as MLflow's client does it");
+        }
+    }
+
+    private static SerializedScorer of(JsonObject json) {
+        JsonObject instructions = json.getJsonObject("instructions_judge_pydantic_data");
+        if (json.getValue("call_source") != null) {
+            return elsewhere(Kind.CODE, null, "it is Python code, which this server never runs");
+        }
+        if (instructions != null) {
+            return instructions(json, instructions);
+        }
+        if (json.getString("builtin_scorer_class") != null) {
+            return builtIn(json);
+        }
+        if (json.getValue("memory_augmented_judge_data") instanceof JsonObject aligned) {
+            JsonObject base = aligned.getJsonObject("base_judge", new JsonObject());
+            return elsewhere(Kind.ALIGNED, model(base).orElse(null), "it is an aligned judge with a memory of its own");
+        }
+        if (json.getValue("third_party_scorer_data") instanceof JsonObject other) {
+            return elsewhere(
+                    Kind.THIRD_PARTY,
+                    other.getString("model"),
+                    "it is a metric of the Python library " + other.getString("module", "it was made with"));
+        }
+        if (json.getValue("ensemble_scorer_data") != null) {
+            return elsewhere(Kind.ENSEMBLE, null, "it is an ensemble of several scorers");
+        }
+        return elsewhere(Kind.UNKNOWN, model(json).orElse(null), "this server does not know what kind of scorer it is");
+    }
+
+    /** MLflow's own place of the model. */
+    private static Optional<String> model(JsonObject json) {
+        return Stream.of("instructions_judge_pydantic_data", "builtin_scorer_pydantic_data")
+                .map(json::getJsonObject)
+                .filter(data -> data != null && data.getValue("model") != null)
+                .map(data -> String.valueOf(data.getValue("model")))
+                .findFirst();
+    }
+
+    private static SerializedScorer elsewhere(Kind kind, @Nullable String model, String reason) {
+        return new SerializedScorer(kind, model, new Plan.InClient(reason));
+    }
+
+    private static SerializedScorer builtIn(JsonObject json) {
+        String type = json.getString("builtin_scorer_class");
+        String model = model(json).orElse(null);
+        JsonObject data = json.getJsonObject("builtin_scorer_pydantic_data", new JsonObject());
+        String scorer = BUILT_IN.get(type);
+        String refused = scorer == null ? "this server has no scorer like MLflow's " + type : refused(json, data);
+        if (refused != null) {
+            return elsewhere(Kind.BUILT_IN, model, refused);
+        }
+        return new SerializedScorer(
+                Kind.BUILT_IN, model, new Plan.Here(String.valueOf(scorer), parameters(type, data), ValueType.BOOL));
+    }
+
+    /** What is null is not given. */
+    private static Map<String, @Nullable Object> parameters(String type, JsonObject data) {
+        Map<String, @Nullable Object> parameters = new HashMap<>();
+        switch (type) {
+            case "Guidelines" -> parameters.put("guidelines", plain(data.getValue("guidelines")));
+            case "PIIDetection" -> parameters.put("kinds", plain(data.getValue("pii_types")));
+            case "RegexMatch" -> {
+                parameters.put("pattern", data.getValue("pattern"));
+                parameters.put("whole", "fullmatch".equals(data.getValue("match_type")));
+                parameters.put("ignoreCase", data.getBoolean("case_insensitive", false));
+            }
+            case "ResponseLength" -> {
+                parameters.put("min", data.getValue("min_length"));
+                parameters.put("max", data.getValue("max_length"));
+                parameters.put("unit", "words".equals(data.getValue("unit")) ? "words" : "characters");
+            }
+            default -> {}
+        }
+        return parameters;
+    }
+
+    private static SerializedScorer instructions(JsonObject json, JsonObject data) {
+        String model = model(json).orElse(null);
+        String text = data.getString("instructions", "");
+        String refused = refused(json, data);
+        if (refused == null) {
+            refused = refusedVariable(text);
+        }
+        if (refused != null) {
+            return elsewhere(Kind.INSTRUCTIONS, model, refused);
+        }
+        return FeedbackType.of(data.getValue("feedback_value_type"))
+                .map(type -> new SerializedScorer(
+                        Kind.INSTRUCTIONS,
+                        model,
+                        new Plan.Here("plugin:instructions", type.parameters(text), type.returns())))
+                .orElseGet(() -> elsewhere(
+                        Kind.INSTRUCTIONS,
+                        model,
+                        "its feedback_value_type " + data.getValue("feedback_value_type") + " is not one of this "
+                                + "server's"));
+    }
+
+    /** Why none of its kind runs here; null when nothing speaks against it. */
+    private static @Nullable String refused(JsonObject json, JsonObject data) {
+        if (json.getValue("is_session_level_scorer") instanceof Boolean session && session) {
+            return SESSION;
+        }
+        if (data.getValue("base_url") != null) {
+            return "it names an address of its own, and judges are asked at configured endpoints only";
+        }
+        if (data.getValue("extra_headers") instanceof JsonObject headers && !headers.isEmpty()) {
+            return "it sends headers of its own, and judges are asked as configured";
+        }
+        Object api = data.getValue("model_api");
+        return "decisions".equals(api) ? "it asks a decision API, and judges are asked by chat completions" : null;
+    }
+
+    private static @Nullable String refusedVariable(String instructions) {
+        boolean some = false;
+        Matcher matcher = VARIABLE.matcher(instructions);
+        while (matcher.find()) {
+            some = true;
+            switch (matcher.group(1)) {
+                case "inputs", "outputs", "trace" -> {}
+                case "conversation" -> {
+                    return SESSION;
+                }
+                case "expectations" -> {
+                    return "it requires expectations, which traces do not have when they arrive";
+                }
+                default -> {
+                    return "its instructions have the variable {{ " + matcher.group(1) + " }}";
+                }
+            }
+        }
+        return some ? null : "its instructions name nothing to judge";
+    }
+
+    /** JSON as the scorer API has it. */
+    private static @Nullable Object plain(@Nullable Object json) {
+        return json instanceof JsonArray array ? array.stream().toList() : json;
+    }
+}
