@@ -46,7 +46,7 @@ public final class MlflowTracesV2 implements MlflowArea {
     Future<JsonObject> start(RoutingContext request) {
         TraceBody body = TraceBody.of(request);
         int experimentNo = Params.experiment(body.optionalText("experiment_id"));
-        String id = UUID.randomUUID().toString().replace("-", "");
+        String id = "tr-" + UUID.randomUUID().toString().replace("-", "");
         InfoFact info = MlflowInfo.checked(new InfoFact(
                 null,
                 Instant.ofEpochMilli(milliseconds(body)),
