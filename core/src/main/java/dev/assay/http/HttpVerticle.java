@@ -3,6 +3,7 @@ package dev.assay.http;
 import dev.assay.evaluation.EvaluationService;
 import dev.assay.http.mlflow.ActiveExperiments;
 import dev.assay.http.mlflow.MlflowDatasets;
+import dev.assay.http.mlflow.MlflowAssessmentPaths;
 import dev.assay.http.mlflow.MlflowExperiments;
 import dev.assay.http.mlflow.MlflowIssues;
 import dev.assay.http.mlflow.MlflowLabelSchemas;
@@ -11,8 +12,12 @@ import dev.assay.http.mlflow.MlflowReviewQueues;
 import dev.assay.http.mlflow.MlflowRoutes;
 import dev.assay.http.mlflow.MlflowRuns;
 import dev.assay.http.mlflow.MlflowScorerRegistry;
+import dev.assay.http.mlflow.MlflowTraceChanges;
+import dev.assay.http.mlflow.MlflowTraceMetrics;
 import dev.assay.http.mlflow.MlflowTraces;
+import dev.assay.http.mlflow.MlflowTracesV2;
 import dev.assay.ingest.Acknowledged;
+import dev.assay.ingest.Assessments;
 import dev.assay.ingest.Ingester;
 import dev.assay.judge.JudgeClient;
 import dev.assay.scorer.ScorerCatalog;
@@ -209,6 +214,9 @@ public final class HttpVerticle extends VerticleBase {
         public static Handlers of(Parts its) throws IOException {
             var active = new ActiveExperiments(its.experiments);
             var searches = new Searches(its.index, its.feed, its.acknowledged, its.searching);
+            var assessments = new Assessments(its.traces, its.ingester, its.clock);
+            var mlflowTraces =
+                    new MlflowTraces(its.traces, its.index, searches, its.ingester, its.experiments, its.clock);
             return new Handlers(
                     new OtlpHandler(its.ingester, its.experiments, its.config.maxBodyBytes()),
                     new ServerHandler(its.facts, its.experiments, its.runs),
@@ -216,7 +224,7 @@ public final class HttpVerticle extends VerticleBase {
                     new ExperimentHandler(its.experiments),
                     new FilterHandler(),
                     new TraceHandler(its.traces, its.index, searches, its.ingester),
-                    new AssessmentHandler(its.traces, its.ingester, its.clock),
+                    new AssessmentHandler(its.traces, assessments, its.clock),
                     new ScorerHandler(
                             its.scorers,
                             its.plugins,
@@ -230,7 +238,11 @@ public final class HttpVerticle extends VerticleBase {
                     new ScriptHandler(its.scriptStore, its.scripts),
                     new EvaluationHandler(its.evaluations, its.traces, its.index, searches),
                     new MlflowRoutes(
-                            new MlflowTraces(its.traces, its.index, searches, its.ingester, its.runs, its.clock),
+                            mlflowTraces,
+                            new MlflowTraceChanges(its.traces, its.index, searches, its.ingester, its.runs),
+                            new MlflowAssessmentPaths(assessments, its.clock),
+                            new MlflowTraceMetrics(its.traces, its.index, searches, its.blocking),
+                            new MlflowTracesV2(its.traces, mlflowTraces, its.ingester, its.experiments),
                             new MlflowExperiments(its.experiments),
                             new MlflowRuns(its.runs),
                             new MlflowDatasets(its.registry.datasets(), its.experiments),

@@ -22,6 +22,7 @@ final class PgMigrations {
             "V009__labels.sql",
             "V010__prompts.sql",
             "V012__scorers.sql");
+            "V007__traces.sql");
     private static final String LOCK = "SELECT pg_advisory_xact_lock(6, 1)";
 
     /** What is there already is no news. */
