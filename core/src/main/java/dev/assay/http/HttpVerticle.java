@@ -2,8 +2,8 @@ package dev.assay.http;
 
 import dev.assay.evaluation.EvaluationService;
 import dev.assay.http.mlflow.ActiveExperiments;
-import dev.assay.http.mlflow.MlflowDatasets;
 import dev.assay.http.mlflow.MlflowAssessmentPaths;
+import dev.assay.http.mlflow.MlflowDatasets;
 import dev.assay.http.mlflow.MlflowExperiments;
 import dev.assay.http.mlflow.MlflowIssues;
 import dev.assay.http.mlflow.MlflowLabelSchemas;

@@ -104,7 +104,8 @@ class MlflowIssuesIT {
         assertThat(changed.containsKey("categories")).isFalse();
         assertThat(changed.getJsonObject("metadata"))
                 .isEqualTo(new JsonObject().put("b", "2").put("c", "3"));
-        assertThat(server.patch(PATH + "/iss-none", new JsonObject().put("name", "x")).refusal())
+        assertThat(server.patch(PATH + "/iss-none", new JsonObject().put("name", "x"))
+                        .refusal())
                 .isEqualTo("404 RESOURCE_DOES_NOT_EXIST Issue with ID 'iss-none' not found");
     }
 
@@ -120,7 +121,8 @@ class MlflowIssuesIT {
         assertThat(server.post(PATH, issue(experiment, "x").put("source_run_id", "none"))
                         .refusal())
                 .isEqualTo("404 RESOURCE_DOES_NOT_EXIST Run with id=none not found");
-        assertThat(search(body(experiment).put("filter_string", "source_run_id = '" + run + "' AND status != 'resolved'")))
+        assertThat(search(body(experiment)
+                        .put("filter_string", "source_run_id = '" + run + "' AND status != 'resolved'")))
                 .containsExactly("Found");
     }
 
@@ -209,7 +211,8 @@ class MlflowIssuesIT {
                         issue(experiment, "x").put("status", "open"), "Invalid issue status: 'open'",
                         issue(experiment, "x").put("severity", "huge"), "Invalid issue severity: 'huge'",
                         issue(experiment, "x".repeat(251)), "Issue name must contain 1 to 250 characters",
-                        issue(experiment, "x").put("issue_id", "mine"), "issue_id must be iss-* and at most 36 characters",
+                        issue(experiment, "x").put("issue_id", "mine"),
+                                "issue_id must be iss-* and at most 36 characters",
                         issue(experiment, "x").put("last_seen_timestamp", -1),
                                 "last_seen_timestamp must be nonnegative milliseconds",
                         issue(experiment, "x").put("categories", new JsonArray().add("")),

@@ -51,17 +51,16 @@ class MlflowReviewsIT {
         JsonObject made = label(passFail(experiment, "ok").put("instruction", "is it ok?"));
         assertThat(made.getString("schema_id")).matches("ls-[0-9a-f]{32}");
         assertThat(made.getLong("created_at")).isEqualTo(made.getLong("last_updated_at"));
-        assertThat(made.copy()
-                        .put("schema_id", "")
-                        .put("created_at", 0)
-                        .put("last_updated_at", 0))
+        assertThat(made.copy().put("schema_id", "").put("created_at", 0).put("last_updated_at", 0))
                 .isEqualTo(new JsonObject("""
-                        {"schema_id": "", "experiment_id": "%s", "name": "ok", "type": "FEEDBACK",
-                         "instruction": "is it ok?", "enable_comment": false,
-                         "input": {"pass_fail": {"positive_label": "Yes", "negative_label": "No"}}, "created_at": 0,
-                         "last_updated_at": 0, "is_default": false}""".formatted(experiment)));
+                    {"schema_id": "", "experiment_id": "%s", "name": "ok", "type": "FEEDBACK",
+                     "instruction": "is it ok?", "enable_comment": false,
+                     "input": {"pass_fail": {"positive_label": "Yes", "negative_label": "No"}}, "created_at": 0,
+                     "last_updated_at": 0, "is_default": false}\
+                    """.formatted(experiment)));
         String id = made.getString("schema_id");
-        assertThat(server.get(LABELS + "/get-by-name?name=ok&experiment_id=" + experiment).ok())
+        assertThat(server.get(LABELS + "/get-by-name?name=ok&experiment_id=" + experiment)
+                        .ok())
                 .isEqualTo(server.get(LABELS + "/get?schema_id=" + id).ok());
 
         JsonObject changed = server.patch(
@@ -89,7 +88,8 @@ class MlflowReviewsIT {
     void an_experiment_has_a_question_of_its_own_that_stays_as_it_is() {
         String experiment = experiment("default-question");
         label(passFail(experiment, "mine"));
-        JsonObject listed = server.get(LABELS + "/list?experiment_id=" + experiment).ok();
+        JsonObject listed =
+                server.get(LABELS + "/list?experiment_id=" + experiment).ok();
         server.get(LABELS + "/list?experiment_id=" + experiment).ok();
 
         assertThat(listed.getString("next_page_token")).isEmpty();
@@ -97,16 +97,17 @@ class MlflowReviewsIT {
         JsonObject question = listed.getJsonArray("label_schemas").getJsonObject(0);
         assertThat(question.getBoolean("is_default")).isTrue();
         assertThat(question.getString("instruction")).isEqualTo("Share any feedback on this trace.");
-        assertThat(question.getJsonObject("input"))
-                .isEqualTo(new JsonObject().put("text", new JsonObject()));
+        assertThat(question.getJsonObject("input")).isEqualTo(new JsonObject().put("text", new JsonObject()));
         JsonObject id = new JsonObject().put("schema_id", question.getString("schema_id"));
         assertThat(server.delete(LABELS + "/delete", id).refusal())
                 .isEqualTo("400 INVALID_PARAMETER_VALUE The experiment's default question cannot be deleted.");
         assertThat(server.patch(LABELS + "/update", id.put("instruction", "x")).refusal())
                 .isEqualTo("400 INVALID_PARAMETER_VALUE The experiment's default question cannot be edited.");
-        assertThat(server.post(LABELS + "/create", passFail(experiment, "feedBack")).refusal())
-                .isEqualTo("400 INVALID_PARAMETER_VALUE `feedBack` is reserved for the experiment's default question and"
-                        + " cannot be used for another label schema.");
+        assertThat(server.post(LABELS + "/create", passFail(experiment, "feedBack"))
+                        .refusal())
+                .isEqualTo(
+                        "400 INVALID_PARAMETER_VALUE `feedBack` is reserved for the experiment's default question and"
+                                + " cannot be used for another label schema.");
         JsonObject page = server.get(LABELS + "/list?max_results=1&experiment_id=" + experiment)
                 .ok();
         assertThat(names(page, "label_schemas")).containsExactly("Feedback");
@@ -136,7 +137,8 @@ class MlflowReviewsIT {
     void wrong_label_schemas_are_refused_in_mlflows_words() {
         String experiment = experiment("wrong-labels");
         label(passFail(experiment, "taken"));
-        assertThat(server.post(LABELS + "/create", passFail(experiment, "taken")).refusal())
+        assertThat(server.post(LABELS + "/create", passFail(experiment, "taken"))
+                        .refusal())
                 .isEqualTo("400 RESOURCE_ALREADY_EXISTS Label schema with name 'taken' already exists for experiment '"
                         + experiment + "'.");
         assertThat(server.post(LABELS + "/create", passFail("999999", "x")).refusal())
@@ -169,7 +171,8 @@ class MlflowReviewsIT {
                                 new JsonObject().put("schema_id", id).put("name", "taken"))
                         .refusal())
                 .startsWith("400 RESOURCE_ALREADY_EXISTS ");
-        assertThat(server.get(LABELS + "/list?max_results=0&experiment_id=" + experiment).refusal())
+        assertThat(server.get(LABELS + "/list?max_results=0&experiment_id=" + experiment)
+                        .refusal())
                 .contains("max_results must be between 1 and 50000.");
     }
 
@@ -247,8 +250,7 @@ class MlflowReviewsIT {
     void a_users_queue_is_made_once_and_stays_as_it_is() {
         String experiment = experiment("user-queue");
         JsonObject ask = new JsonObject().put("experiment_id", experiment).put("user", " Bob ");
-        JsonObject queue =
-                server.post(QUEUES + "/get-or-create-user", ask).ok().getJsonObject("review_queue");
+        JsonObject queue = server.post(QUEUES + "/get-or-create-user", ask).ok().getJsonObject("review_queue");
         assertThat(queue.getString("name")).isEqualTo("bob");
         assertThat(queue.getString("created_by")).isEqualTo("bob");
         assertThat(queue.getString("queue_type")).isEqualTo("USER");
@@ -260,10 +262,12 @@ class MlflowReviewsIT {
                                         .put("queue_id", queue.getString("queue_id"))
                                         .put("name", "x"))
                         .refusal())
-                .isEqualTo("400 INVALID_PARAMETER_VALUE A user queue's name, assigned user, schemas, and owner are fixed"
-                        + " and cannot be updated.");
+                .isEqualTo(
+                        "400 INVALID_PARAMETER_VALUE A user queue's name, assigned user, schemas, and owner are fixed"
+                                + " and cannot be updated.");
         queue(custom(experiment, "carl"));
-        assertThat(server.post(QUEUES + "/get-or-create-user", ask.put("user", "carl")).refusal())
+        assertThat(server.post(QUEUES + "/get-or-create-user", ask.put("user", "carl"))
+                        .refusal())
                 .isEqualTo("400 RESOURCE_ALREADY_EXISTS A non-user queue named 'carl' already exists; cannot"
                         + " get-or-create a user queue with that name.");
     }
@@ -284,8 +288,7 @@ class MlflowReviewsIT {
         assertThat(names(server.get(list + "&user=ANN").ok(), "review_queues")).containsExactly("First");
         assertThat(names(server.get(list + "&item_id=tr-find").ok(), "review_queues"))
                 .containsExactly("First");
-        assertThat(server.get(list + "&item_id=tr-other").ok())
-                .isEqualTo(new JsonObject().put("next_page_token", ""));
+        assertThat(server.get(list + "&item_id=tr-other").ok()).isEqualTo(new JsonObject().put("next_page_token", ""));
         assertThat(server.post(QUEUES + "/create", custom(experiment, "SECOND")).refusal())
                 .isEqualTo("400 RESOURCE_ALREADY_EXISTS Review queue with name 'SECOND' already exists (names are"
                         + " case-insensitive).");
@@ -314,8 +317,9 @@ class MlflowReviewsIT {
         items(id, "add", "tr-locked").ok();
         assertThat(server.post(QUEUES + "/update", questions.copy().put("schema_ids", new JsonArray()))
                         .refusal())
-                .isEqualTo("400 INVALID_PARAMETER_VALUE A review queue's questions are locked once items are assigned to"
-                        + " it. Remove the items before changing its questions.");
+                .isEqualTo(
+                        "400 INVALID_PARAMETER_VALUE A review queue's questions are locked once items are assigned to"
+                                + " it. Remove the items before changing its questions.");
         JsonObject changed = server.post(
                         QUEUES + "/update",
                         new JsonObject()
@@ -343,16 +347,14 @@ class MlflowReviewsIT {
         trace(experiment, "tr-wrong");
         for (Map.Entry<JsonObject, String> wrong : Map.of(
                         custom(experiment, "DeFault"),
-                                "`DeFault` is a reserved queue name and cannot be used for a custom queue.",
+                        "`DeFault` is a reserved queue name and cannot be used for a custom queue.",
                         custom(experiment, "x").put("queue_type", "TEAM"),
-                                "`queue_type` must be one of USER or CUSTOM; got proto enum value 0.",
+                        "`queue_type` must be one of USER or CUSTOM; got proto enum value 0.",
                         custom(experiment, "x").put("schema_ids", new JsonArray().add("ls-none")),
-                                "Label schema id(s) ['ls-none'] not found for experiment '" + experiment + "'.",
-                        custom(experiment, "ann")
-                                .put("queue_type", "USER")
-                                .put("users", new JsonArray().add("bob")),
-                                "A user queue must have exactly one assigned user equal to its name; got name='ann' and"
-                                        + " users=['bob'].")
+                        "Label schema id(s) ['ls-none'] not found for experiment '" + experiment + "'.",
+                        custom(experiment, "ann").put("queue_type", "USER").put("users", new JsonArray().add("bob")),
+                        "A user queue must have exactly one assigned user equal to its name; got name='ann' and"
+                                + " users=['bob'].")
                 .entrySet()) {
             assertThat(server.post(QUEUES + "/create", wrong.getKey()).refusal())
                     .isEqualTo("400 INVALID_PARAMETER_VALUE " + wrong.getValue());
@@ -401,8 +403,7 @@ class MlflowReviewsIT {
     }
 
     private String refusedLabel(String experiment, String input) {
-        return server.post(
-                        LABELS + "/create", passFail(experiment, "refused").put("input", new JsonObject(input)))
+        return server.post(LABELS + "/create", passFail(experiment, "refused").put("input", new JsonObject(input)))
                 .refusal();
     }
 
@@ -434,7 +435,8 @@ class MlflowReviewsIT {
     }
 
     private List<String> itemIds(String queue, String query) {
-        return server.get(QUEUES + "/items/list?queue_id=" + queue + query)
+        return server
+                .get(QUEUES + "/items/list?queue_id=" + queue + query)
                 .ok()
                 .getJsonArray("items", new JsonArray())
                 .stream()
