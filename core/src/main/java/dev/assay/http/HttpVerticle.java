@@ -1,6 +1,8 @@
 package dev.assay.http;
 
 import dev.assay.evaluation.EvaluationService;
+import dev.assay.http.mlflow.MlflowArtifacts;
+import dev.assay.http.mlflow.MlflowElsewhere;
 import dev.assay.http.mlflow.MlflowExperiments;
 import dev.assay.http.mlflow.MlflowRoutes;
 import dev.assay.http.mlflow.MlflowRuns;
@@ -12,6 +14,7 @@ import dev.assay.scorer.ScorerCatalog;
 import dev.assay.scorer.plugin.PluginScorers;
 import dev.assay.scorer.script.ScriptScorers;
 import dev.assay.search.TraceIndex;
+import dev.assay.store.ArtifactStore;
 import dev.assay.store.ChangeFeed;
 import dev.assay.store.ExperimentStore;
 import dev.assay.store.RunStore;
@@ -148,6 +151,8 @@ public final class HttpVerticle extends VerticleBase {
             Ingester ingester,
             ExperimentStore experiments,
             RunStore runs,
+            ArtifactStore artifacts,
+            Uploads uploads,
             ScorerCatalog scorers,
             PluginScorers plugins,
             ScriptScorers scripts,
@@ -197,7 +202,9 @@ public final class HttpVerticle extends VerticleBase {
                     new MlflowRoutes(
                             new MlflowTraces(its.traces, its.index, searches, its.ingester, its.runs, its.clock),
                             new MlflowExperiments(its.experiments),
-                            new MlflowRuns(its.runs)),
+                            new MlflowRuns(its.runs),
+                            new MlflowArtifacts(its.artifacts, its.uploads, its.runs, its.traces, its.blocking),
+                            new MlflowElsewhere()),
                     new WebApp(its.webroot));
         }
     }

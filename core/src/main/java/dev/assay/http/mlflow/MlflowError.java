@@ -21,6 +21,7 @@ public final class MlflowError extends Invalid {
         RESOURCE_ALREADY_EXISTS(400),
         INVALID_STATE(400),
         NOT_IMPLEMENTED(501),
+        RESOURCE_DOES_NOT_EXIST(404),
         ENDPOINT_NOT_FOUND(404);
 
         private final int status;
