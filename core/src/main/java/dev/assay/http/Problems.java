@@ -29,7 +29,7 @@ final class Problems {
     /** Answers a request whose handling failed. */
     static void reply(RoutingContext request, Throwable failure) {
         Problem problem = of(cause(failure), request);
-        if (problem.status >= 500 && problem.status != 503) {
+        if (problem.status >= 500 && problem.status != 501 && problem.status != 503) {
             LOG.error(
                     "{} {} failed",
                     request.request().method(),

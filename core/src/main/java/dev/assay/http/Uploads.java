@@ -47,7 +47,7 @@ public final class Uploads {
         HttpServerRequest body = request.request();
         body.pause();
         Promise<Void> whole = Promise.promise();
-        body.exceptionHandler(whole::tryFail);
+        body.exceptionHandler(_ -> whole.tryFail(new HttpException(400, "the upload broke off")));
         Path file = folder.resolve(UUID.randomUUID() + ".upload");
         return request.vertx()
                 .fileSystem()
@@ -63,7 +63,7 @@ public final class Uploads {
         long[] received = {0};
         body.handler(part -> {
             received[0] += part.length();
-            if (received[0] <= maxBytes) {
+            if (received[0] <= maxBytes && !whole.future().isComplete()) {
                 take(body, file, part, whole);
             }
         });

@@ -2,6 +2,7 @@ package dev.assay.http.mlflow;
 
 import dev.assay.http.Routes;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /** What an MLflow server does beyond traces and their evaluation: it is said by name, so that nobody looks for a fault. */
@@ -10,6 +11,9 @@ public final class MlflowElsewhere implements MlflowArea {
 
     /** Each with what it would do. An older path that a client tries after one of these does not exist either. */
     private static final List<Absent> ABSENT = List.of(
+            new Absent(
+                    "/logged-models",
+                    "keep logged models: say in a tag of a trace or a run which version of an application it is of"),
             new Absent("/webhooks", "call webhooks"),
             new Absent("/gateway", "run an AI gateway: name the judge's endpoint in the settings judge.*"),
             new Absent("/gateway-proxy", "run an AI gateway: name the judge's endpoint in the settings judge.*"),
@@ -28,6 +32,8 @@ public final class MlflowElsewhere implements MlflowArea {
 
     @Override
     public void bind(Routes routes) {
+        // Truly none: whoever only looks which there are goes on.
+        routes.post(V2 + "/logged-models/search", _ -> Future.succeededFuture(new JsonObject()));
         for (Absent absent : ABSENT) {
             for (String version : List.of(V2, V3)) {
                 routes.any(version + absent.path, _ -> refuse(absent.what))

@@ -28,12 +28,17 @@ import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Artifacts as objects of a bucket. Folders are what keys have in common. */
 public final class S3ArtifactStore implements ArtifactStore {
     private static final Duration CONNECT = Duration.ofSeconds(5);
+    /** Somebody else changes the same key just now, or, where keys are paths of a file system, a folder has its name. */
+    private static final int CONFLICT = 409;
+
+    private static final int TRIES = 5;
     private static final Duration SILENCE = Duration.ofSeconds(60);
 
     private final S3Client client;
@@ -72,7 +77,22 @@ public final class S3ArtifactStore implements ArtifactStore {
         if (path.isRoot()) {
             throw new Invalid("Invalid path");
         }
-        asking(() -> client.putObject(call -> call.bucket(bucket).key(key(path)), RequestBody.fromFile(file)));
+        for (int tries = 1; ; tries++) {
+            try {
+                client.putObject(call -> call.bucket(bucket).key(key(path)), RequestBody.fromFile(file));
+                return;
+            } catch (S3Exception e) {
+                // Where keys are paths of a file system, a folder may also vanish under a put.
+                if (e.statusCode() != CONFLICT && !(e instanceof NoSuchKeyException)) {
+                    throw new IOException(firstLine(e), e);
+                }
+                if (tries == TRIES) {
+                    throw new Invalid("Artifact path '" + path + "' cannot be written: " + firstLine(e));
+                }
+            } catch (SdkException e) {
+                throw new IOException(firstLine(e), e);
+            }
+        }
     }
 
     @Override
@@ -121,7 +141,7 @@ public final class S3ArtifactStore implements ArtifactStore {
     public void delete(ArtifactPath path) throws IOException {
         asking(() -> {
             if (!path.isRoot()) {
-                client.deleteObject(call -> call.bucket(bucket).key(key(path)));
+                deleteOne(key(path));
             }
             deleteBelow(path.isRoot() ? prefix : key(path) + "/");
             return true;
@@ -131,6 +151,14 @@ public final class S3ArtifactStore implements ArtifactStore {
     @Override
     public void close() {
         client.close();
+    }
+
+    private void deleteOne(String key) {
+        try {
+            client.deleteObject(call -> call.bucket(bucket).key(key));
+        } catch (NoSuchKeyException gone) {
+            // Amazon's own server does not say so; others do when somebody else was faster.
+        }
     }
 
     private void deleteBelow(String below) {
