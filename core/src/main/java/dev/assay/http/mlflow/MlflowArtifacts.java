@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class MlflowArtifacts implements MlflowArea {
     private static final String SERVICE = "/api/2.0/mlflow-artifacts";
     private static final String FILES = SERVICE + "/artifacts";
+    private static final String MARK = "/mlflow-artifacts/artifacts/";
     private static final String TRACE_DATA = "traces.json";
 
     private final ArtifactStore store;
@@ -171,11 +172,12 @@ public final class MlflowArtifacts implements MlflowArea {
     /** What stands behind the prefix, as it was sent: the router's own unpacking would have followed {@code ..} already. */
     private static ArtifactPath path(RoutingContext request) {
         String sent = String.valueOf(request.request().path());
-        int start = sent.indexOf(FILES + "/");
+        // The same path may have been called under /ajax-api.
+        int start = sent.indexOf(MARK);
         if (start < 0) {
             throw new Invalid("Invalid path");
         }
-        return SafePath.of(sent.substring(start + FILES.length() + 1));
+        return SafePath.of(sent.substring(start + MARK.length()));
     }
 
     private static String attachment(String id) {
