@@ -5,6 +5,7 @@ import dev.assay.evaluation.EvaluationNode;
 import dev.assay.event.ScorersChanged;
 import dev.assay.http.HttpVerticle;
 import dev.assay.http.ServerFacts;
+import dev.assay.http.Uploads;
 import dev.assay.ingest.Acknowledged;
 import dev.assay.ingest.Indexer;
 import dev.assay.ingest.Ingester;
@@ -17,6 +18,9 @@ import dev.assay.scorer.script.SandboxPool;
 import dev.assay.scorer.script.ScriptFolder;
 import dev.assay.scorer.script.ScriptScorers;
 import dev.assay.search.lucene.LuceneTraceIndex;
+import dev.assay.store.ArtifactStore;
+import dev.assay.store.ArtifactSweeper;
+import dev.assay.store.pg.PgArtifactGarbage;
 import dev.assay.store.pg.PgCallLedger;
 import dev.assay.store.pg.PgChangeFeed;
 import dev.assay.store.pg.PgDatabase;
@@ -60,6 +64,8 @@ final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     private static final long DAY_MS = 24L * 3600 * 1000;
 
+    private static final long SWEEP_MS = 10_000;
+
     /** Of the change log: for what runs write when they are deleted. */
     private static final int RUN_LANE = 13;
 
@@ -96,6 +102,10 @@ final class Server implements AutoCloseable {
         var scriptStore = new PgScriptStore(database.admin());
         var writer = new PgTraceWriter(
                 database.ingest(), database.admin(), clock, config.ingest().queueBytes());
+
+        ArtifactStore artifacts = opened(config.artifacts().open(), ArtifactStore::close);
+        var sweeper = new ArtifactSweeper(new PgArtifactGarbage(database.admin()), artifacts, blocking);
+        vertx.setPeriodic(0, SWEEP_MS, _ -> sweeper.sweep());
 
         LuceneTraceIndex index = opened(openIndex(config.data(), traces), LuceneTraceIndex::close);
         Indexer indexer = opened(new Indexer(feed, indexed, index), Indexer::close);
@@ -150,6 +160,8 @@ final class Server implements AutoCloseable {
                         new PgReviewStore(database.reads(), clock),
                         new PgIssueStore(database.reads()),
                         new PgPromptStore(database.reads(), clock)),
+                artifacts,
+                new Uploads(config.artifacts().uploads(), config.artifacts().maxBytes()),
                 scorers,
                 plugins,
                 scripts,
@@ -187,7 +199,7 @@ final class Server implements AutoCloseable {
     }
 
     URI url() {
-        String shown = host.equals("127.0.0.1") || host.equals("::1") ? "localhost" : host;
+        String shown = host.equals("127.0.0.1") || host.equals("::1") || host.equals("0.0.0.0") ? "localhost" : host;
         return URI.create("http://" + shown + ":" + port);
     }
 

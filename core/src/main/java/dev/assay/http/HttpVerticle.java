@@ -2,8 +2,10 @@ package dev.assay.http;
 
 import dev.assay.evaluation.EvaluationService;
 import dev.assay.http.mlflow.ActiveExperiments;
+import dev.assay.http.mlflow.MlflowArtifacts;
 import dev.assay.http.mlflow.MlflowAssessmentPaths;
 import dev.assay.http.mlflow.MlflowDatasets;
+import dev.assay.http.mlflow.MlflowElsewhere;
 import dev.assay.http.mlflow.MlflowExperiments;
 import dev.assay.http.mlflow.MlflowIssues;
 import dev.assay.http.mlflow.MlflowLabelSchemas;
@@ -25,6 +27,7 @@ import dev.assay.scorer.mlflow.MlflowScorers;
 import dev.assay.scorer.plugin.PluginScorers;
 import dev.assay.scorer.script.ScriptScorers;
 import dev.assay.search.TraceIndex;
+import dev.assay.store.ArtifactStore;
 import dev.assay.store.ChangeFeed;
 import dev.assay.store.EvaluationDatasetStore;
 import dev.assay.store.ExperimentStore;
@@ -175,6 +178,8 @@ public final class HttpVerticle extends VerticleBase {
             ExperimentStore experiments,
             RunStore runs,
             Registry registry,
+            ArtifactStore artifacts,
+            Uploads uploads,
             ScorerCatalog scorers,
             PluginScorers plugins,
             ScriptScorers scripts,
@@ -251,7 +256,9 @@ public final class HttpVerticle extends VerticleBase {
                             new MlflowIssues(its.registry.issues(), its.runs, active, its.clock),
                             new MlflowPrompts(its.registry.prompts()),
                             new MlflowScorerRegistry(
-                                    its.registeredScorers, its.experiments, its.mlflowScorers, its.scorersChanged)),
+                                    its.registeredScorers, its.experiments, its.mlflowScorers, its.scorersChanged),
+                            new MlflowArtifacts(its.artifacts, its.uploads, its.runs, its.traces, its.blocking),
+                            new MlflowElsewhere()),
                     new WebApp(its.webroot));
         }
     }

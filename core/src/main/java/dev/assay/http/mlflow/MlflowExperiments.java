@@ -38,7 +38,13 @@ public final class MlflowExperiments implements MlflowArea {
                 .put("trace_archival_enabled", false)
                 .put("multipart_uploads_enabled", false)
                 .put("multipart_downloads_enabled", false)
-                .put("artifact_serving_enabled", false));
+                .put("artifact_serving_enabled", true)
+                .put("presigned_upload_run_id_supported", false)
+                .put("presigned_upload_model_id_supported", false)
+                .put("model_artifact_presigned_downloads_supported", false)
+                .put("features_enabled", new JsonObject().put("gateway", false).put("scheduled_issue_detection", false))
+                .put("tracking_auth", "")
+                .put("artifacts_presigned_only", false));
     }
 
     Future<JsonObject> get(RoutingContext request) {

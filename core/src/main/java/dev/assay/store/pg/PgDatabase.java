@@ -60,9 +60,10 @@ public final class PgDatabase implements AutoCloseable {
         try {
             options = PgConnectOptions.fromUri(url);
         } catch (IllegalArgumentException e) {
+            // Its own message repeats the URL, with the password.
             throw new IOException(
-                    "database.url is not of the form postgresql://user:password@host:port/database: " + e.getMessage(),
-                    e);
+                    "database.url is not of the form postgresql://user:password@host:port/database; special"
+                            + " characters in it have to be percent-encoded (@ is %40)");
         }
         options.setCachePreparedStatements(true).setPipeliningLimit(256);
         PgDatabase database = new PgDatabase(vertx, options, embedded);
@@ -78,7 +79,12 @@ public final class PgDatabase implements AutoCloseable {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new IOException(
                     "cannot use the database at " + options.getHost() + ":" + options.getPort() + "/"
-                            + options.getDatabase() + ": " + cause.getMessage(),
+                            + options.getDatabase() + ": "
+                            + String.valueOf(cause.getMessage())
+                                    .lines()
+                                    .findFirst()
+                                    .orElse("")
+                            + " (database.url)",
                     cause);
         }
     }

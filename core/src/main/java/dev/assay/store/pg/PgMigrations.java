@@ -22,6 +22,7 @@ final class PgMigrations {
             "V008__datasets.sql",
             "V009__labels.sql",
             "V010__prompts.sql",
+            "V011__artifacts.sql",
             "V012__scorers.sql");
     private static final String LOCK = "SELECT pg_advisory_xact_lock(6, 1)";
 
