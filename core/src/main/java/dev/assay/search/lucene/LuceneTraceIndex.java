@@ -43,6 +43,7 @@ public final class LuceneTraceIndex implements TraceIndex {
     private final Function<Collection<Long>, Map<Long, Trace>> stored;
     private final TraceDocuments documents = new TraceDocuments();
     private final KeyOrder.Cache columns = new KeyOrder.Cache();
+    private final SummaryCache summaries = new SummaryCache();
     private final NotesJoin.Cache answers = new NotesJoin.Cache();
     private volatile Position written;
     private volatile Position durable;
@@ -221,7 +222,8 @@ public final class LuceneTraceIndex implements TraceIndex {
             try {
                 IndexSearcher noted = notes.searchers().acquire();
                 try {
-                    return question.ask(new TraceSearch(found, noted, answers, scope, filter, stored), noted);
+                    return question.ask(
+                            new TraceSearch(found, noted, answers, summaries, scope, filter, stored), noted);
                 } finally {
                     notes.searchers().release(noted);
                 }
