@@ -2,6 +2,7 @@ package dev.assay.store;
 
 import dev.assay.store.EvaluationDatasetStore.NewRecord;
 import dev.assay.trace.JsonText;
+import java.math.BigInteger;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +74,7 @@ public final class DatasetSchema {
         return switch (value) {
             case null -> "null";
             case Boolean _ -> "boolean";
-            case Long _, Integer _ -> "integer";
+            case Long _, Integer _, BigInteger _ -> "integer";
             case Number _ -> "float";
             case String _ -> "string";
             case List<?> _ -> "array";

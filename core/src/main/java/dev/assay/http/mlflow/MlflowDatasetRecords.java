@@ -1,6 +1,7 @@
 package dev.assay.http.mlflow;
 
 import dev.assay.error.Invalid;
+import dev.assay.http.Json;
 import dev.assay.http.Params;
 import dev.assay.http.Routes;
 import dev.assay.store.EvaluationDatasetStore;
@@ -11,6 +12,7 @@ import dev.assay.store.ListPage;
 import dev.assay.trace.JsonText;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
@@ -67,10 +69,7 @@ final class MlflowDatasetRecords {
     }
 
     private static List<NewRecord> records(String json) {
-        if (!(JsonText.parseOr(json, null) instanceof List<?> list)) {
-            throw new Invalid("'records' is '" + json.substring(0, Math.min(100, json.length()))
-                    + "'; expected the text of a JSON array of records");
-        }
+        List<?> list = list(json);
         List<NewRecord> records = new ArrayList<>(list.size());
         for (Object each : list) {
             if (!(each instanceof Map<?, ?> record)) {
@@ -80,6 +79,19 @@ final class MlflowDatasetRecords {
             records.add(record(record, "records[" + records.size() + "]."));
         }
         return records;
+    }
+
+    /** Whole numbers of any length stay what they are. */
+    private static List<?> list(String json) {
+        try {
+            if (Json.toValue(io.vertx.core.json.Json.decodeValue(json)) instanceof List<?> list) {
+                return list;
+            }
+        } catch (DecodeException _) {
+            // said below
+        }
+        throw new Invalid("'records' is '" + json.substring(0, Math.min(100, json.length()))
+                + "'; expected the text of a JSON array of records");
     }
 
     private static NewRecord record(Map<?, ?> record, String at) {

@@ -8,6 +8,7 @@ import dev.assay.store.EvaluationDatasetStore.Upserted;
 import dev.assay.store.ListPage;
 import dev.assay.trace.JsonText;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
@@ -315,9 +316,7 @@ final class PgDatasetRecords {
 
         private static Map<String, @Nullable Object> read(String json) {
             Map<String, @Nullable Object> map = new LinkedHashMap<>();
-            if (JsonText.parseOr(json, null) instanceof Map<?, ?> read) {
-                read.forEach((key, value) -> map.put(String.valueOf(key), value));
-            }
+            new JsonObject(json).forEach(each -> map.put(each.getKey(), PgJson.read(each.getValue())));
             return map;
         }
     }

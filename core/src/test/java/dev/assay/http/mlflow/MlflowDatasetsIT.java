@@ -135,6 +135,18 @@ class MlflowDatasetsIT {
     }
 
     @Test
+    void numbers_and_the_order_of_keys_come_back_as_they_were_sent_even_after_a_merge() {
+        String id = id(create("exact", "", "1"));
+        String inputs = "{\"z\": 12345678901234567890, \"a\": 1.0, \"é\": [null, true, \"\\u0000\"]}";
+        upsert(id, "[{\"inputs\": " + inputs + ", \"expectations\": {\"n\": 98765432109876543210}}]");
+        upsert(id, "[{\"inputs\": " + inputs + ", \"expectations\": {\"m\": 1}}]");
+        assertThat(server.get(PATH + "/" + id + "/records").ok().getString("records"))
+                .contains("\"inputs\": " + inputs)
+                .contains("\"expectations\": {\"n\": 98765432109876543210, \"m\": 1}");
+        assertThat(dataset(id).getString("schema")).contains("\"z\": \"integer\", \"a\": \"float\"");
+    }
+
+    @Test
     void requests_at_once_with_the_same_inputs_make_one_record() {
         String id = id(create("at-once", "", "1"));
         List<Future<Upserted>> writes = new ArrayList<>();
