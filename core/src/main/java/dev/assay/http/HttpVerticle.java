@@ -2,7 +2,9 @@ package dev.assay.http;
 
 import dev.assay.evaluation.EvaluationService;
 import dev.assay.http.mlflow.MlflowExperiments;
+import dev.assay.http.mlflow.MlflowMetrics;
 import dev.assay.http.mlflow.MlflowRoutes;
+import dev.assay.http.mlflow.MlflowRunLog;
 import dev.assay.http.mlflow.MlflowRuns;
 import dev.assay.http.mlflow.MlflowTraces;
 import dev.assay.ingest.Acknowledged;
@@ -17,6 +19,7 @@ import dev.assay.store.ExperimentStore;
 import dev.assay.store.RunStore;
 import dev.assay.store.ScriptStore;
 import dev.assay.store.TraceStore;
+import dev.assay.store.TrackingStore;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpMethod;
@@ -148,6 +151,7 @@ public final class HttpVerticle extends VerticleBase {
             Ingester ingester,
             ExperimentStore experiments,
             RunStore runs,
+            TrackingStore tracking,
             ScorerCatalog scorers,
             PluginScorers plugins,
             ScriptScorers scripts,
@@ -196,8 +200,10 @@ public final class HttpVerticle extends VerticleBase {
                     new EvaluationHandler(its.evaluations, its.traces, its.index, searches),
                     new MlflowRoutes(
                             new MlflowTraces(its.traces, its.index, searches, its.ingester, its.runs, its.clock),
-                            new MlflowExperiments(its.experiments),
-                            new MlflowRuns(its.runs)),
+                            new MlflowExperiments(its.experiments, its.tracking),
+                            new MlflowRuns(its.tracking, its.experiments),
+                            new MlflowRunLog(its.tracking),
+                            new MlflowMetrics(its.tracking)),
                     new WebApp(its.webroot));
         }
     }
