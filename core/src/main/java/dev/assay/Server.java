@@ -37,6 +37,7 @@ import dev.assay.store.pg.PgScriptStore;
 import dev.assay.store.pg.PgSliceStore;
 import dev.assay.store.pg.PgTraceStore;
 import dev.assay.store.pg.PgTraceWriter;
+import dev.assay.store.pg.PgTrackingStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -97,8 +98,9 @@ final class Server implements AutoCloseable {
         var traces = new PgTraceStore(database.reads(), ChunkDecoder::decode, cpu);
         var indexed = new PgTraceStore(database.feed(), ChunkDecoder::decode, Runnable::run);
         var feed = new PgChangeFeed(database.feed());
-        var experiments = new PgExperimentStore(database.reads());
+        var experiments = new PgExperimentStore(database.reads(), RUN_LANE);
         var runs = new PgRunStore(database.evaluation(), RUN_LANE);
+        var tracking = new PgTrackingStore(database.runs(), RUN_LANE);
         var scriptStore = new PgScriptStore(database.admin());
         var writer = new PgTraceWriter(
                 database.ingest(), database.admin(), clock, config.ingest().queueBytes());
@@ -162,6 +164,7 @@ final class Server implements AutoCloseable {
                         new PgPromptStore(database.reads(), clock)),
                 artifacts,
                 new Uploads(config.artifacts().uploads(), config.artifacts().maxBytes()),
+                tracking,
                 scorers,
                 plugins,
                 scripts,

@@ -11,7 +11,9 @@ import dev.assay.http.mlflow.MlflowIssues;
 import dev.assay.http.mlflow.MlflowLabelSchemas;
 import dev.assay.http.mlflow.MlflowPrompts;
 import dev.assay.http.mlflow.MlflowReviewQueues;
+import dev.assay.http.mlflow.MlflowMetrics;
 import dev.assay.http.mlflow.MlflowRoutes;
+import dev.assay.http.mlflow.MlflowRunLog;
 import dev.assay.http.mlflow.MlflowRuns;
 import dev.assay.http.mlflow.MlflowScorerRegistry;
 import dev.assay.http.mlflow.MlflowTraceChanges;
@@ -39,6 +41,7 @@ import dev.assay.store.RunStore;
 import dev.assay.store.ScorerStore;
 import dev.assay.store.ScriptStore;
 import dev.assay.store.TraceStore;
+import dev.assay.store.TrackingStore;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpMethod;
@@ -180,6 +183,7 @@ public final class HttpVerticle extends VerticleBase {
             Registry registry,
             ArtifactStore artifacts,
             Uploads uploads,
+            TrackingStore tracking,
             ScorerCatalog scorers,
             PluginScorers plugins,
             ScriptScorers scripts,
@@ -248,8 +252,10 @@ public final class HttpVerticle extends VerticleBase {
                             new MlflowAssessmentPaths(assessments, its.clock),
                             new MlflowTraceMetrics(its.traces, its.index, searches, its.blocking),
                             new MlflowTracesV2(its.traces, mlflowTraces, its.ingester, its.experiments),
-                            new MlflowExperiments(its.experiments),
-                            new MlflowRuns(its.runs),
+                            new MlflowExperiments(its.experiments, its.tracking),
+                            new MlflowRuns(its.tracking, its.experiments),
+                            new MlflowRunLog(its.tracking),
+                            new MlflowMetrics(its.tracking),
                             new MlflowDatasets(its.registry.datasets(), its.experiments),
                             new MlflowLabelSchemas(its.registry.labels(), active),
                             new MlflowReviewQueues(its.registry.reviews(), active),

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The database, started if need be, migrated, with connections apart for each kind of work, so that none can starve
- * another: ingest, feed, reads, evaluation, administration.
+ * another: ingest, feed, reads, what clients log of their runs, evaluation, administration.
  */
 public final class PgDatabase implements AutoCloseable {
     /** Weeks since 1970 are the buckets; partitions exist this many weeks ahead. */
@@ -24,6 +24,7 @@ public final class PgDatabase implements AutoCloseable {
     private final Pool ingest;
     private final Pool feed;
     private final Pool reads;
+    private final Pool runs;
     private final Pool evaluation;
     private final Pool admin;
 
@@ -32,6 +33,7 @@ public final class PgDatabase implements AutoCloseable {
         this.ingest = pool(vertx, options, 2, "ingest");
         this.feed = pool(vertx, options, 1, "feed");
         this.reads = pool(vertx, options, 8, "reads");
+        this.runs = pool(vertx, options, 4, "runs");
         this.evaluation = pool(vertx, options, 4, "evaluation");
         this.admin = pool(vertx, options, 2, "admin");
     }
@@ -122,6 +124,10 @@ public final class PgDatabase implements AutoCloseable {
         return reads;
     }
 
+    public Pool runs() {
+        return runs;
+    }
+
     public Pool evaluation() {
         return evaluation;
     }
@@ -139,7 +145,7 @@ public final class PgDatabase implements AutoCloseable {
     }
 
     private void closePools() {
-        Future.join(ingest.close(), feed.close(), reads.close(), evaluation.close(), admin.close())
+        Future.join(ingest.close(), feed.close(), reads.close(), runs.close(), evaluation.close(), admin.close())
                 .otherwiseEmpty()
                 .toCompletionStage()
                 .toCompletableFuture()

@@ -18,6 +18,7 @@ final class PgMigrations {
             "V003__evaluation.sql",
             "V004__scripts.sql",
             "V005__calls.sql",
+            "V006__runs.sql",
             "V007__traces.sql",
             "V008__datasets.sql",
             "V009__labels.sql",
