@@ -67,7 +67,7 @@ class ArchitectureTest {
         }
         String path = name.substring(BASE.length() + 1);
         return switch (path) {
-            case "store.pg", "search.lucene", "scorer.plugin", "scorer.script" -> path;
+            case "store.pg", "search.lucene", "scorer.mlflow", "scorer.plugin", "scorer.script" -> path;
             case "scorer.api", "model" -> "scorer.api";
             case "sandbox.wire" -> "sandbox";
             default -> path.contains(".") ? path.substring(0, path.indexOf('.')) : path;
