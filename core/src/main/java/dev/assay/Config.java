@@ -29,6 +29,7 @@ record Config(
         Path scriptFolder,
         HttpConfig http,
         DatabaseConfig database,
+        ArtifactConfig artifacts,
         IngestConfig ingest,
         PluginConfig plugins,
         SandboxConfig sandbox,
@@ -52,6 +53,7 @@ record Config(
                 home.resolve(file.text("scripts.folder")),
                 http(file),
                 new DatabaseConfig(url, data.resolve("postgresql")),
+                ArtifactConfig.of(file, data),
                 new IngestConfig(
                         file.number("ingest.queueBytes", MEGABYTE, 8L << 30),
                         file.smallNumber("ingest.maxSpansPerTrace", 1, 1_000_000),
@@ -64,11 +66,13 @@ record Config(
 
     private static HttpConfig http(ConfigFile file) throws ConfigException {
         String host = file.text("http.host");
+        boolean trusted = file.flag("http.trustNetwork");
         try {
-            if (!InetAddress.getByName(host).isLoopbackAddress()) {
+            if (!trusted && !InetAddress.getByName(host).isLoopbackAddress()) {
                 throw new ConfigException("http.host is '" + host
                         + "', which other machines can reach; this version has no logins, so it listens on loopback"
-                        + " only (127.0.0.1)");
+                        + " only (127.0.0.1), unless http.trustNetwork says that everybody who can reach it may read"
+                        + " and change everything");
             }
         } catch (UnknownHostException e) {
             throw new ConfigException("http.host is '" + host + "', which is no address of this machine");

@@ -73,6 +73,13 @@ final class ConfigFile {
         return Math.toIntExact(number(path, min, max));
     }
 
+    boolean flag(String path) throws ConfigException {
+        if (at(path) instanceof Boolean flag) {
+            return flag;
+        }
+        throw new ConfigException(path + " is " + at(path) + " in " + source + "; expected true or false");
+    }
+
     List<String> texts(String path) throws ConfigException {
         return at(path) instanceof JsonArray array
                 ? array.stream().map(String::valueOf).toList()
@@ -165,6 +172,13 @@ final class ConfigFile {
                 }
             }
             return array;
+        }
+        if (known instanceof Boolean) {
+            return switch (value.strip()) {
+                case "true" -> true;
+                case "false" -> false;
+                default -> throw new ConfigException(variable + " is '" + value + "'; expected true or false");
+            };
         }
         if (known instanceof Number) {
             try {

@@ -5,6 +5,7 @@ import dev.assay.evaluation.EvaluationNode;
 import dev.assay.event.ScorersChanged;
 import dev.assay.http.HttpVerticle;
 import dev.assay.http.ServerFacts;
+import dev.assay.http.Uploads;
 import dev.assay.ingest.Acknowledged;
 import dev.assay.ingest.Indexer;
 import dev.assay.ingest.Ingester;
@@ -17,17 +18,26 @@ import dev.assay.scorer.script.SandboxPool;
 import dev.assay.scorer.script.ScriptFolder;
 import dev.assay.scorer.script.ScriptScorers;
 import dev.assay.search.lucene.LuceneTraceIndex;
+import dev.assay.store.ArtifactStore;
+import dev.assay.store.ArtifactSweeper;
+import dev.assay.store.pg.PgArtifactGarbage;
 import dev.assay.store.pg.PgCallLedger;
 import dev.assay.store.pg.PgChangeFeed;
 import dev.assay.store.pg.PgDatabase;
+import dev.assay.store.pg.PgEvaluationDatasetStore;
 import dev.assay.store.pg.PgExperimentStore;
+import dev.assay.store.pg.PgIssueStore;
+import dev.assay.store.pg.PgLabelStore;
 import dev.assay.store.pg.PgMonitorStore;
+import dev.assay.store.pg.PgPromptStore;
+import dev.assay.store.pg.PgReviewStore;
 import dev.assay.store.pg.PgRunStore;
 import dev.assay.store.pg.PgScorerStore;
 import dev.assay.store.pg.PgScriptStore;
 import dev.assay.store.pg.PgSliceStore;
 import dev.assay.store.pg.PgTraceStore;
 import dev.assay.store.pg.PgTraceWriter;
+import dev.assay.store.pg.PgTrackingStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -54,6 +64,8 @@ import org.slf4j.LoggerFactory;
 final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     private static final long DAY_MS = 24L * 3600 * 1000;
+
+    private static final long SWEEP_MS = 10_000;
 
     /** Of the change log: for what runs write when they are deleted. */
     private static final int RUN_LANE = 13;
@@ -86,11 +98,16 @@ final class Server implements AutoCloseable {
         var traces = new PgTraceStore(database.reads(), ChunkDecoder::decode, cpu);
         var indexed = new PgTraceStore(database.feed(), ChunkDecoder::decode, Runnable::run);
         var feed = new PgChangeFeed(database.feed());
-        var experiments = new PgExperimentStore(database.reads());
+        var experiments = new PgExperimentStore(database.reads(), RUN_LANE);
         var runs = new PgRunStore(database.evaluation(), RUN_LANE);
+        var tracking = new PgTrackingStore(database.runs(), RUN_LANE);
         var scriptStore = new PgScriptStore(database.admin());
         var writer = new PgTraceWriter(
                 database.ingest(), database.admin(), clock, config.ingest().queueBytes());
+
+        ArtifactStore artifacts = opened(config.artifacts().open(), ArtifactStore::close);
+        var sweeper = new ArtifactSweeper(new PgArtifactGarbage(database.admin()), artifacts, blocking);
+        vertx.setPeriodic(0, SWEEP_MS, _ -> sweeper.sweep());
 
         LuceneTraceIndex index = opened(openIndex(config.data(), traces), LuceneTraceIndex::close);
         Indexer indexer = opened(new Indexer(feed, indexed, index), Indexer::close);
@@ -139,6 +156,15 @@ final class Server implements AutoCloseable {
                 ingester,
                 experiments,
                 runs,
+                new HttpVerticle.Registry(
+                        new PgEvaluationDatasetStore(database.reads(), clock),
+                        new PgLabelStore(database.reads(), clock),
+                        new PgReviewStore(database.reads(), clock),
+                        new PgIssueStore(database.reads()),
+                        new PgPromptStore(database.reads(), clock)),
+                artifacts,
+                new Uploads(config.artifacts().uploads(), config.artifacts().maxBytes()),
+                tracking,
                 scorers,
                 plugins,
                 scripts,
@@ -176,7 +202,7 @@ final class Server implements AutoCloseable {
     }
 
     URI url() {
-        String shown = host.equals("127.0.0.1") || host.equals("::1") ? "localhost" : host;
+        String shown = host.equals("127.0.0.1") || host.equals("::1") || host.equals("0.0.0.0") ? "localhost" : host;
         return URI.create("http://" + shown + ":" + port);
     }
 

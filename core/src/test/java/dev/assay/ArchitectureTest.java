@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** README's figure is the architecture: a new arrow is a line in the figure, seen in review. */
 class ArchitectureTest {
     private static final String BASE = "dev.assay";
-    private static final Pattern ARROW = Pattern.compile("^\\s*([a-z.]+)\\s*-> (.+)$", Pattern.MULTILINE);
+    private static final Pattern ARROW = Pattern.compile("^\\s*([a-z0-9.]+)\\s*-> (.+)$", Pattern.MULTILINE);
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPath(Path.of("target/classes"));
@@ -34,6 +34,7 @@ class ArchitectureTest {
         assertThat(packagesThatUse("org.apache.lucene")).isSubsetOf(BASE + ".search.lucene");
         assertThat(packagesThatUse("io.vertx.sqlclient")).isSubsetOf(BASE + ".store.pg");
         assertThat(packagesThatUse("io.vertx.pgclient")).isSubsetOf(BASE + ".store.pg");
+        assertThat(packagesThatUse("software.amazon.awssdk")).isSubsetOf(BASE + ".store.s3");
         assertThat(packagesThatUse("org.pf4j")).isSubsetOf(BASE + ".scorer.plugin");
         assertThat(packagesThatUse("io.vertx.ext.web.Router")).isSubsetOf(BASE + ".http");
     }
@@ -67,7 +68,13 @@ class ArchitectureTest {
         }
         String path = name.substring(BASE.length() + 1);
         return switch (path) {
-            case "store.pg", "search.lucene", "scorer.mlflow", "scorer.plugin", "scorer.script" -> path;
+            case "store.file",
+                    "store.pg",
+                    "store.s3",
+                    "search.lucene",
+                    "scorer.mlflow",
+                    "scorer.plugin",
+                    "scorer.script" -> path;
             case "scorer.api", "model" -> "scorer.api";
             case "sandbox.wire" -> "sandbox";
             default -> path.contains(".") ? path.substring(0, path.indexOf('.')) : path;

@@ -1,12 +1,27 @@
 package dev.assay.http;
 
 import dev.assay.evaluation.EvaluationService;
+import dev.assay.http.mlflow.ActiveExperiments;
+import dev.assay.http.mlflow.MlflowArtifacts;
+import dev.assay.http.mlflow.MlflowAssessmentPaths;
+import dev.assay.http.mlflow.MlflowDatasets;
+import dev.assay.http.mlflow.MlflowElsewhere;
 import dev.assay.http.mlflow.MlflowExperiments;
+import dev.assay.http.mlflow.MlflowIssues;
+import dev.assay.http.mlflow.MlflowLabelSchemas;
+import dev.assay.http.mlflow.MlflowMetrics;
+import dev.assay.http.mlflow.MlflowPrompts;
+import dev.assay.http.mlflow.MlflowReviewQueues;
 import dev.assay.http.mlflow.MlflowRoutes;
+import dev.assay.http.mlflow.MlflowRunLog;
 import dev.assay.http.mlflow.MlflowRuns;
 import dev.assay.http.mlflow.MlflowScorerRegistry;
+import dev.assay.http.mlflow.MlflowTraceChanges;
+import dev.assay.http.mlflow.MlflowTraceMetrics;
 import dev.assay.http.mlflow.MlflowTraces;
+import dev.assay.http.mlflow.MlflowTracesV2;
 import dev.assay.ingest.Acknowledged;
+import dev.assay.ingest.Assessments;
 import dev.assay.ingest.Ingester;
 import dev.assay.judge.JudgeClient;
 import dev.assay.scorer.ScorerCatalog;
@@ -14,12 +29,19 @@ import dev.assay.scorer.mlflow.MlflowScorers;
 import dev.assay.scorer.plugin.PluginScorers;
 import dev.assay.scorer.script.ScriptScorers;
 import dev.assay.search.TraceIndex;
+import dev.assay.store.ArtifactStore;
 import dev.assay.store.ChangeFeed;
+import dev.assay.store.EvaluationDatasetStore;
 import dev.assay.store.ExperimentStore;
+import dev.assay.store.IssueStore;
+import dev.assay.store.LabelStore;
+import dev.assay.store.PromptStore;
+import dev.assay.store.ReviewStore;
 import dev.assay.store.RunStore;
 import dev.assay.store.ScorerStore;
 import dev.assay.store.ScriptStore;
 import dev.assay.store.TraceStore;
+import dev.assay.store.TrackingStore;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpMethod;
@@ -70,7 +92,7 @@ public final class HttpVerticle extends VerticleBase {
         bind(new Routes(router, config.maxBodyBytes()), handlers);
         router.route("/eventbus/*").subRouter(LiveBridge.router(vertx));
         router.route("/api/*").handler(HttpVerticle::noEndpoint);
-        router.route("/ajax-api/*").handler(HttpVerticle::noEndpoint);
+        router.route("/ajax-api/*").handler(HttpVerticle::asApi);
         router.route("/v1/*").handler(HttpVerticle::noEndpoint);
         router.get().handler(handlers.webApp()::file);
         router.get().handler(handlers.webApp()::page);
@@ -133,6 +155,13 @@ public final class HttpVerticle extends VerticleBase {
         }
     }
 
+    /** MLflow answers each path of its API under this name, too: its own pages use it. */
+    private static void asApi(RoutingContext request) {
+        String query = request.request().query();
+        String path = request.request().path().substring("/ajax-api".length());
+        request.reroute("/api" + path + (query == null ? "" : "?" + query));
+    }
+
     /** The code that makes an MLflow client fall back to older paths. */
     private static void noEndpoint(RoutingContext request) {
         Problems.noEndpoint(request);
@@ -151,6 +180,10 @@ public final class HttpVerticle extends VerticleBase {
             Ingester ingester,
             ExperimentStore experiments,
             RunStore runs,
+            Registry registry,
+            ArtifactStore artifacts,
+            Uploads uploads,
+            TrackingStore tracking,
             ScorerCatalog scorers,
             PluginScorers plugins,
             ScriptScorers scripts,
@@ -162,6 +195,14 @@ public final class HttpVerticle extends VerticleBase {
             EvaluationService evaluations,
             Executor searching,
             Executor blocking) {}
+
+    /** What people keep beside traces. */
+    public record Registry(
+            EvaluationDatasetStore datasets,
+            LabelStore labels,
+            ReviewStore reviews,
+            IssueStore issues,
+            PromptStore prompts) {}
 
     /** What answers; built once, shared by all verticles. */
     public record Handlers(
@@ -180,7 +221,11 @@ public final class HttpVerticle extends VerticleBase {
 
         /** @throws IOException when the distribution lacks something */
         public static Handlers of(Parts its) throws IOException {
+            var active = new ActiveExperiments(its.experiments);
             var searches = new Searches(its.index, its.feed, its.acknowledged, its.searching);
+            var assessments = new Assessments(its.traces, its.ingester, its.clock);
+            var mlflowTraces =
+                    new MlflowTraces(its.traces, its.index, searches, its.ingester, its.experiments, its.clock);
             return new Handlers(
                     new OtlpHandler(its.ingester, its.experiments, its.config.maxBodyBytes()),
                     new ServerHandler(its.facts, its.experiments, its.runs),
@@ -188,7 +233,7 @@ public final class HttpVerticle extends VerticleBase {
                     new ExperimentHandler(its.experiments),
                     new FilterHandler(),
                     new TraceHandler(its.traces, its.index, searches, its.ingester),
-                    new AssessmentHandler(its.traces, its.ingester, its.clock),
+                    new AssessmentHandler(its.traces, assessments, its.clock),
                     new ScorerHandler(
                             its.scorers,
                             its.plugins,
@@ -202,11 +247,24 @@ public final class HttpVerticle extends VerticleBase {
                     new ScriptHandler(its.scriptStore, its.scripts),
                     new EvaluationHandler(its.evaluations, its.traces, its.index, searches),
                     new MlflowRoutes(
-                            new MlflowTraces(its.traces, its.index, searches, its.ingester, its.runs, its.clock),
-                            new MlflowExperiments(its.experiments),
-                            new MlflowRuns(its.runs),
+                            mlflowTraces,
+                            new MlflowTraceChanges(its.traces, its.index, searches, its.ingester, its.runs),
+                            new MlflowAssessmentPaths(assessments, its.clock),
+                            new MlflowTraceMetrics(its.traces, its.index, searches, its.blocking),
+                            new MlflowTracesV2(its.traces, mlflowTraces, its.ingester, its.experiments),
+                            new MlflowExperiments(its.experiments, its.tracking),
+                            new MlflowRuns(its.tracking, its.experiments),
+                            new MlflowRunLog(its.tracking),
+                            new MlflowMetrics(its.tracking),
+                            new MlflowDatasets(its.registry.datasets(), its.experiments),
+                            new MlflowLabelSchemas(its.registry.labels(), active),
+                            new MlflowReviewQueues(its.registry.reviews(), active),
+                            new MlflowIssues(its.registry.issues(), its.runs, active, its.clock),
+                            new MlflowPrompts(its.registry.prompts()),
                             new MlflowScorerRegistry(
-                                    its.registeredScorers, its.experiments, its.mlflowScorers, its.scorersChanged)),
+                                    its.registeredScorers, its.experiments, its.mlflowScorers, its.scorersChanged),
+                            new MlflowArtifacts(its.artifacts, its.uploads, its.runs, its.traces, its.blocking),
+                            new MlflowElsewhere()),
                     new WebApp(its.webroot));
         }
     }

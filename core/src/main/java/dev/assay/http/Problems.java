@@ -29,7 +29,7 @@ final class Problems {
     /** Answers a request whose handling failed. */
     static void reply(RoutingContext request, Throwable failure) {
         Problem problem = of(cause(failure), request);
-        if (problem.status >= 500 && problem.status != 503) {
+        if (problem.status >= 500 && problem.status != 501 && problem.status != 503) {
             LOG.error(
                     "{} {} failed",
                     request.request().method(),
@@ -93,7 +93,8 @@ final class Problems {
                 new Problem(
                         413,
                         "INVALID_PARAMETER_VALUE",
-                        "The body is larger than this server takes (http.maxBodyBytes)");
+                        "The body is larger than this server takes ("
+                                + (e.getPayload() == null ? "http.maxBodyBytes" : e.getPayload()) + ")");
             case HttpException e
             when e.getStatusCode() < 500 ->
                 new Problem(e.getStatusCode(), "BAD_REQUEST", String.valueOf(e.getMessage()));

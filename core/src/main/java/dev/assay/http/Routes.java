@@ -59,8 +59,22 @@ public final class Routes {
     }
 
     /** The handler answers by itself. */
-    Routes raw(HttpMethod method, String path, Handler<Void> handler) {
+    public Routes raw(HttpMethod method, String path, Handler<Void> handler) {
         bind(method, path).handler(request -> run(request, handler));
+        return this;
+    }
+
+    /** The handler reads the body as it comes, however long it is, and answers by itself. */
+    public Routes stream(HttpMethod method, String path, Handler<Void> handler) {
+        bound.add(method + " " + path);
+        router.route(method, path).handler(request -> run(request, handler));
+        return this;
+    }
+
+    /** Any method; the handler answers by itself, without the body. */
+    public Routes any(String path, Handler<Void> handler) {
+        bound.add("* " + path);
+        router.route(path).handler(request -> run(request, handler));
         return this;
     }
 

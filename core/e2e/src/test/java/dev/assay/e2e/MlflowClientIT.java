@@ -5,28 +5,23 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** MLflow's own Python client, unchanged, with nothing told to it but the server's address. */
+@ParameterizedClass
+@EnumSource(PythonClient.class)
 @ExtendWith(SharedServer.class)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MlflowClientIT {
-    private static final String EXPERIMENT = "mlflow client";
-
     private final AssayClient client;
-    private JsonObject printed = new JsonObject();
+    private final JsonObject printed;
 
-    MlflowClientIT(AssayClient client) {
+    MlflowClientIT(PythonClient python, AssayClient client) throws Exception {
         this.client = client;
-    }
-
-    @BeforeAll
-    void run_the_client() throws Exception {
-        printed = new JsonObject(
-                PythonClient.run("mlflow_client.py", client.url("").toString(), EXPERIMENT));
+        this.printed = new JsonObject(
+                python.run("mlflow_client.py", client.url("").toString(), "mlflow client " + python.version()));
     }
 
     @Test

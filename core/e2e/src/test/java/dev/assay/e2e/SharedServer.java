@@ -6,17 +6,18 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Hands tests one server for all of them, with a stub for its judge. Each test works in an experiment of its own. */
+/** Hands tests one server for all of them, with a stub for its judge and one for the model of client applications. Each test works in an experiment of its own. */
 final class SharedServer implements ParameterResolver {
     private static final ExtensionContext.Namespace SPACE = ExtensionContext.Namespace.create(SharedServer.class);
 
     /** Both end when the last test has ended. */
-    private record Running(StubJudge judge, AssayServer server) implements AutoCloseable {
+    private record Running(StubJudge judge, ChatModel chat, AssayServer server) implements AutoCloseable {
         static Running start() {
             try {
                 StubJudge judge = new StubJudge();
                 return new Running(
                         judge,
+                        new ChatModel(),
                         AssayServer.in("shared")
                                 .with("ASSAY_HTTP_MAX_BODY_BYTES", 1 << 20)
                                 .with("ASSAY_JUDGE_BASE_URL", judge.baseUrl())
@@ -36,13 +37,17 @@ final class SharedServer implements ParameterResolver {
         public void close() throws IOException {
             server.close();
             judge.close();
+            chat.close();
         }
     }
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
         Class<?> type = parameter.getParameter().getType();
-        return type == AssayServer.class || type == AssayClient.class || type == StubJudge.class;
+        return type == AssayServer.class
+                || type == AssayClient.class
+                || type == StubJudge.class
+                || type == ChatModel.class;
     }
 
     @Override
@@ -52,6 +57,9 @@ final class SharedServer implements ParameterResolver {
         Class<?> type = parameter.getParameter().getType();
         if (type == StubJudge.class) {
             return running.judge();
+        }
+        if (type == ChatModel.class) {
+            return running.chat();
         }
         return type == AssayServer.class ? running.server() : running.server().client();
     }

@@ -60,7 +60,7 @@ final class StubJudge implements AutoCloseable {
         JsonObject body = new JsonObject(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
         StringBuilder text = new StringBuilder();
         AssayClient.objects(body.getJsonArray("messages"))
-                .forEach(message -> text.append(message.getString("content")).append('\n'));
+                .forEach(message -> text.append(message.getValue("content")).append('\n'));
         String question = text.toString();
         questions.add(question);
         try {

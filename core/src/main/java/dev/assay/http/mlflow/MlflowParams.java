@@ -10,7 +10,9 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -178,6 +180,28 @@ public final class MlflowParams {
             case null -> throw missing(path + name);
             case Object other -> throw invalid(name, other);
         };
+    }
+
+    /** @return {@code otherwise} when it is not there */
+    public boolean flag(String name, boolean otherwise) {
+        return switch (value(name)) {
+            case null -> otherwise;
+            case Boolean flag -> flag;
+            case String text
+            when query && (text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false")) ->
+                Boolean.parseBoolean(text);
+            case Object other -> throw invalid(name, other);
+        };
+    }
+
+    /** A map of texts; empty when it is not there. */
+    public Map<String, String> textMap(String name) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        MlflowParams map = object(name);
+        for (String key : map.given.fieldNames()) {
+            texts.put(key, map.textOrEmpty(key));
+        }
+        return texts;
     }
 
     /** A list of texts; empty when it is not there. */

@@ -7,6 +7,7 @@ import dev.assay.search.SearchPage;
 import dev.assay.search.SearchRequest;
 import dev.assay.search.TraceIndex;
 import dev.assay.trace.Trace;
+import dev.assay.trace.TraceInfo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.index.Term;
@@ -41,6 +43,7 @@ public final class LuceneTraceIndex implements TraceIndex {
     private final Function<Collection<Long>, Map<Long, Trace>> stored;
     private final TraceDocuments documents = new TraceDocuments();
     private final KeyOrder.Cache columns = new KeyOrder.Cache();
+    private final SummaryCache summaries = new SummaryCache();
     private final NotesJoin.Cache answers = new NotesJoin.Cache();
     private volatile Position written;
     private volatile Position durable;
@@ -97,7 +100,8 @@ public final class LuceneTraceIndex implements TraceIndex {
                         trace.info().experimentNo(),
                         trace.info().sessionId(),
                         trace.assessments(),
-                        trace.runIds()));
+                        trace.runIds(),
+                        trace.prompts()));
             }
             for (Notes each : batch.notes().values()) {
                 write(each);
@@ -200,6 +204,14 @@ public final class LuceneTraceIndex implements TraceIndex {
                 .clone());
     }
 
+    @Override
+    public void each(Scope scope, Filter filter, Consumer<TraceInfo> reader) {
+        ask(scope, filter, (search, _) -> {
+            search.each(reader);
+            return true;
+        });
+    }
+
     private interface Question<T> {
         T ask(TraceSearch search, IndexSearcher notes) throws IOException;
     }
@@ -210,7 +222,8 @@ public final class LuceneTraceIndex implements TraceIndex {
             try {
                 IndexSearcher noted = notes.searchers().acquire();
                 try {
-                    return question.ask(new TraceSearch(found, noted, answers, scope, filter, stored), noted);
+                    return question.ask(
+                            new TraceSearch(found, noted, answers, summaries, scope, filter, stored), noted);
                 } finally {
                     notes.searchers().release(noted);
                 }

@@ -18,8 +18,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.lucene.index.BinaryDocValues;
+import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.ReaderUtil;
@@ -45,6 +47,7 @@ final class TraceSearch {
 
     private final IndexSearcher traces;
     private final NotesJoin notes;
+    private final SummaryCache summaries;
     private final Filter filter;
     private final Function<Collection<Long>, Map<Long, Trace>> stored;
     private final Bounds bounds;
@@ -55,12 +58,14 @@ final class TraceSearch {
             IndexSearcher traces,
             IndexSearcher notes,
             NotesJoin.Cache cache,
+            SummaryCache summaries,
             Scope scope,
             Filter filter,
             Function<Collection<Long>, Map<Long, Trace>> stored)
             throws IOException {
         this.traces = traces;
         this.notes = new NotesJoin(notes, cache, scope.experimentNos());
+        this.summaries = summaries;
         this.filter = filter;
         this.stored = stored;
         Bounds asked = new FilterQueries(traces, this.notes).of(filter);
@@ -108,17 +113,12 @@ final class TraceSearch {
         ScoreDoc[] byDoc =
                 docs.stream().sorted(Comparator.comparingInt(doc -> doc.doc)).toArray(ScoreDoc[]::new);
         Map<Integer, TraceInfo> read = HashMap.newHashMap(byDoc.length);
-        int ord = -1;
-        BinaryDocValues summaries = null;
         try (ZstdDecompressCtx unpacker = new ZstdDecompressCtx()) {
             for (ScoreDoc doc : byDoc) {
-                int of = ReaderUtil.subIndex(doc.doc, leaves);
-                if (of != ord) {
-                    ord = of;
-                    summaries = leaves.get(of).reader().getBinaryDocValues(Fields.SUMMARY);
-                }
-                if (summaries != null && summaries.advanceExact(doc.doc - leaves.get(of).docBase)) {
-                    read.put(doc.doc, SummaryCodec.decode(summaries.binaryValue(), unpacker));
+                LeafReaderContext leaf = leaves.get(ReaderUtil.subIndex(doc.doc, leaves));
+                TraceInfo info = summary(leaf, doc.doc - leaf.docBase, unpacker);
+                if (info != null) {
+                    read.put(doc.doc, info);
                 }
             }
         }
@@ -127,6 +127,20 @@ final class TraceSearch {
             infos.add(Objects.requireNonNull(read.get(doc.doc), "a document without a summary"));
         }
         return infos;
+    }
+
+    private @Nullable TraceInfo summary(LeafReaderContext leaf, int doc, ZstdDecompressCtx unpacker)
+            throws IOException {
+        IndexReader.CacheKey segment = leaf.reader().getCoreCacheHelper().getKey();
+        SummaryCache.Place place = new SummaryCache.Place(segment, doc);
+        TraceInfo known = summaries.get(place);
+        if (known != null) {
+            return known;
+        }
+        BinaryDocValues packed = leaf.reader().getBinaryDocValues(Fields.SUMMARY);
+        return packed != null && packed.advanceExact(doc)
+                ? summaries.unpack(place, packed.binaryValue(), unpacker)
+                : null;
     }
 
     /** Those that match, in their order. */
@@ -203,6 +217,20 @@ final class TraceSearch {
             numbers.add(no);
         }
         return Bounds.or(List.of(bounds.sure(), NumbersQuery.of(confirm(numbers))));
+    }
+
+    /** Hands over the summary of each match. */
+    void each(Consumer<TraceInfo> reader) throws IOException {
+        try (ZstdDecompressCtx unpacker = new ZstdDecompressCtx()) {
+            Aggregations.visit(traces, exact(), (leaf, matches, live) -> {
+                BinaryDocValues packed = leaf.reader().getBinaryDocValues(Fields.SUMMARY);
+                for (int doc = matches.nextDoc(); doc != DocIdSetIterator.NO_MORE_DOCS; doc = matches.nextDoc()) {
+                    if ((live == null || live.get(doc)) && packed != null && packed.advanceExact(doc)) {
+                        reader.accept(SummaryCodec.decode(packed.binaryValue(), unpacker));
+                    }
+                }
+            });
+        }
     }
 
     IndexSearcher traces() {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The database, started if need be, migrated, with connections apart for each kind of work, so that none can starve
- * another: ingest, feed, reads, evaluation, administration.
+ * another: ingest, feed, reads, what clients log of their runs, evaluation, administration.
  */
 public final class PgDatabase implements AutoCloseable {
     /** Weeks since 1970 are the buckets; partitions exist this many weeks ahead. */
@@ -24,6 +24,7 @@ public final class PgDatabase implements AutoCloseable {
     private final Pool ingest;
     private final Pool feed;
     private final Pool reads;
+    private final Pool runs;
     private final Pool evaluation;
     private final Pool admin;
 
@@ -32,6 +33,7 @@ public final class PgDatabase implements AutoCloseable {
         this.ingest = pool(vertx, options, 2, "ingest");
         this.feed = pool(vertx, options, 1, "feed");
         this.reads = pool(vertx, options, 8, "reads");
+        this.runs = pool(vertx, options, 4, "runs");
         this.evaluation = pool(vertx, options, 4, "evaluation");
         this.admin = pool(vertx, options, 2, "admin");
     }
@@ -60,9 +62,10 @@ public final class PgDatabase implements AutoCloseable {
         try {
             options = PgConnectOptions.fromUri(url);
         } catch (IllegalArgumentException e) {
+            // Its own message repeats the URL, with the password.
             throw new IOException(
-                    "database.url is not of the form postgresql://user:password@host:port/database: " + e.getMessage(),
-                    e);
+                    "database.url is not of the form postgresql://user:password@host:port/database; special"
+                            + " characters in it have to be percent-encoded (@ is %40)");
         }
         options.setCachePreparedStatements(true).setPipeliningLimit(256);
         PgDatabase database = new PgDatabase(vertx, options, embedded);
@@ -78,7 +81,12 @@ public final class PgDatabase implements AutoCloseable {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new IOException(
                     "cannot use the database at " + options.getHost() + ":" + options.getPort() + "/"
-                            + options.getDatabase() + ": " + cause.getMessage(),
+                            + options.getDatabase() + ": "
+                            + String.valueOf(cause.getMessage())
+                                    .lines()
+                                    .findFirst()
+                                    .orElse("")
+                            + " (database.url)",
                     cause);
         }
     }
@@ -116,6 +124,10 @@ public final class PgDatabase implements AutoCloseable {
         return reads;
     }
 
+    public Pool runs() {
+        return runs;
+    }
+
     public Pool evaluation() {
         return evaluation;
     }
@@ -133,7 +145,7 @@ public final class PgDatabase implements AutoCloseable {
     }
 
     private void closePools() {
-        Future.join(ingest.close(), feed.close(), reads.close(), evaluation.close(), admin.close())
+        Future.join(ingest.close(), feed.close(), reads.close(), runs.close(), evaluation.close(), admin.close())
                 .otherwiseEmpty()
                 .toCompletionStage()
                 .toCompletableFuture()

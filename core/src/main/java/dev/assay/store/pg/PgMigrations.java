@@ -18,6 +18,12 @@ final class PgMigrations {
             "V003__evaluation.sql",
             "V004__scripts.sql",
             "V005__calls.sql",
+            "V006__runs.sql",
+            "V007__traces.sql",
+            "V008__datasets.sql",
+            "V009__labels.sql",
+            "V010__prompts.sql",
+            "V011__artifacts.sql",
             "V012__scorers.sql");
     private static final String LOCK = "SELECT pg_advisory_xact_lock(6, 1)";
 

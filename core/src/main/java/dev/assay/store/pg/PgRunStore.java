@@ -25,6 +25,8 @@ public final class PgRunStore implements RunStore {
     /** At most so many traces in a transaction that takes results off them. */
     private static final int DELETED_AT_ONCE = 1_000;
 
+    private static final String NAME_TAG = "mlflow.runName";
+
     private static final String INSERT_RUN = """
         INSERT INTO run (id, experiment_no, name, user_id, status, tags, state, epoch, spec, traces)
         VALUES ($1, $2, $3, $4, 'SCHEDULED', $5, 'scheduled', 1, $6, $7)
@@ -74,13 +76,11 @@ public final class PgRunStore implements RunStore {
         """;
 
     private static final String KEEP_PROGRESS = "UPDATE run SET progress = $2 WHERE no = $1";
-    private static final String INSERT_METRIC =
-            "INSERT INTO metric (run_no, key, step, at, value) VALUES ($1, $2, $3, $4, $5)";
+    private static final String LOG_METRICS = "SELECT log_metrics($1, $2, $3, $4, $5)";
     private static final String INSERT_DETAIL = "INSERT INTO run_metric (run_no, key, detail) VALUES ($1, $2, $3)";
     private static final String METRICS = """
         SELECT coalesce(m.run_no, d.run_no) AS run_no, coalesce(m.key, d.key) AS key, m.value, m.at, m.step, d.detail
-        FROM (SELECT DISTINCT ON (run_no, key) * FROM metric WHERE run_no = ANY ($1)
-              ORDER BY run_no, key, step DESC, at DESC, ord DESC) m
+        FROM (SELECT * FROM latest_metric WHERE run_no = ANY ($1)) m
         FULL JOIN (SELECT * FROM run_metric WHERE run_no = ANY ($1)) d ON d.run_no = m.run_no AND d.key = m.key
         ORDER BY 1, 2
         """;
@@ -89,6 +89,7 @@ public final class PgRunStore implements RunStore {
             "DELETE FROM slice WHERE run_no = $1",
             "DELETE FROM call WHERE run_no = $1",
             "DELETE FROM metric WHERE run_no = $1",
+            "DELETE FROM latest_metric WHERE run_no = $1",
             "DELETE FROM run_metric WHERE run_no = $1",
             "DELETE FROM run WHERE no = $1");
 
@@ -106,8 +107,8 @@ public final class PgRunStore implements RunStore {
         long traces = slices.stream().mapToLong(List::size).sum();
         return pool.withTransaction(connection -> connection
                 .preparedQuery(INSERT_RUN)
-                .execute(Tuple.of(
-                        run.id(), run.experimentNo(), run.name(), run.userId(), tags(run.tags()), run.spec(), traces))
+                .execute(
+                        Tuple.of(run.id(), run.experimentNo(), run.name(), run.userId(), tags(run), run.spec(), traces))
                 .map(rows -> run(rows.iterator().next()))
                 .compose(made -> insertSlices(connection, made.no(), slices).map(made)));
     }
@@ -181,15 +182,21 @@ public final class PgRunStore implements RunStore {
     }
 
     private static Future<?> insertMetrics(SqlConnection connection, long runNo, Collection<Metric> metrics) {
-        List<Tuple> values = metrics.stream()
-                .filter(metric -> metric.value() != null)
-                .map(metric -> Tuple.of(runNo, metric.key(), metric.step(), metric.timestampMs(), metric.value()))
-                .toList();
+        List<Metric> values =
+                metrics.stream().filter(metric -> metric.value() != null).toList();
         List<Tuple> details = metrics.stream()
                 .filter(metric -> metric.detail() != null)
                 .map(metric -> Tuple.of(runNo, metric.key(), metric.detail()))
                 .toList();
-        return batch(connection, INSERT_METRIC, values).compose(_ -> batch(connection, INSERT_DETAIL, details));
+        return connection
+                .preparedQuery(LOG_METRICS)
+                .execute(Tuple.of(
+                        runNo,
+                        values.stream().map(Metric::key).toArray(String[]::new),
+                        values.stream().map(Metric::step).toArray(Long[]::new),
+                        values.stream().map(Metric::timestampMs).toArray(Long[]::new),
+                        values.stream().map(Metric::value).toArray(Double[]::new)))
+                .compose(_ -> batch(connection, INSERT_DETAIL, details));
     }
 
     private static Future<?> batch(SqlConnection connection, String sql, List<Tuple> rows) {
@@ -253,8 +260,11 @@ public final class PgRunStore implements RunStore {
         return Tuple.of(run.no(), from.word(), run.epoch(), to.word(), reason, status, to.ended(), idle, done, frees);
     }
 
-    private static JsonObject tags(Map<String, String> tags) {
-        return new JsonObject(Map.copyOf(tags));
+    /** MLflow's client expects the name among the tags. */
+    private static JsonObject tags(NewRun run) {
+        JsonObject tags = new JsonObject();
+        run.tags().forEach(tags::put);
+        return tags.put(NAME_TAG, run.name());
     }
 
     private static Optional<Run> first(RowSet<Row> rows) {
@@ -283,6 +293,7 @@ public final class PgRunStore implements RunStore {
                 row.getOffsetDateTime("started").toInstant(),
                 instant(row.getOffsetDateTime("ended")),
                 row.getJsonObject("tags").getMap().entrySet().stream()
+                        .filter(tag -> !tag.getKey().equals(NAME_TAG))
                         .collect(Collectors.toMap(Map.Entry::getKey, tag -> String.valueOf(tag.getValue()))),
                 state == null ? null : RunState.of(state),
                 row.getInteger("epoch"),

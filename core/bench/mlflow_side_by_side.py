@@ -1,0 +1,192 @@
+#!/usr/bin/env python3
+"""The same calls to two MLflow servers, one after the other in each round: Assay and MLflow's own.
+
+    mlflow_side_by_side.py NAME=URL=PID [NAME=URL=PID ...] [--traces 300] [--rounds 7]
+
+Needs the `mlflow` package. PID is the server's first process: the CPU of its whole family is read from /proc (Linux). Each
+server gets the same traces into an experiment of its own, over OTLP. Then, for each call, the median of wall time and of the
+server's CPU over all rounds, and how many times the first server named is faster than each other.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import sys
+import time
+import uuid
+
+parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+parser.add_argument("servers", nargs="+", metavar="NAME=URL=PID")
+parser.add_argument("--traces", type=int, default=300)
+parser.add_argument("--rounds", type=int, default=7)
+args = parser.parse_args()
+os.environ.update(MLFLOW_DISABLE_TELEMETRY="true", MLFLOW_GENAI_EVAL_ENABLE_SCORER_TRACING="false")
+
+import logging
+
+import mlflow
+import requests
+from mlflow.genai.scorers import scorer
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+
+logging.getLogger("mlflow").setLevel(logging.ERROR)
+TICKS = os.sysconf("SC_CLK_TCK")
+WORDS = "refund policy order invoice payment shipping customer ticket agent answer question search result".split()
+
+
+def family_cpu(first):
+    """CPU seconds of a process and all its descendants, those that have ended included."""
+    parents, used = {}, {}
+    for name in os.listdir("/proc"):
+        if name.isdigit():
+            try:
+                fields = open(f"/proc/{name}/stat").read().rpartition(")")[2].split()
+            except OSError:
+                continue
+            parents[int(name)] = int(fields[1])
+            used[int(name)] = sum(map(int, fields[11:15])) / TICKS
+    total = 0.0
+    for process in used:
+        ancestor = process
+        while ancestor > 1 and ancestor != first:
+            ancestor = parents.get(ancestor, 0)
+        if ancestor == first:
+            total += used[process]
+    return total
+
+
+def text(number, words):
+    return " ".join(WORDS[(number * 31 + i * 7) % len(WORDS)] for i in range(words))
+
+
+def export(number):
+    """One trace: an agent, a retriever with three documents, a chat model; about 6 kB."""
+    request = ExportTraceServiceRequest()
+    spans = request.resource_spans.add().scope_spans.add().spans
+    trace_id, root_id = uuid.uuid4().bytes, os.urandom(8)
+    start = time.time_ns()
+    documents = [{"page_content": text(number + i, 60), "metadata": {"doc_uri": f"d{i}"}} for i in range(3)]
+    for kind, inputs, outputs in (
+        ("AGENT", {"question": text(number, 20)}, text(number, 80)),
+        ("RETRIEVER", {"query": text(number, 20)}, documents),
+        ("CHAT_MODEL", {"messages": [{"role": "user", "content": text(number, 250)}]}, text(number, 80)),
+    ):
+        span = spans.add(
+            trace_id=trace_id,
+            span_id=root_id if kind == "AGENT" else os.urandom(8),
+            parent_span_id=b"" if kind == "AGENT" else root_id,
+            name=kind.lower(),
+            start_time_unix_nano=start,
+            end_time_unix_nano=start + 5_000_000,
+        )
+        for key, value in (("Type", kind), ("Inputs", inputs), ("Outputs", outputs)):
+            span.attributes.add(key="mlflow.span" + key).value.string_value = json.dumps(value)
+    return "tr-" + trace_id.hex(), request.SerializeToString()
+
+
+class Server:
+    def __init__(self, argument):
+        self.name, self.url, pid = argument.split("=")
+        self.pid = int(pid)
+        self.http = requests.Session()
+        self.seen = {}
+        mlflow.set_tracking_uri(self.url)
+        self.experiment = mlflow.create_experiment("side by side " + uuid.uuid4().hex[:8])
+        self.ids = []
+        for number in range(args.traces):
+            trace_id, body = export(number)
+            self.ids.append(trace_id)
+            self.http.post(
+                self.url + "/v1/traces",
+                data=body,
+                headers={"Content-Type": "application/x-protobuf", "x-mlflow-experiment-id": self.experiment},
+            ).raise_for_status()
+
+    def json(self, method, path, **more):
+        answer = self.http.request(method, self.url + path, **more)
+        answer.raise_for_status()
+        return answer.json()
+
+    def search(self, filter_string, limit=100):
+        location = {"type": "MLFLOW_EXPERIMENT", "mlflow_experiment": {"experiment_id": self.experiment}}
+        body = {"locations": [location], "filter": filter_string, "max_results": limit}
+        return len(self.json("POST", "/api/3.0/mlflow/traces/search", json=body).get("traces", []))
+
+    def measure(self, what, times, call):
+        mlflow.set_tracking_uri(self.url)
+        cpu, client, wall = family_cpu(self.pid), time.process_time(), time.perf_counter()
+        for number in range(times):
+            call(number)
+        self.seen.setdefault(what, []).append(
+            (
+                (time.perf_counter() - wall) / times * 1e3,
+                (family_cpu(self.pid) - cpu) / times * 1e3,
+                (time.process_time() - client) / times * 1e3,
+            )
+        )
+
+
+@scorer
+def answer_length(outputs) -> int:
+    return len(str(outputs))
+
+
+def fetch_all(server):
+    found = mlflow.search_traces(locations=[server.experiment], max_results=args.traces, return_type="list")
+    assert len(found) == args.traces and all(len(trace.data.spans) == 3 for trace in found), len(found)
+    return found
+
+
+def rounds(server):
+    def feedback(number):
+        assessment = {
+            "assessment_name": "quality",
+            "trace_id": server.ids[number],
+            "source": {"source_type": "HUMAN", "source_id": "ann"},
+            "feedback": {"value": number % 2 == 0},
+            "create_time": "2026-01-01T00:00:00Z",
+            "last_update_time": "2026-01-01T00:00:00Z",
+        }
+        path = f"/api/3.0/mlflow/traces/{server.ids[number]}/assessments"
+        server.json("POST", path, json={"assessment": assessment})
+
+    def get(number):
+        spans = server.json("GET", "/api/3.0/mlflow/traces/get", params={"trace_id": server.ids[number]})["trace"]["spans"]
+        assert len(spans) == 3
+
+    server.measure("search, newest 100", 20, lambda _: server.search(None))
+    server.measure("search, status", 20, lambda _: server.search("status = 'OK'"))
+    server.measure("search, span type", 20, lambda _: server.search("span.type = 'RETRIEVER'"))
+    server.measure("search, text", 20, lambda _: server.search("trace.text LIKE '%invoice payment%'"))
+    server.measure("get a trace", 50, get)
+    server.measure("create an assessment", 50, feedback)
+    server.measure("search, assessment", 20, lambda _: server.search("feedback.quality = 'true'"))
+    server.measure(f"client: search_traces, {args.traces} with spans", 1, lambda _: fetch_all(server))
+
+
+servers = [Server(argument) for argument in args.servers]
+for number in range(args.rounds + 1):
+    for server in servers:
+        rounds(server)
+        if number == 0:
+            server.seen.clear()  # warming up
+for server in servers:
+    found = fetch_all(server)
+    mlflow.set_experiment(experiment_id=server.experiment)
+    server.measure(
+        f"client: genai.evaluate, {args.traces} traces",
+        1,
+        lambda _: mlflow.genai.evaluate(data=found, scorers=[answer_length]),
+    )
+
+first = servers[0]
+print(f"mlflow {mlflow.__version__}, {args.traces} traces, {args.rounds} rounds, load {os.getloadavg()[0]:.1f}\n")
+print("| call | " + " | ".join(f"{each.name}: ms, server CPU ms" for each in servers) + " | times faster: wall, server CPU | client CPU ms |")
+print("|---" * (len(servers) + 3) + "|")
+for what in first.seen:
+    middle = [[statistics.median(part) for part in zip(*each.seen[what])] for each in servers]
+    cells = [f"{wall:.1f}, {cpu:.1f}" for wall, cpu, _ in middle]
+    faster = [f"{wall / middle[0][0]:.1f}, {cpu / max(middle[0][1], 0.01):.1f}" for wall, cpu, _ in middle[1:]]
+    print(f"| {what} | " + " | ".join(cells) + " | " + "; ".join(faster or ["-"]) + f" | {middle[0][2]:.1f} |")
+sys.stdout.flush()

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.assay.store.file;
+
+import org.jspecify.annotations.NullMarked;

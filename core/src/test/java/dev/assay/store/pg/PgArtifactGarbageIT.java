@@ -1,0 +1,130 @@
+package dev.assay.store.pg;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assay.store.ArtifactGarbage.Folder;
+import dev.assay.store.ArtifactPath;
+import dev.assay.store.ArtifactStore;
+import dev.assay.store.ArtifactSweeper;
+import dev.assay.store.file.FolderArtifactStore;
+import dev.assay.trace.TraceFacts.InfoFact;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A trace that is deleted takes its artifacts with it, even if the server ends in between. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PgArtifactGarbageIT {
+    private static final InfoFact NOTHING = new InfoFact(null, null, null, null, null, null, Map.of(), Map.of());
+
+    private Vertx vertx;
+    private PgDatabase database;
+    private PgTraceWriter writer;
+    private PgArtifactGarbage garbage;
+
+    @BeforeAll
+    void open() {
+        vertx = Vertx.vertx();
+        database = PgTestDatabase.create(vertx);
+        writer = new PgTraceWriter(database.ingest(), database.admin(), Clock.systemUTC(), 1 << 20);
+        garbage = new PgArtifactGarbage(database.admin());
+    }
+
+    @AfterAll
+    void close() {
+        database.close();
+        await(vertx.close());
+    }
+
+    @Test
+    void deleting_a_trace_deletes_its_attachments_and_no_other_traces(@TempDir Path folder) throws IOException {
+        ArtifactStore store = new FolderArtifactStore(folder.resolve("artifacts"));
+        for (String id : List.of("tr-1", "tr-10")) {
+            await(writer.info(id, 0, NOTHING));
+            Path upload = Files.writeString(folder.resolve("upload"), "image");
+            store.put(ArtifactPath.of("0/traces/" + id + "/artifacts/attachments/1"), upload);
+        }
+        var sweeper = new ArtifactSweeper(garbage, store, Runnable::run);
+        await(sweeper.sweep());
+        assertThat(store.list(ArtifactPath.of("0/traces"))).hasSize(2);
+
+        delete("tr-1");
+        assertThat(await(garbage.oldest(10)).stream().map(Folder::path))
+                .as("noted with the deletion itself")
+                .containsExactly(ArtifactPath.of("0/traces/tr-1"));
+        await(sweeper.sweep());
+
+        assertThat(store.list(ArtifactPath.of("0/traces")).stream().map(ArtifactStore.Entry::name))
+                .containsExactly("tr-10");
+        assertThat(await(garbage.oldest(10))).isEmpty();
+        delete("tr-10");
+        await(sweeper.sweep());
+        assertThat(store.list(ArtifactPath.ROOT)).isEmpty();
+    }
+
+    @Test
+    void what_cannot_be_deleted_now_is_tried_again(@TempDir Path folder) throws IOException {
+        await(writer.info("tr-2", 0, NOTHING));
+        delete("tr-2");
+        ArtifactStore sound = new FolderArtifactStore(folder);
+
+        await(new ArtifactSweeper(garbage, new Unreachable(), Runnable::run).sweep());
+        assertThat(await(garbage.oldest(10))).hasSize(1);
+        await(new ArtifactSweeper(garbage, sound, Runnable::run).sweep());
+        assertThat(await(garbage.oldest(10))).isEmpty();
+    }
+
+    @Test
+    void an_id_that_no_folder_can_have_is_forgotten(@TempDir Path folder) throws IOException {
+        await(writer.info("a\\b", 0, NOTHING));
+        delete("a\\b");
+
+        await(new ArtifactSweeper(garbage, new FolderArtifactStore(folder), Runnable::run).sweep());
+        assertThat(await(garbage.oldest(10))).isEmpty();
+    }
+
+    private void delete(String id) {
+        var traces = new PgTraceStore(database.reads(), (_, _) -> List.of(), Runnable::run);
+        await(writer.delete(List.copyOf(await(traces.numbers(List.of(id))).values())));
+    }
+
+    private static <T> T await(Future<T> future) {
+        return future.toCompletionStage().toCompletableFuture().join();
+    }
+
+    /** As a bucket whose network is cut. */
+    private static final class Unreachable implements ArtifactStore {
+        @Override
+        public void put(ArtifactPath path, Path file) throws IOException {
+            throw new IOException("unreachable");
+        }
+
+        @Override
+        public java.util.Optional<Artifact> find(ArtifactPath path) throws IOException {
+            throw new IOException("unreachable");
+        }
+
+        @Override
+        public List<Entry> list(ArtifactPath path) throws IOException {
+            throw new IOException("unreachable");
+        }
+
+        @Override
+        public void delete(ArtifactPath path) throws IOException {
+            throw new IOException("unreachable");
+        }
+
+        @Override
+        public void close() {}
+    }
+}
