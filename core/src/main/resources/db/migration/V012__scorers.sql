@@ -63,19 +63,19 @@ $$;
 CREATE FUNCTION delete_scorer(p_scorer uuid, p_version int4) RETURNS bool
 LANGUAGE plpgsql AS $$
 DECLARE
-  some bool;
+  was_there bool;
 BEGIN
   PERFORM FROM scorer WHERE id = p_scorer FOR UPDATE;
   DELETE FROM scorer_version WHERE scorer_id = p_scorer AND (p_version IS NULL OR version = p_version);
-  some := FOUND;
+  was_there := FOUND;
   IF p_version IS NULL THEN
     DELETE FROM scorer WHERE id = p_scorer;
     DELETE FROM scorer_trace WHERE scorer_id = p_scorer;
     PERFORM end_monitors(p_scorer);
-  ELSIF some THEN
+  ELSIF was_there THEN
     UPDATE scorer SET run_no = NULL WHERE id = p_scorer;
   END IF;
-  RETURN some;
+  RETURN was_there;
 END $$;
 
 -- From when on traces are scored is decided in the transaction that the client waits for: what it sends afterwards is scored.
@@ -156,7 +156,7 @@ LANGUAGE plpgsql AS $$
 DECLARE
   fresh int8[];
   room int4;
-  next int4;
+  next_no int4;
 BEGIN
   PERFORM FROM run r WHERE r.no = p_run AND r.state IN ('running', 'pausing', 'paused') FOR UPDATE;
   IF NOT FOUND OR NOT EXISTS (SELECT FROM scorer x WHERE x.id = p_scorer AND x.run_no = p_run) THEN RETURN 0; END IF;
@@ -173,9 +173,9 @@ BEGIN
           ORDER BY x.slice_no DESC LIMIT 1 FOR UPDATE SKIP LOCKED) open
     WHERE s.run_no = p_run AND s.slice_no = open.slice_no
     RETURNING p_slice - open.had INTO room;
-  SELECT coalesce(max(x.slice_no) + 1, 0) INTO next FROM slice x WHERE x.run_no = p_run;
+  SELECT coalesce(max(x.slice_no) + 1, 0) INTO next_no FROM slice x WHERE x.run_no = p_run;
   INSERT INTO slice (run_no, slice_no, traces)
-    SELECT p_run, next + ((u.place - 1) / p_slice)::int4, array_agg(u.no ORDER BY u.place)
+    SELECT p_run, next_no + ((u.place - 1) / p_slice)::int4, array_agg(u.no ORDER BY u.place)
     FROM unnest(fresh[coalesce(room, 0) + 1:]) WITH ORDINALITY AS u (no, place)
     GROUP BY (u.place - 1) / p_slice;
   UPDATE run SET traces = traces + cardinality(fresh) WHERE no = p_run;

@@ -65,6 +65,18 @@ class VerdictReaderTest {
     }
 
     @Test
+    void true_and_false_come_in_many_words_too() throws Exception {
+        List<String> booleans = List.of("true", "false");
+
+        assertThat(VerdictReader.read("{\"result\": \"True\"}", booleans).value())
+                .isEqualTo("true");
+        assertThat(VerdictReader.read("{\"result\": \"yes\"}", booleans).value())
+                .isEqualTo("true");
+        assertThat(VerdictReader.read("{\"result\": false}", booleans).value()).isEqualTo("false");
+        assertThat(VerdictReader.read("{\"result\": \"no\"}", booleans).value()).isEqualTo("false");
+    }
+
+    @Test
     void other_choices_are_found_by_themselves_only() throws Exception {
         List<String> grades = List.of("Good", "Bad");
         assertThat(VerdictReader.read("{\"result\": \"good\"}", grades).value()).isEqualTo("Good");

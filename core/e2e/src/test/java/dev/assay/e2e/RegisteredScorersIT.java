@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -115,6 +117,79 @@ class RegisteredScorersIT {
     }
 
     @Test
+    void the_registry_answers_as_mlflows_server_does(AssayClient client, TestInfo test) throws Exception {
+        String experiment = client.experiment(test.getDisplayName());
+        JsonObject first = register(client, experiment, "polite", instructions("Is {{ outputs }} polite?", null));
+        JsonObject second = register(client, experiment, "polite", instructions("Is {{ outputs }} so?", null));
+
+        assertThat(first.fieldNames())
+                .containsExactlyInAnyOrder(
+                        "version", "scorer_id", "experiment_id", "name", "serialized_scorer", "creation_time");
+        assertThat(first.getValue("experiment_id")).isEqualTo(experiment);
+        assertThat(second.getInteger("version")).isEqualTo(2);
+        assertThat(second.getString("scorer_id")).isEqualTo(first.getString("scorer_id"));
+        String which = "?experiment_id=" + experiment + "&name=polite";
+        JsonObject latest = client.get(V3 + "/get" + which).expect(200).json().getJsonObject("scorer");
+        assertThat(latest)
+                .isEqualTo(new JsonObject()
+                        .put("experiment_id", Integer.parseInt(experiment))
+                        .put("scorer_name", "polite")
+                        .put("scorer_version", 2)
+                        .put("serialized_scorer", second.getString("serialized_scorer"))
+                        .put("creation_time", second.getLong("creation_time"))
+                        .put("scorer_id", first.getString("scorer_id")));
+        assertThat(client.get(V3 + "/list?experiment_id=" + experiment)
+                        .expect(200)
+                        .json())
+                .isEqualTo(new JsonObject().put("scorers", new JsonArray().add(latest)));
+        assertThat(AssayClient.objects(client.get(V3 + "/versions" + which)
+                                .expect(200)
+                                .json()
+                                .getJsonArray("scorers"))
+                        .map(each -> each.getInteger("scorer_version")))
+                .containsExactly(1, 2);
+        String configs = V3 + "/online-configs?scorer_ids=" + first.getString("scorer_id");
+        assertThat(client.get(configs).expect(200).json()).isEqualTo(new JsonObject().put("configs", new JsonArray()));
+        start(client, experiment, "polite", 0.25, "status = 'OK'");
+        assertThat(AssayClient.objects(client.get(configs).expect(200).json().getJsonArray("configs")))
+                .singleElement()
+                .satisfies(each -> {
+                    assertThat(each.getValue("sample_rate")).isEqualTo(0.25);
+                    assertThat(each.getValue("filter_string")).isEqualTo("status = 'OK'");
+                    assertThat(each.getValue("experiment_id")).isEqualTo(experiment);
+                });
+        client.put(V3 + "/online-config", config(experiment, "polite", 1.5, null))
+                .refused(400, "INVALID_PARAMETER_VALUE", "sample_rate must be between 0.0 and 1.0, got 1.5");
+        client.put(V3 + "/online-config", config(experiment, "polite", 1, "no such key = 'x'"))
+                .refused(400, "INVALID_PARAMETER_VALUE");
+        client.get(V3 + "/get" + which + "&version=7")
+                .refused(
+                        404,
+                        "RESOURCE_DOES_NOT_EXIST",
+                        "Scorer with name 'polite' and version 7 not found for experiment " + experiment + ".");
+        delete(client, experiment, 2);
+        assertThat(client.get(V3 + "/get" + which)
+                        .expect(200)
+                        .json()
+                        .getJsonObject("scorer")
+                        .getInteger("scorer_version"))
+                .isEqualTo(1);
+        delete(client, experiment, null);
+        client.get(V3 + "/get" + which)
+                .refused(
+                        404,
+                        "RESOURCE_DOES_NOT_EXIST",
+                        "Scorer with name 'polite' not found for experiment " + experiment + ".");
+        client.post(
+                        V3 + "/register",
+                        new JsonObject()
+                                .put("experiment_id", experiment)
+                                .put("name", "broken")
+                                .put("serialized_scorer", "{"))
+                .refused(400, "INVALID_PARAMETER_VALUE", "serialized_scorer must be valid JSON");
+    }
+
+    @Test
     void code_and_unknown_endpoints_are_listed_with_the_reason_and_cannot_be_started(AssayClient client, TestInfo test)
             throws Exception {
         String experiment = client.experiment(test.getDisplayName());
@@ -124,7 +199,7 @@ class RegisteredScorersIT {
                 "python",
                 new JsonObject()
                         .put("name", "python")
-                        .put("call_source", "open('/tmp/never', 'w')")
+                        .put("call_source", "open('never', 'w')")
                         .put("call_signature", "(outputs)")
                         .put("original_func_name", "python"));
         register(client, experiment, "nowhere", instructions("Is {{ outputs }} good?", "gateway:/nowhere"));
@@ -191,7 +266,7 @@ class RegisteredScorersIT {
 
     // ---------------------------------------------------------------------------------------------------------------
 
-    private static JsonObject instructions(String text, String model) {
+    private static JsonObject instructions(String text, @Nullable String model) {
         return new JsonObject()
                 .put("name", "judge")
                 .put("is_session_level_scorer", false)
@@ -213,24 +288,37 @@ class RegisteredScorersIT {
                 .put("builtin_scorer_pydantic_data", data.put("model", "openai:/m1"));
     }
 
-    private static void register(AssayClient client, String experiment, String name, JsonObject scorer)
+    private static void delete(AssayClient client, String experiment, @Nullable Integer version)
             throws IOException, InterruptedException {
-        client.post(
+        JsonObject body = new JsonObject().put("experiment_id", experiment).put("name", "polite");
+        client.send(client.request(V3 + "/delete")
+                        .header("Content-Type", "application/json")
+                        .method(
+                                "DELETE",
+                                BodyPublishers.ofString(
+                                        (version == null ? body : body.put("version", version)).encode())))
+                .expect(200);
+    }
+
+    private static JsonObject register(AssayClient client, String experiment, String name, JsonObject scorer)
+            throws IOException, InterruptedException {
+        return client.post(
                         V3 + "/register",
                         new JsonObject()
                                 .put("experiment_id", experiment)
                                 .put("name", name)
                                 .put("serialized_scorer", scorer.encode()))
-                .expect(200);
+                .expect(200)
+                .json();
     }
 
-    private static void start(AssayClient client, String experiment, String name, double rate, String filter)
+    private static void start(AssayClient client, String experiment, String name, double rate, @Nullable String filter)
             throws IOException, InterruptedException {
         client.put(V3 + "/online-config", config(experiment, name, rate, filter))
                 .expect(200);
     }
 
-    private static JsonObject config(String experiment, String name, double rate, String filter) {
+    private static JsonObject config(String experiment, String name, double rate, @Nullable String filter) {
         JsonObject config = new JsonObject()
                 .put("experiment_id", experiment)
                 .put("name", name)

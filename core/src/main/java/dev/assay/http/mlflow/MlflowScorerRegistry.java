@@ -173,8 +173,8 @@ public final class MlflowScorerRegistry implements MlflowArea {
         String refused = "Scorer '" + scorer.name() + "' ";
         return Future.succeededFuture(running.place(scorer)).map(placement -> switch (placement) {
             case Placement.Here _ -> scorer;
-            case Placement.InClient(String reason)
-            when reason.startsWith("it requires expectations") ->
+            case Placement.InClient client
+            when client.wantsExpectations() ->
                 throw new Invalid(refused + "requires expectations, but scorers with expectations are not currently "
                         + "supported for automatic evaluation.");
             case Placement.InClient(String reason) ->

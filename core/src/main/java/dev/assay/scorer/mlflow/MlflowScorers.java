@@ -61,7 +61,7 @@ public final class MlflowScorers implements ScorerCatalog {
         String judgeModel = judgeModel(model);
         boolean asksJudge = found.get().asksJudge();
         return Optional.ofNullable(found.get().problem())
-                .or(() -> asksJudge ? judges.problem(judgeModel) : Optional.empty())
+                .or(() -> asksJudge ? judges.problem(judgeModel).map(problem -> of(model, problem)) : Optional.empty())
                 .<Placement>map(Placement.Blocked::new)
                 .orElseGet(() -> new Placement.Here(
                         id(version),
@@ -71,6 +71,13 @@ public final class MlflowScorers implements ScorerCatalog {
                         asksJudge,
                         judgeModel,
                         model));
+    }
+
+    private static String of(@Nullable String model, String problem) {
+        return model != null && model.startsWith(GATEWAY)
+                ? "its model " + model + " means the judge endpoint of that name in this server's configuration, and "
+                        + problem
+                : problem;
     }
 
     /** A gateway's endpoint is the judge endpoint of that name; other URIs mean what they mean here. */

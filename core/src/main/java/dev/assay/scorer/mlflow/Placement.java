@@ -24,7 +24,12 @@ public sealed interface Placement {
             implements Placement {}
 
     /** @param reason a sentence without its end */
-    record InClient(String reason) implements Placement {}
+    record InClient(String reason) implements Placement {
+        /** MLflow has a refusal of its own for these. */
+        public boolean wantsExpectations() {
+            return reason.equals(SerializedScorer.EXPECTATIONS);
+        }
+    }
 
     /**
      * It would run here, but something is not configured or not there.

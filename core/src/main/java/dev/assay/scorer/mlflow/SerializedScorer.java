@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record SerializedScorer(Kind kind, @Nullable String model, Plan plan) {
     private static final Pattern VARIABLE = Pattern.compile("\\{\\{\\s*(\\w+)\\s*}}");
-    private static final String SESSION = "it scores whole sessions, which this server scores single traces of";
+    static final String EXPECTATIONS = "it requires expectations, which traces do not have when they arrive";
+
+    private static final String SESSION =
+            "it scores whole sessions, and this server scores single traces as they come in";
 
     /** MLflow's built-in scorers that are here, by class: value for value the same. */
     private static final Map<String, String> BUILT_IN = Map.of(
@@ -113,7 +116,10 @@ public record SerializedScorer(Kind kind, @Nullable String model, Plan plan) {
         String model = model(json).orElse(null);
         JsonObject data = json.getJsonObject("builtin_scorer_pydantic_data", new JsonObject());
         String scorer = BUILT_IN.get(type);
-        String refused = scorer == null ? "this server has no scorer like MLflow's " + type : refused(json, data);
+        String refused = refused(json, data);
+        if (refused == null && scorer == null) {
+            refused = "this server has no scorer like MLflow's " + type;
+        }
         if (refused != null) {
             return elsewhere(Kind.BUILT_IN, model, refused);
         }
@@ -190,7 +196,7 @@ public record SerializedScorer(Kind kind, @Nullable String model, Plan plan) {
                     return SESSION;
                 }
                 case "expectations" -> {
-                    return "it requires expectations, which traces do not have when they arrive";
+                    return EXPECTATIONS;
                 }
                 default -> {
                     return "its instructions have the variable {{ " + matcher.group(1) + " }}";

@@ -45,6 +45,7 @@ class BuiltInPluginsIT {
                     .contains(
                             "plugin:correctness",
                             "plugin:guidelines",
+                            "plugin:instructions",
                             "plugin:relevance_to_query",
                             "plugin:retrieval_groundedness");
         }

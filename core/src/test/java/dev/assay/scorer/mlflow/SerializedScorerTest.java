@@ -1,0 +1,178 @@
+package dev.assay.scorer.mlflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assay.scorer.api.ScorerInfo.ValueType;
+import dev.assay.scorer.mlflow.SerializedScorer.Kind;
+import dev.assay.scorer.mlflow.SerializedScorer.Plan;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Scorers as MLflow's client serializes them, and what this server makes of them. */
+class SerializedScorerTest {
+    private static final JsonObject SERIALIZED = read();
+
+    private static JsonObject read() {
+        try (InputStream in = Objects.requireNonNull(
+                SerializedScorerTest.class.getResourceAsStream("/mlflow/serialized-scorers.json"))) {
+            return new JsonObject(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static String serialized(String name) {
+        return SERIALIZED.getJsonObject(name).getJsonObject("serialized").encode();
+    }
+
+    @Test
+    void a_built_in_judge_becomes_the_scorer_of_this_server_with_its_parameters() {
+        SerializedScorer polite = SerializedScorer.of(serialized("polite"));
+
+        assertThat(polite.kind()).isEqualTo(Kind.BUILT_IN);
+        assertThat(polite.model()).isEqualTo("gateway:/judge");
+        assertThat(polite.plan())
+                .isEqualTo(new Plan.Here(
+                        "plugin:guidelines",
+                        Map.of("guidelines", List.of("be polite", "sagt »bitte« 😀")),
+                        ValueType.BOOL));
+    }
+
+    @Test
+    void built_in_scorers_without_a_model_are_found_too() {
+        assertThat(here("response_length").scorer()).isEqualTo("plugin:response_length");
+        assertThat(here("response_length").parameters())
+                .containsEntry("max", 50)
+                .containsEntry("min", null)
+                .containsEntry("unit", "words");
+        assertThat(here("regex_match").parameters())
+                .containsEntry("pattern", "a+")
+                .containsEntry("whole", true)
+                .containsEntry("ignoreCase", true);
+        assertThat(here("pii_detection").parameters()).containsEntry("kinds", List.of("email"));
+        assertThat(here("retrieval_groundedness").scorer()).isEqualTo("plugin:retrieval_groundedness");
+    }
+
+    @Test
+    void an_instruction_judge_keeps_its_words_and_the_kind_of_its_answer() {
+        assertThat(here("tone").scorer()).isEqualTo("plugin:instructions");
+        assertThat(here("tone").parameters())
+                .containsEntry("instructions", "Is {{ outputs }} good for {{ inputs }}?\n\"yes\" or no")
+                .containsEntry("answer", "choice")
+                .containsEntry("choices", List.of("good", "bad"));
+        assertThat(here("stars").parameters()).containsEntry("answer", "integer");
+        assertThat(here("stars").returns()).isEqualTo(ValueType.NUMBER);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        {"type": "string"}                                    | text    | TEXT
+        {"type": "boolean"}                                   | boolean | BOOL
+        {"type": "number"}                                    | number  | NUMBER
+        {"type": "array", "items": {"type": "string"}}        | list    | JSON
+        {"type": "object", "additionalProperties": {}}        | object  | JSON
+        {"const": "always"}                                   | choice  | CATEGORY
+        {"enum": [1, "a", true]}                              | choice  | CATEGORY
+        {"anyOf": [{"type": "integer"}, {"type": "null"}]}    | integer | NUMBER
+        """)
+    void every_type_of_a_feedback_has_its_answer(String schema, String answer, ValueType returns) {
+        FeedbackType type = FeedbackType.of(new JsonObject(schema)).orElseThrow();
+
+        assertThat(type.answer()).isEqualTo(answer);
+        assertThat(type.returns()).isEqualTo(returns);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "conversation_completeness, it scores whole sessions",
+        "fluency, this server has no scorer like MLflow's Fluency",
+    })
+    void what_this_server_does_not_have_stays_with_the_client(String name, String reason) {
+        assertThat(reason(serialized(name))).startsWith(reason);
+    }
+
+    @Test
+    void code_is_never_anything_else_whatever_stands_beside_it() {
+        JsonObject both = new JsonObject(serialized("tone")).put("call_source", "return 1");
+
+        assertThat(SerializedScorer.of(both.encode()).kind()).isEqualTo(Kind.CODE);
+        assertThat(reason(both.encode())).isEqualTo("it is Python code, which this server never runs");
+    }
+
+    @Test
+    void a_scorer_cannot_say_where_its_judge_is_or_what_is_sent_there() {
+        JsonObject scorer = new JsonObject(serialized("tone"));
+        scorer.getJsonObject("instructions_judge_pydantic_data").put("base_url", "http://127.0.0.1:1/");
+        assertThat(reason(scorer.encode())).startsWith("it names an address of its own");
+
+        JsonObject other = new JsonObject(serialized("polite"));
+        other.getJsonObject("builtin_scorer_pydantic_data").put("extra_headers", new JsonObject().put("X", "y"));
+        assertThat(reason(other.encode())).startsWith("it sends headers of its own");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Is {{ conversation }} good?, it scores whole sessions",
+        "Is {{ outputs }} like {{ expectations }}?, it requires expectations",
+        "Is it good?, its instructions name nothing to judge",
+        "Is {{ question }} good?, its instructions have the variable {{ question }}",
+    })
+    void instructions_that_name_what_an_incoming_trace_has_not_stay_with_the_client(String text, String reason) {
+        JsonObject scorer = new JsonObject(serialized("tone"));
+        scorer.getJsonObject("instructions_judge_pydantic_data").put("instructions", text);
+
+        assertThat(reason(scorer.encode())).startsWith(reason);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "[]",
+                "\"text\"",
+                "no json",
+                "{\"instructions_judge_pydantic_data\": 1}",
+                "{\"instructions_judge_pydantic_data\": {\"instructions\": 7}}",
+                "{\"builtin_scorer_class\": []}",
+                "{\"memory_augmented_judge_data\": {}}",
+                "{\"third_party_scorer_data\": {\"module\": \"mlflow.genai.scorers.ragas\"}}",
+                "{\"ensemble_scorer_data\": {}}"
+            })
+    void what_cannot_be_read_stays_with_the_client(String serialized) {
+        assertThat(reason(serialized)).isNotBlank();
+    }
+
+    @Test
+    void the_digest_is_the_one_that_mlflows_client_computes() {
+        SERIALIZED.forEach(each -> {
+            JsonObject scorer = (JsonObject) each.getValue();
+            assertThat(DefinitionDigest.of(serialized(each.getKey())))
+                    .as(each.getKey())
+                    .isEqualTo(scorer.getString("digest"));
+        });
+    }
+
+    @Test
+    void a_choice_of_nothing_is_no_type() {
+        assertThat(FeedbackType.of(new JsonObject().put("enum", new JsonArray())))
+                .isEmpty();
+    }
+
+    private static Plan.Here here(String name) {
+        return (Plan.Here) SerializedScorer.of(serialized(name)).plan();
+    }
+
+    private static String reason(String serialized) {
+        return ((Plan.InClient) SerializedScorer.of(serialized).plan()).reason();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.assay.scorer.mlflow;
+
+import org.jspecify.annotations.NullMarked;
