@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * The filters and orders of MLflow's {@code search_runs} and {@code search_experiments}, in MLflow's meaning and messages.
  * Clauses are joined by AND: {@code metrics.loss < 0.1 AND params.`a b` = 'x' AND tags.team LIKE 'a%'}.
  */
-public enum TrackingGrammar {
-    RUNS(
+public final class TrackingGrammar {
+    public static final TrackingGrammar RUNS = new TrackingGrammar(
             Map.ofEntries(
                     Map.entry("metric", Entity.METRIC),
                     Map.entry("metrics", Entity.METRIC),
@@ -46,9 +46,9 @@ public enum TrackingGrammar {
             Set.of("start_time", "end_time"),
             "run_id",
             Set.of(Entity.TAG, Entity.PARAM),
-            Set.of(Entity.ATTRIBUTE, Entity.METRIC, Entity.PARAM, Entity.TAG)),
+            Set.of(Entity.ATTRIBUTE, Entity.METRIC, Entity.PARAM, Entity.TAG));
 
-    EXPERIMENTS(
+    public static final TrackingGrammar EXPERIMENTS = new TrackingGrammar(
             Map.of(
                     "attribute",
                     Entity.ATTRIBUTE,
@@ -92,7 +92,7 @@ public enum TrackingGrammar {
     private final Set<Entity> nullable;
     private final Set<Entity> orderable;
 
-    TrackingGrammar(
+    private TrackingGrammar(
             Map<String, Entity> entities,
             Set<String> textAttributes,
             Set<String> numberAttributes,

@@ -67,7 +67,7 @@ public final class MlflowMetrics implements MlflowArea {
             throw new Invalid("GetMetricHistoryBulk request must specify a metric_key.");
         }
         Long asked = params.integer("max_results");
-        int limit = (int) Math.clamp(asked == null ? MOST_POINTS : asked, 0, MOST_POINTS);
+        int limit = Math.clamp(asked == null ? MOST_POINTS : asked, 0, MOST_POINTS);
         return runs.histories(ids, key, limit).map(found -> {
             JsonArray list = new JsonArray();
             found.forEach(each -> list.add(MlflowRunJson.metric(each.point()).put("run_id", each.runId())));

@@ -201,7 +201,9 @@ public final class MlflowRuns implements MlflowArea {
 
     static Future<JsonObject> changed(String id, Future<java.util.Optional<TrackedRun>> change) {
         return change.map(found -> {
-            found.orElseThrow(() -> none(id));
+            if (found.isEmpty()) {
+                throw none(id);
+            }
             return new JsonObject();
         });
     }

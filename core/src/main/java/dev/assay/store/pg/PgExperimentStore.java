@@ -26,7 +26,7 @@ public final class PgExperimentStore implements ExperimentStore {
     private static final String CREATE = """
         INSERT INTO experiment AS r (no, name, artifact_location, tags) VALUES (nextval('experiment_no'), $1, $2, $3)
         ON CONFLICT (name) DO NOTHING
-        RETURNING\s\
+        RETURNING
         """ + COLUMNS;
     private static final String SET_LIFECYCLE = """
         UPDATE experiment SET lifecycle = $2, updated = now() WHERE no = $1 AND lifecycle <> $2 RETURNING no
@@ -107,8 +107,7 @@ public final class PgExperimentStore implements ExperimentStore {
                                 .compose(runs -> deleted
                                         ? connection
                                                 .preparedQuery(DELETE_ASSESSMENTS)
-                                                .execute(Tuple.of(
-                                                        lane,
+                                                .execute(Tuple.of(lane, (Object)
                                                         runs.iterator().next().getArrayOfLongs("runs")))
                                         : Future.succeededFuture())
                                 .map(true)));

@@ -34,14 +34,14 @@ public final class PgTrackingStore implements TrackingStore {
     private static final String CREATE = """
         INSERT INTO run AS r (id, experiment_no, name, user_id, status, started, artifact_uri, tags)
         VALUES ($1, $2, $3, $4, 'RUNNING', $5, $6, $7)
-        RETURNING\s\
+        RETURNING
         """ + COLUMNS;
     private static final String CHANGE = """
         UPDATE run AS r SET status = coalesce($2, status), ended = coalesce($3, ended), name = coalesce($4, name),
             lifecycle = coalesce($5, lifecycle), tags = (tags || $6::jsonb) - $7::text[], params = params || $8::jsonb,
             inputs = coalesce($9::jsonb, inputs), outputs = coalesce($10::jsonb, outputs)
         WHERE no = $1
-        RETURNING\s\
+        RETURNING
         """ + COLUMNS;
     private static final String LOG_METRICS = "SELECT log_metrics($1, $2, $3, $4, $5)";
     private static final String DELETE_ASSESSMENTS = "SELECT delete_run_assessments($1, $2)";
@@ -202,7 +202,7 @@ public final class PgTrackingStore implements TrackingStore {
     private Future<?> forget(SqlConnection connection, TrackedRun run, RunChange change) {
         boolean deleted = "deleted".equals(change.lifecycle()) && run.evaluation() == null;
         return deleted
-                ? connection.preparedQuery(DELETE_ASSESSMENTS).execute(Tuple.of(lane, new Long[] {run.no()}))
+                ? connection.preparedQuery(DELETE_ASSESSMENTS).execute(Tuple.of(lane, (Object) new Long[] {run.no()}))
                 : Future.succeededFuture();
     }
 

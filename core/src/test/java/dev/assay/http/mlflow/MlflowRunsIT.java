@@ -120,9 +120,7 @@ class MlflowRunsIT {
                 400,
                 "Changing param values is not allowed. Params were already logged='[{'key': 'depth', 'old_value': '3',"
                         + " 'new_value': '5'}]' for run ID='" + id + "'.",
-                post(
-                        "/runs/log-batch",
-                        new JsonObject().put("run_id", id).put("params", labels("depth", "5"))));
+                post("/runs/log-batch", new JsonObject().put("run_id", id).put("params", labels("depth", "5"))));
     }
 
     @Test
@@ -135,7 +133,10 @@ class MlflowRunsIT {
                 new JsonObject().put("run_id", id).put("key", "mlflow.runName").put("value", "second")));
         JsonObject ended = ok(post(
                         "/runs/update",
-                        new JsonObject().put("run_id", id).put("status", "FINISHED").put("end_time", 7)))
+                        new JsonObject()
+                                .put("run_id", id)
+                                .put("status", "FINISHED")
+                                .put("end_time", 7)))
                 .getJsonObject("run_info");
         assertThat(ended.getString("run_name")).isEqualTo("second");
         assertThat(ended.getString("status")).isEqualTo("FINISHED");
@@ -158,15 +159,16 @@ class MlflowRunsIT {
         JsonObject inputs = new JsonObject().put("run_id", id).put("datasets", new JsonArray().add(input));
         ok(post("/runs/log-inputs", inputs));
         ok(post("/runs/log-inputs", inputs));
-        JsonArray models = new JsonArray()
-                .add(new JsonObject().put("model_id", "m-1").put("step", 2));
+        JsonArray models =
+                new JsonArray().add(new JsonObject().put("model_id", "m-1").put("step", 2));
         ok(post("/runs/outputs", new JsonObject().put("run_id", id).put("models", models)));
 
         JsonObject run = get("/runs/get?run_id=" + id).body().getJsonObject("run");
         assertThat(run.getJsonObject("inputs"))
                 .isEqualTo(new JsonObject().put("dataset_inputs", new JsonArray().add(input)));
         assertThat(run.getJsonObject("outputs")).isEqualTo(new JsonObject().put("model_outputs", models));
-        assertThat(found(experiment, "datasets.name = 'crm' AND dataset.context LIKE 'tr%'")).containsExactly(id);
+        assertThat(found(experiment, "datasets.name = 'crm' AND dataset.context LIKE 'tr%'"))
+                .containsExactly(id);
         assertThat(found(experiment, "datasets.digest IN ('x', 'y')")).isEmpty();
         assertThat(post(
                                 "/experiments/search-datasets",
@@ -193,15 +195,18 @@ class MlflowRunsIT {
                             .put("run_id", id)
                             .put(
                                     "metrics",
-                                    new JsonArray().add(metric("x", i == 3 ? (Object) "NaN" : (Object) (double) i, 1, 0)))
+                                    new JsonArray()
+                                            .add(metric("x", i == 3 ? (Object) "NaN" : (Object) (double) i, 1, 0)))
                             .put("params", labels("a b", "v" + i))
                             .put("tags", labels("team", i % 2 == 0 ? "Red" : "blue"))));
         }
         assertThat(found(experiment, "metrics.x > 0")).containsExactlyInAnyOrder(ids.get(1), ids.get(2));
         assertThat(found(experiment, "metrics.x != 1")).containsExactlyInAnyOrder(ids.get(0), ids.get(2), ids.get(3));
-        assertThat(found(experiment, "params.`a b` = 'v2' and tags.team LIKE 'R%'")).containsExactly(ids.get(2));
+        assertThat(found(experiment, "params.`a b` = 'v2' and tags.team LIKE 'R%'"))
+                .containsExactly(ids.get(2));
         assertThat(found(experiment, "tags.team ILIKE 'red'")).containsExactlyInAnyOrder(ids.get(0), ids.get(2));
-        assertThat(found(experiment, "tags.none IS NULL AND attributes.status = 'RUNNING'")).hasSize(4);
+        assertThat(found(experiment, "tags.none IS NULL AND attributes.status = 'RUNNING'"))
+                .hasSize(4);
         assertThat(found(experiment, "run_id IN ('" + ids.get(0) + "', '" + ids.get(3) + "') AND start_time >= 1"))
                 .containsExactlyInAnyOrder(ids.get(0), ids.get(3));
         assertThat(found(experiment, "", "metrics.x DESC"))
@@ -209,8 +214,8 @@ class MlflowRunsIT {
         assertThat(found(experiment, "", "params.`a b` ASC")).containsExactlyElementsOf(ids);
         refused(
                 400,
-                "Invalid value 123456789 for parameter 'max_results' supplied:  Hint: Value was of type 'int'. See the API"
-                        + " docs for more information about request parameters.",
+                "Invalid value 123456789 for parameter 'max_results' supplied:  Hint: Value was of type 'int'. See the"
+                        + " API docs for more information about request parameters.",
                 post("/runs/search", new JsonObject().put("max_results", 123456789)));
 
         JsonObject asked = new JsonObject()
@@ -285,7 +290,8 @@ class MlflowRunsIT {
         Run running = evaluations.move(made, RunState.RUNNING, null).await().orElseThrow();
         refused(
                 400,
-                "Run " + id + " is an evaluation of this server: its status is RUNNING and follows its work, it cannot be"
+                "Run " + id
+                        + " is an evaluation of this server: its status is RUNNING and follows its work, it cannot be"
                         + " set to FINISHED.",
                 post("/runs/update", new JsonObject().put("run_id", id).put("status", "FINISHED")));
         assertThat(post("/runs/delete", new JsonObject().put("run_id", id)).status())
@@ -295,7 +301,8 @@ class MlflowRunsIT {
                 .finish(finishing, List.of(new Metric("tone/mean", 0.5, 5, 0, null)), new JsonObject())
                 .await();
 
-        assertThat(found(String.valueOf(no), "metrics.`tone/mean` = 0.5 AND tags.team = 'crm' AND run_name = 'nightly'"))
+        assertThat(found(
+                        String.valueOf(no), "metrics.`tone/mean` = 0.5 AND tags.team = 'crm' AND run_name = 'nightly'"))
                 .containsExactly(id);
         assertThat(data(id).getJsonArray("metrics")).containsExactly(metric("tone/mean", 0.5, 5, 0));
         assertThat(evaluations.find(id).await().orElseThrow().tags()).isEqualTo(Map.of("team", "crm"));
