@@ -2,7 +2,8 @@ package dev.assay.http;
 
 import dev.assay.error.Invalid;
 import dev.assay.error.NotFound;
-import dev.assay.ingest.Ingester;
+import dev.assay.ingest.Assessments;
+import dev.assay.store.AssessmentChange;
 import dev.assay.store.TraceStore;
 import dev.assay.trace.Assessment;
 import dev.assay.trace.Trace;
@@ -17,7 +18,6 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Feedback and expectations on a trace. */
@@ -25,12 +25,12 @@ final class AssessmentHandler {
     private static final int MAX_NAME = 250;
 
     private final TraceStore traces;
-    private final Ingester ingester;
+    private final Assessments assessments;
     private final Clock clock;
 
-    AssessmentHandler(TraceStore traces, Ingester ingester, Clock clock) {
+    AssessmentHandler(TraceStore traces, Assessments assessments, Clock clock) {
         this.traces = traces;
-        this.ingester = ingester;
+        this.assessments = assessments;
         this.clock = clock;
     }
 
@@ -48,84 +48,65 @@ final class AssessmentHandler {
                     case "expectation" -> new Assessment.Expectation(value);
                     default -> throw new Invalid("'kind' is '" + kind + "'; expected feedback or expectation");
                 };
-        String overrides = Params.optionalText(body, "overrides");
         Instant now = clock.instant();
-        return find(traceId).compose(trace -> {
-            if (overrides != null) {
-                existing(trace, overrides);
-            }
-            Assessment assessment = new Assessment(
-                    newId(traceId, request.request().getHeader("Idempotency-Key")),
-                    name(Params.text(body, "name")),
-                    content,
-                    source(body),
-                    Params.optionalText(body, "rationale"),
-                    span(trace, Params.optionalText(body, "spanId")),
-                    null,
-                    metadata(body),
-                    overrides,
-                    true,
-                    null,
-                    now,
-                    now);
-            return ingester.assessment(Params.principal(request), trace.info().id(), assessment)
-                    .map(_ -> {
-                        request.response().setStatusCode(201);
-                        return Json.ofAssessment(trace.info().id(), assessment);
-                    });
-        });
+        Assessment assessment = new Assessment(
+                newId(traceId, request.request().getHeader("Idempotency-Key")),
+                name(Params.text(body, "name")),
+                content,
+                source(body),
+                Params.optionalText(body, "rationale"),
+                Params.optionalText(body, "spanId"),
+                null,
+                metadata(body),
+                Params.optionalText(body, "overrides"),
+                true,
+                null,
+                now,
+                now);
+        return find(traceId)
+                .compose(trace -> {
+                    checkSpan(trace, assessment.spanId());
+                    return assessments.create(
+                            Params.principal(request), trace.info().id(), assessment);
+                })
+                .map(made -> {
+                    request.response().setStatusCode(201);
+                    return Json.ofAssessment(traceId, made);
+                });
     }
 
     Future<JsonObject> patch(RoutingContext request) {
         String traceId = Params.path(request, "traceId");
         String assessmentId = Params.path(request, "assessmentId");
         JsonObject body = Params.body(request);
-        return find(traceId).compose(trace -> {
-            Assessment old = existing(trace, assessmentId);
-            Map<String, String> metadata = new LinkedHashMap<>(old.metadata());
-            metadata.putAll(metadata(body));
-            String name = Params.optionalText(body, "name");
-            String rationale = Params.optionalText(body, "rationale");
-            Assessment changed = new Assessment(
-                    old.id(),
-                    name == null ? old.name() : name(name),
-                    body.containsKey("value")
-                            ? with(old.content(), Json.toValue(body.getValue("value")))
-                            : old.content(),
-                    old.source(),
-                    rationale == null ? old.rationale() : rationale,
-                    old.spanId(),
-                    old.ownSpanId(),
-                    metadata,
-                    old.overrides(),
-                    old.valid(),
-                    old.runId(),
-                    old.createTime(),
-                    clock.instant());
-            return ingester.assessment(Params.principal(request), trace.info().id(), changed)
-                    .map(_ -> Json.ofAssessment(trace.info().id(), changed));
-        });
+        String name = Params.optionalText(body, "name");
+        return assessments
+                .find(traceId, assessmentId)
+                .compose(old -> assessments.update(
+                        Params.principal(request),
+                        traceId,
+                        assessmentId,
+                        new AssessmentChange(
+                                name == null ? null : name(name),
+                                body.containsKey("value")
+                                        ? with(old.content(), Json.toValue(body.getValue("value")))
+                                        : null,
+                                Params.optionalText(body, "rationale"),
+                                metadata(body),
+                                null)))
+                .map(changed -> Json.ofAssessment(traceId, changed));
     }
 
     Future<Void> delete(RoutingContext request) {
         String traceId = Params.path(request, "traceId");
         String assessmentId = Params.path(request, "assessmentId");
-        return find(traceId).compose(trace -> {
-            Assessment old = existing(trace, assessmentId);
-            return ingester.deleteAssessment(
-                    Params.principal(request), trace.info().id(), old.id());
-        });
+        return assessments
+                .find(traceId, assessmentId)
+                .compose(old -> assessments.delete(Params.principal(request), traceId, old.id()));
     }
 
     private Future<Trace> find(String traceId) {
         return traces.find(traceId).map(found -> found.orElseThrow(() -> new NotFound("trace", traceId)));
-    }
-
-    private static Assessment existing(Trace trace, String id) {
-        return trace.assessments().stream()
-                .filter(each -> each.id().equals(id))
-                .findFirst()
-                .orElseThrow(() -> new NotFound("assessment", id));
     }
 
     private static Assessment.Content with(Assessment.Content content, @Nullable Object value) {
@@ -156,12 +137,11 @@ final class AssessmentHandler {
         }
     }
 
-    private static @Nullable String span(Trace trace, @Nullable String spanId) {
+    private static void checkSpan(Trace trace, @Nullable String spanId) {
         if (spanId != null
                 && trace.spans().stream().noneMatch(span -> span.spanId().equals(spanId))) {
             throw new NotFound("span of trace " + trace.info().id(), spanId);
         }
-        return spanId;
     }
 
     private static Map<String, String> metadata(JsonObject body) {
@@ -176,7 +156,7 @@ final class AssessmentHandler {
     /** The same key on the same trace gives the same id, so that a repeated request creates nothing. */
     private static String newId(String traceId, @Nullable String idempotencyKey) {
         if (idempotencyKey == null) {
-            return "a-" + UUID.randomUUID().toString().replace("-", "");
+            return Assessments.newId();
         }
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256")

@@ -139,14 +139,38 @@ public final class Indexer implements AutoCloseable {
     }
 
     private Map<Long, TraceIndex.Notes> notes(Set<Long> nos) {
-        Map<Long, TraceIndex.Notes> notes = new HashMap<>();
-        if (!nos.isEmpty()) {
-            join(feed.notes(nos))
-                    .forEach((no, each) -> notes.put(
-                            no,
-                            new TraceIndex.Notes(no, each.experimentNo(), null, each.assessments(), each.runIds())));
+        if (nos.isEmpty()) {
+            return Map.of();
         }
+        Map<Long, ChangeFeed.Notes> read = join(feed.notes(nos));
+        Map<Long, String> sessions = sessions(read);
+        Map<Long, TraceIndex.Notes> notes = new HashMap<>();
+        read.forEach((no, each) -> notes.put(
+                no,
+                new TraceIndex.Notes(
+                        no, each.experimentNo(), sessions.get(no), each.assessments(), each.runIds(), each.prompts())));
         return notes;
+    }
+
+    /** Of the traces with an assessment for their whole session: only the fold knows which that is. */
+    private Map<Long, String> sessions(Map<Long, ChangeFeed.Notes> notes) {
+        List<Long> asked = new ArrayList<>();
+        notes.forEach((no, each) -> {
+            if (each.assessments().stream()
+                    .anyMatch(assessment -> assessment.metadata().containsKey(TraceIndex.FOR_SESSION))) {
+                asked.add(no);
+            }
+        });
+        Map<Long, String> sessions = new HashMap<>();
+        if (!asked.isEmpty()) {
+            join(store.read(asked)).forEach((no, trace) -> {
+                String session = trace.info().sessionId();
+                if (session != null) {
+                    sessions.put(no, session);
+                }
+            });
+        }
+        return sessions;
     }
 
     private void pause(long millis) {

@@ -5,6 +5,7 @@ import dev.assay.otlp.OtlpLimits;
 import dev.assay.otlp.OtlpRequests;
 import dev.assay.otlp.SplitRequest;
 import dev.assay.otlp.TraceChunk;
+import dev.assay.store.AssessmentChange;
 import dev.assay.store.SpanChunk;
 import dev.assay.store.TraceWriter;
 import dev.assay.store.TraceWriter.Fate;
@@ -14,6 +15,8 @@ import dev.assay.trace.Assessment;
 import dev.assay.trace.TraceFacts;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -32,6 +35,7 @@ public final class Ingester {
     private final Runnable wakeIndexer;
     private final OtlpLimits limits;
     private final Executor cpu;
+    private final Arrivals arrivals = new Arrivals();
 
     public Ingester(
             TraceWriter writer, Acknowledged acknowledged, Runnable wakeIndexer, IngestConfig config, Executor cpu) {
@@ -66,13 +70,20 @@ public final class Ingester {
             }
             return writer.spans(chunks).map(kept -> {
                 acknowledge(principal, kept.written());
+                chunks.forEach(chunk -> arrivals.arrived(chunk.traceId()));
                 return taken(request, kept);
             });
         });
     }
 
     public Future<Void> info(String principal, String traceId, int experimentNo, TraceFacts.InfoFact info) {
-        return acknowledged(principal, writer.info(traceId, experimentNo, info));
+        return acknowledged(principal, writer.info(traceId, experimentNo, info))
+                .onSuccess(_ -> arrivals.arrived(traceId));
+    }
+
+    /** Completes when more of that trace has been written here; false when nothing came in time. */
+    public Future<Boolean> nextArrival(String traceId, Duration atMost) {
+        return arrivals.next(traceId, atMost);
     }
 
     /** @param value null deletes the tag */
@@ -84,12 +95,27 @@ public final class Ingester {
         return acknowledged(principal, writer.assessment(traceId, assessment));
     }
 
+    public Future<Void> assessment(
+            String principal, String traceId, String assessmentId, AssessmentChange change, Instant at) {
+        return acknowledged(principal, writer.assessment(traceId, assessmentId, change, at));
+    }
+
+    /** @param prompts as {@code name/version} */
+    public Future<Void> prompts(String principal, String traceId, List<String> prompts) {
+        return acknowledged(principal, writer.prompts(traceId, prompts));
+    }
+
     public Future<Void> deleteAssessment(String principal, String traceId, String assessmentId) {
         return acknowledged(principal, writer.deleteAssessment(traceId, assessmentId));
     }
 
     public Future<Void> link(String principal, long runNo, List<String> traceIds) {
         return acknowledged(principal, writer.link(runNo, traceIds));
+    }
+
+    /** To a run that is not known here. */
+    public Future<Void> link(String principal, String unknownRun, List<String> traceIds) {
+        return acknowledged(principal, writer.link(unknownRun, traceIds));
     }
 
     /** @return how many traces there were */

@@ -42,14 +42,16 @@ public sealed interface Field {
         /** OK, ERROR or UNSET. */
         STATUS,
         MODEL,
-        /** The span as JSON, as MLflow keeps it: {@link SpanContent}. */
+        /** What MLflow's filters look through: {@link SpanContent}. */
         CONTENT
     }
 
     /** Numbers of a span. */
     enum SpanNumber implements Field {
         /** Milliseconds with fractions; 0 while it runs. */
-        DURATION_MS
+        DURATION_MS,
+        /** Milliseconds since 1970, with fractions. */
+        START_MS
     }
 
     /** A span's attribute: text sees strings as they are and everything else as JSON, numbers see numbers only. */

@@ -79,6 +79,9 @@ public sealed interface Filter {
     /** The trace is linked to the evaluation run. */
     record Linked(String runId) implements Filter {}
 
+    /** The trace is linked to the version of a prompt, {@code name/version}. */
+    record Prompted(String prompt) implements Filter {}
+
     Filter ALL = new All();
     Filter NONE = new Or(List.of());
 }

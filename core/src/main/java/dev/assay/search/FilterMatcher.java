@@ -101,6 +101,8 @@ public final class FilterMatcher {
             }
             case Filter.Assessed leaf -> subject -> assessed.test(leaf, subject.trace);
             case Filter.Linked(var runId) -> subject -> subject.trace.runIds().contains(runId);
+            case Filter.Prompted(var prompt) ->
+                subject -> subject.trace.prompts().contains(prompt);
         };
     }
 
@@ -132,7 +134,7 @@ public final class FilterMatcher {
             }
             case Filter.Not(var negated) -> ofSpan(negated).negate();
             case Filter.Is(var field, var condition) -> spanField(field, new ValueMatcher(condition));
-            case Filter.Contains _, Filter.AnySpan _, Filter.Assessed _, Filter.Linked _ ->
+            case Filter.Contains _, Filter.AnySpan _, Filter.Assessed _, Filter.Linked _, Filter.Prompted _ ->
                 throw new IllegalArgumentException(filter + " is asked of a span");
         };
     }
@@ -141,6 +143,7 @@ public final class FilterMatcher {
         return switch (field) {
             case Field.SpanText text -> span -> matcher.matchesText(text(text, span));
             case Field.SpanNumber.DURATION_MS -> span -> matcher.matches(null, durationMs(span));
+            case Field.SpanNumber.START_MS -> span -> matcher.matches(null, startMs(span));
             case Field.Attribute(var key) ->
                 span -> matcher.matchesJson(span.attributes().get(key));
             case Field.TraceText _, Field.TraceNumber _, Field.Tag _, Field.Metadata _ ->
@@ -205,6 +208,11 @@ public final class FilterMatcher {
 
     public static double durationMs(Span span) {
         return span.durationNano() / 1e6;
+    }
+
+    /** Milliseconds since 1970. */
+    public static double startMs(Span span) {
+        return span.startTimeUnixNano() / 1e6;
     }
 
     private static boolean ownAssessments(Filter.Assessed leaf, Trace trace) {

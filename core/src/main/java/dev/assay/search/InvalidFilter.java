@@ -4,7 +4,7 @@ import dev.assay.error.Invalid;
 import org.jspecify.annotations.Nullable;
 
 /** A filter that does not parse, and where. */
-public final class InvalidFilter extends Invalid {
+public class InvalidFilter extends Invalid {
     private final int column;
     private final @Nullable String proposal;
 

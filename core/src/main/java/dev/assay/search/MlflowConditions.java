@@ -2,10 +2,12 @@ package dev.assay.search;
 
 import dev.assay.search.MlflowKeys.Entity;
 import dev.assay.search.MlflowKeys.Identifier;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What the clauses of an MLflow filter mean, and which comparators each field knows. */
@@ -79,6 +81,14 @@ final class MlflowConditions {
                     "Expected a numeric value for " + clause.of.key() + ". Got value '" + clause.value + "'");
         }
         return new Filter.Is(field, compared(clause.comparing(), number));
+    }
+
+    /** The time that a clause asks traces to start at or after, in milliseconds; minus infinity when it does not. */
+    static double startsAfter(Clause clause) {
+        boolean asks = clause.of.entity() == Entity.ATTRIBUTE
+                && clause.of.key().equals("timestamp_ms")
+                && clause.comparing().startsWith(">");
+        return asks && clause.value instanceof Double time ? time : Double.NEGATIVE_INFINITY;
     }
 
     private static Condition compared(String comparator, double number) {
@@ -155,18 +165,35 @@ final class MlflowConditions {
         return new Condition.Regex(pattern);
     }
 
-    /** Prompts are not linked to traces here, so no trace has one. */
+    /** Linked by a request of its own, or named in the tag that MLflow's client writes. */
     private static Filter prompt(Clause clause) {
         clause.expect(
                 Set.of("="),
                 "Invalid comparator '" + clause.comparing()
                         + "' for prompts filter. Only '=' is supported with format: prompt = \"name/version\"");
         String value = String.valueOf(clause.value);
-        if (value.chars().filter(c -> c == '/').count() != 1) {
+        int slash = value.indexOf('/');
+        if (slash < 0 || slash != value.lastIndexOf('/')) {
             throw clause.wrong(
                     "Invalid prompts filter value '" + value + "'. Expected format: prompt = \"name/version\"");
         }
-        return Filter.NONE;
+        return new Filter.Or(List.of(
+                new Filter.Prompted(value),
+                new Filter.Is(
+                        new Field.Tag(MlflowKeys.PROMPTS),
+                        regex(named(value.substring(0, slash), value.substring(slash + 1))))));
+    }
+
+    /** An entry of the tag's list, whichever of its two fields comes first. */
+    private static String named(String name, String version) {
+        String ofName = "\"name\":\\s*" + quoted(name);
+        String ofVersion = "\"version\":\\s*(?:" + quoted(version) + "|" + Pattern.quote(version) + ")";
+        return "\\{\\s*(?:" + ofName + ",\\s*" + ofVersion + "|" + ofVersion + ",\\s*" + ofName + ")\\s*\\}";
+    }
+
+    private static String quoted(String text) {
+        return "(?:" + Pattern.quote(ValueText.ofAssessment(text)) + "|" + Pattern.quote(ValueText.ofAttribute(text))
+                + ")";
     }
 
     /** @throws InvalidFilter for a key or comparator that spans do not know */
@@ -204,22 +231,33 @@ final class MlflowConditions {
         return new Filter.AnySpan(text(clause, on(field)));
     }
 
-    /** Looked for in the JSON text of the span, where values are JSON within a string. */
+    /**
+     * MLflow looks for the key and the pattern in the JSON text of the span; here it is the attribute's own value that
+     * counts: a string as it is, everything else as JSON. Not equal is a span without the attribute, too.
+     */
     private static Filter attribute(Clause clause, String key) {
         if (clause.value instanceof List) {
-            throw clause.wrong("span.attributes." + key + " cannot be compared with a list");
+            throw new ListRefused("span.attributes." + key + " cannot be compared with a list", clause.column);
         }
+        Function<Condition, Filter> on = on(new Field.Attribute(key));
         String value = String.valueOf(clause.value);
-        if (clause.comparing().equals("RLIKE")) {
-            boolean fromStart = value.startsWith("^");
-            boolean toEnd = value.endsWith("$");
-            String inner = value.substring(fromStart ? 1 : 0, value.length() - (toEnd && value.length() > 1 ? 1 : 0));
-            String pattern =
-                    "\"" + key + "\": " + (fromStart ? "\"\\\\\"" : "\"\\\\\".*") + inner + (toEnd ? "\\\\\"" : "");
-            return new Filter.Is(Field.SpanText.CONTENT, regex(pattern));
+        return switch (clause.comparing()) {
+            case "=" -> equal(on, value);
+            case "!=" -> new Filter.Not(equal(on, value));
+            default -> text(clause, on);
+        };
+    }
+
+    /** A string, as it is or in the quotes of JSON, or the number that it says. */
+    private static Filter equal(Function<Condition, Filter> on, String value) {
+        List<Filter> any = new ArrayList<>();
+        any.add(on.apply(Condition.OneOf.text(value)));
+        any.add(on.apply(Condition.OneOf.text(ValueText.ofAttribute(value))));
+        Double number = ValueMatcher.numberIn(value);
+        if (number != null) {
+            any.add(on.apply(Condition.OneOf.number(number)));
         }
-        Clause inContent = new Clause(clause.of, clause.comparator, "%\"" + key + "\"" + value + "%", clause.column);
-        return text(inContent, on(Field.SpanText.CONTENT));
+        return new Filter.Or(any);
     }
 
     private static Filter assessment(Clause clause) {

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the filters of MLflow's {@code search_traces} and answers as MLflow does, in meaning and in messages. Clauses are
- * joined by AND; all that speak of spans have to hold for one and the same span.
+ * joined by AND, and here also by OR, with NOT before brackets ({@link MlflowGroups}); all that speak of spans and are joined
+ * have to hold for one and the same span.
  */
 public final class MlflowFilterParser {
     private MlflowFilterParser() {}
@@ -30,37 +31,7 @@ public final class MlflowFilterParser {
         }
         List<Token> tokens = MlflowTokens.of(filter);
         refuseSecondStatement(filter, tokens);
-        List<Token> wrong = tokens.stream()
-                .filter(token -> token.kind() != Kind.COMPARISON && !token.isKeyword("AND"))
-                .toList();
-        if (!wrong.isEmpty()) {
-            throw invalid(
-                    "Invalid clause(s) in filter string: "
-                            + String.join(
-                                    ", ",
-                                    wrong.stream()
-                                            .map(token -> "'" + token.text() + "'")
-                                            .toList()),
-                    wrong.getFirst().column());
-        }
-        List<Clause> clauses = tokens.stream()
-                .filter(token -> token.kind() == Kind.COMPARISON)
-                .map(MlflowFilterParser::clause)
-                .toList();
-        List<Filter> all = new ArrayList<>();
-        List<Filter> sameSpan = new ArrayList<>();
-        for (Clause clause : clauses) {
-            Filter condition = MlflowConditions.of(clause);
-            if (condition instanceof Filter.AnySpan(var span)) {
-                sameSpan.add(span);
-            } else {
-                all.add(condition);
-            }
-        }
-        if (!sameSpan.isEmpty()) {
-            all.add(new Filter.AnySpan(sameSpan.size() == 1 ? sameSpan.getFirst() : new Filter.And(sameSpan)));
-        }
-        return all.size() == 1 ? all.getFirst() : new Filter.And(all);
+        return MlflowGroups.read(tokens);
     }
 
     private static void refuseSecondStatement(String filter, List<Token> tokens) {
@@ -76,7 +47,7 @@ public final class MlflowFilterParser {
         }
     }
 
-    private static Clause clause(Token comparison) {
+    static Clause clause(Token comparison) {
         Token name = comparison.parts().getFirst();
         Token comparator = comparison.parts().get(1);
         if (name.kind() != Kind.IDENTIFIER) {

@@ -45,8 +45,15 @@ public final class MlflowOrder {
         return switch (meant.entity()) {
             case ATTRIBUTE -> meant.key();
             case TAG -> meant.key().equals(MlflowKeys.TRACE_NAME) ? "name" : "tag." + meant.key();
-            case REQUEST_METADATA ->
-                meant.key().equals(FilterMatcher.SOURCE_RUN) ? "run_id" : "metadata." + meant.key();
+            case REQUEST_METADATA -> {
+                if (MlflowKeys.RESERVED_METADATA.contains(meant.key())) {
+                    throw MlflowFilterParser.invalid(
+                            "Ordering by reserved metadata '" + meant.key()
+                                    + "' is not supported because it is represented by multiple columns.",
+                            1);
+                }
+                yield meant.key().equals(FilterMatcher.SOURCE_RUN) ? "run_id" : "metadata." + meant.key();
+            }
             case SPAN, FEEDBACK, EXPECTATION, ISSUE ->
                 throw MlflowFilterParser.invalid(
                         "Invalid identifier type '" + meant.entity().spelt() + "'", 1);

@@ -55,6 +55,11 @@ final class MlflowTokens {
         return joinedWithKeywords(compared(nested(MlflowScanner.tokens(filter))));
     }
 
+    /** What stands in brackets, cut up the same way. */
+    static List<Token> within(Token brackets) {
+        return joinedWithKeywords(compared(nested(brackets.parts)));
+    }
+
     /** Closed parentheses become one token. */
     private static List<Token> nested(List<Token> tokens) {
         List<Token> joined = new ArrayList<>();

@@ -2,10 +2,12 @@ package dev.assay.search;
 
 import dev.assay.trace.Assessment;
 import dev.assay.trace.Trace;
+import dev.assay.trace.TraceInfo;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /**
  * An index of traces: derived from the store, disposable. Writing is for one thread, the indexer's; asking is for all.
@@ -14,6 +16,9 @@ import java.util.concurrent.CompletionStage;
  * together with the position that says from where to go on.
  */
 public interface TraceIndex extends AutoCloseable {
+    /** Assessments with this key in their metadata count for all traces of their trace's session. */
+    String FOR_SESSION = "mlflow.trace.session";
+
     /** The position of the last durable write; START for a new index. */
     Position durable();
 
@@ -44,6 +49,9 @@ public interface TraceIndex extends AutoCloseable {
     /** Numbers of all matching traces, ascending: what an evaluation is started over. */
     long[] numbers(Scope scope, Filter filter);
 
+    /** Hands over each match, in no order; the reader is called by one thread at a time. */
+    void each(Scope scope, Filter filter, Consumer<TraceInfo> reader);
+
     @Override
     void close();
 
@@ -66,7 +74,8 @@ public interface TraceIndex extends AutoCloseable {
             int experimentNo,
             @org.jspecify.annotations.Nullable String sessionId,
             List<Assessment> assessments,
-            List<String> runIds) {}
+            List<String> runIds,
+            List<String> prompts) {}
 
     /** A trace that is found by ids, times and status only, and why. */
     record IndexFailure(long traceNo, String error) {}

@@ -35,5 +35,9 @@ public interface ChangeFeed {
     }
 
     /** What is noted on a trace. */
-    record Notes(int experimentNo, List<dev.assay.trace.Assessment> assessments, List<String> runIds) {}
+    record Notes(
+            int experimentNo,
+            List<dev.assay.trace.Assessment> assessments,
+            List<String> runIds,
+            List<String> prompts) {}
 }

@@ -3,6 +3,7 @@ package dev.assay.store;
 import dev.assay.trace.Assessment;
 import dev.assay.trace.TraceFacts;
 import io.vertx.core.Future;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,11 +28,29 @@ public interface TraceWriter {
      */
     Future<Written> assessment(String traceId, Assessment assessment);
 
+    /**
+     * Changes an assessment; its source and span stay.
+     *
+     * @throws dev.assay.error.NotFound when there is no such trace, or no such assessment
+     * @throws dev.assay.error.Invalid when its content is of another kind
+     */
+    Future<Written> assessment(String traceId, String assessmentId, AssessmentChange change, Instant at);
+
     /** Deletes an assessment, if it is there; the one it overrode is valid again. */
     Future<Written> deleteAssessment(String traceId, String assessmentId);
 
     /** Links traces to a run; those linked already stay so. */
     Future<Written> link(long runNo, List<String> traceIds);
+
+    /** The same to a run that is not known here: MLflow's clients may name one. */
+    Future<Written> link(String unknownRun, List<String> traceIds);
+
+    /**
+     * Links a trace to versions of prompts, {@code name/version}; those linked already stay so.
+     *
+     * @throws dev.assay.error.NotFound when there is no such trace
+     */
+    Future<Written> prompts(String traceId, List<String> prompts);
 
     /** Deletes traces and all that hangs on them. */
     Future<Deleted> delete(List<Long> nos);

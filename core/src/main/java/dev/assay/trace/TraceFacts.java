@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param spans as they came; the same span may be there several times
  * @param info MLflow's StartTraceV3, the last one sent
  * @param tags one per key, deleted ones with a null value
+ * @param prompts linked by a request of their own, {@code name/version}
  */
 public record TraceFacts(
         long no,
@@ -21,7 +22,21 @@ public record TraceFacts(
         @Nullable InfoFact info,
         List<TagFact> tags,
         List<Assessment> assessments,
-        List<String> runIds) {
+        List<String> runIds,
+        List<String> prompts) {
+
+    public TraceFacts(
+            long no,
+            String id,
+            int experimentNo,
+            Instant arrival,
+            List<Span> spans,
+            @Nullable InfoFact info,
+            List<TagFact> tags,
+            List<Assessment> assessments,
+            List<String> runIds) {
+        this(no, id, experimentNo, arrival, spans, info, tags, assessments, runIds, List.of());
+    }
 
     /**
      * MLflow's trace info as its client sent it; what is null was not in it.

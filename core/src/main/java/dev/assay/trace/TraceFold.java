@@ -77,7 +77,12 @@ public final class TraceFold {
                 tree.spans().size(),
                 complete(),
                 flags(start));
-        return new Trace(folded, tree.spans(), assessments(), List.copyOf(new TreeSet<>(facts.runIds())));
+        return new Trace(
+                folded,
+                tree.spans(),
+                assessments(),
+                List.copyOf(new TreeSet<>(facts.runIds())),
+                List.copyOf(new TreeSet<>(facts.prompts())));
     }
 
     private Instant start() {

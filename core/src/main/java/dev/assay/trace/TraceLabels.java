@@ -95,12 +95,12 @@ final class TraceLabels {
         if (info != null) {
             metadata.putAll(info.metadata());
             metadata.put("mlflow.trace.infoFinalized", "true");
-            Tokens announced = readTokens(info.metadata().get(TOKENS));
-            putIfKnown(metadata, TOKENS, announced == null ? usage.tokensJson() : Usage.json(announced));
-            if (readCost(info.metadata().get(COST)) == null) {
-                metadata.remove(COST);
-                putIfKnown(metadata, COST, usage.costJson());
-            }
+            metadata.remove(TOKENS);
+            metadata.remove(COST);
+            String tokens = Usage.canonicalTokens(info.metadata().get(TOKENS));
+            putIfKnown(metadata, TOKENS, tokens == null ? usage.tokensJson() : tokens);
+            String cost = Usage.canonicalCost(info.metadata().get(COST));
+            putIfKnown(metadata, COST, cost == null ? usage.costJson() : cost);
         }
         return metadata;
     }

@@ -3,6 +3,7 @@ package dev.assay.trace;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,14 @@ import org.jspecify.annotations.Nullable;
  */
 record Usage(Tokens tokens, Map<String, Double> cost) {
     private static final List<String> COST_PARTS = List.of("input_cost", "output_cost");
+    private static final List<String> COSTS = List.of("input_cost", "output_cost", "total_cost");
+    private static final List<String> TOKENS = List.of(
+            "input_tokens",
+            "output_tokens",
+            "total_tokens",
+            "cache_read_input_tokens",
+            "cache_creation_input_tokens",
+            "cache_creation_input_tokens_above_1hr");
 
     static Usage of(SpanTree tree) {
         Map<String, Usage> below = new HashMap<>();
@@ -119,6 +128,35 @@ record Usage(Tokens tokens, Map<String, Double> cost) {
         return JsonText.write(json);
     }
 
+    /** What a client said of tokens, in MLflow's spelling; null when it says nothing. */
+    static @Nullable String canonicalTokens(@Nullable String sent) {
+        return canonical(sent, TOKENS, number -> {
+            double value = number.doubleValue();
+            return value == Math.rint(value) && Math.abs(value) < 1e18 ? (Long) number.longValue() : null;
+        });
+    }
+
+    /** What a client said of the cost, in MLflow's spelling; null when it says nothing. */
+    static @Nullable String canonicalCost(@Nullable String sent) {
+        return canonical(
+                sent, COSTS, number -> Double.isFinite(number.doubleValue()) ? (Double) number.doubleValue() : null);
+    }
+
+    private static @Nullable String canonical(
+            @Nullable String sent, List<String> keys, Function<Number, @Nullable Number> reader) {
+        if (sent == null || !(JsonText.parseOr(sent, null) instanceof Map<?, ?> map)) {
+            return null;
+        }
+        Map<String, @Nullable Object> json = new java.util.LinkedHashMap<>();
+        for (String key : keys) {
+            Number number = map.get(key) instanceof Number said ? reader.apply(said) : null;
+            if (number != null) {
+                json.put(key, number);
+            }
+        }
+        return json.isEmpty() ? null : JsonText.write(json);
+    }
+
     /** As MLflow writes it; null when there is none. */
     @Nullable
     String costJson() {
@@ -126,7 +164,7 @@ record Usage(Tokens tokens, Map<String, Double> cost) {
             return null;
         }
         Map<String, @Nullable Object> json = new java.util.LinkedHashMap<>();
-        for (String part : List.of("input_cost", "output_cost", "total_cost")) {
+        for (String part : COSTS) {
             if (cost.containsKey(part)) {
                 json.put(part, cost.get(part));
             }

@@ -108,6 +108,21 @@ final class MadeTraces implements TraceStore {
     }
 
     @Override
+    public Future<Optional<Assessment>> assessment(String traceId, String assessmentId) {
+        throw new UnsupportedOperationException("evaluations read traces by number");
+    }
+
+    @Override
+    public Future<Map<String, Long>> numbers(List<String> ids, Collection<Integer> experimentNos) {
+        throw new UnsupportedOperationException("evaluations read traces by number");
+    }
+
+    @Override
+    public Future<Map<Long, List<Assessment>>> allAssessments(Collection<Long> nos) {
+        throw new UnsupportedOperationException("evaluations read traces by number");
+    }
+
+    @Override
     public Future<Map<Long, List<Assessment>>> assessments(Collection<Long> nos) {
         throw new UnsupportedOperationException("evaluations read traces by number");
     }

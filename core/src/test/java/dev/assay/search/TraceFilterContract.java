@@ -261,11 +261,67 @@ public abstract class TraceFilterContract {
     @Test
     void notes_change_without_the_trace() {
         add(aTrace().withNo(1).withAssessment(aFeedback("score", 1L)).build());
-        apply(List.of(), Map.of(1L, new Notes(1, 0, null, List.of(aFeedback("score", 2L)), List.of("run"))), List.of());
+        apply(
+                List.of(),
+                Map.of(1L, new Notes(1, 0, null, List.of(aFeedback("score", 2L)), List.of("run"), List.of())),
+                List.of());
         assertThat(found("feedback.score = 2 AND run = 'run' AND name = 'chat'"))
                 .containsExactly(1L);
         assertThat(found("feedback.score = 1")).isEmpty();
-        apply(List.of(), Map.of(1L, new Notes(1, 0, null, List.of(), List.of())), List.of());
+        apply(List.of(), Map.of(1L, new Notes(1, 0, null, List.of(), List.of(), List.of())), List.of());
         assertThat(found("feedback.score IS NULL")).containsExactly(1L);
+    }
+
+    @Test
+    void a_session_counts_by_the_trace_it_was_given_on_and_not_by_what_the_assessment_says() {
+        add(
+                aTrace().withNo(1).inExperiment(1).inSession("s").build(),
+                aTrace().withNo(2).inExperiment(1).inSession("s").build(),
+                aTrace().withNo(3).inExperiment(1).inSession("other").build(),
+                aTrace().withNo(4).inExperiment(1).build());
+        apply(
+                List.of(),
+                Map.of(
+                        1L,
+                                new Notes(
+                                        1,
+                                        1,
+                                        "s",
+                                        List.of(aSessionFeedback("mood", "good", "other")),
+                                        List.of(),
+                                        List.of()),
+                        4L, new Notes(4, 1, null, List.of(aSessionFeedback("mood", "bad", "s")), List.of(), List.of())),
+                List.of());
+        assertThat(found("feedback.mood = 'good'")).containsExactly(2L, 1L);
+        assertThat(found("feedback.mood = 'bad'")).containsExactly(4L);
+    }
+
+    @Test
+    void a_prompt_is_found_by_name_and_version() {
+        add(aTrace().withNo(1).build(), aTrace().withNo(2).build());
+        apply(
+                List.of(),
+                Map.of(2L, new Notes(2, 0, null, List.of(), List.of(), List.of("mail/1", "mail/2"))),
+                List.of());
+        assertThat(found(new Filter.Prompted("mail/2"), EVERYWHERE)).containsExactly(2L);
+        assertThat(found(new Filter.Prompted("mail/3"), EVERYWHERE)).isEmpty();
+        assertThat(found(new Filter.Linked("mail/2"), EVERYWHERE)).isEmpty();
+    }
+
+    @Test
+    void spans_that_start_too_early_are_not_looked_at() {
+        add(aTrace().withNo(1)
+                .withSpan(aSpan().named("early").startingAtMs(1_000))
+                .withSpan(aSpan().named("late").startingAtMs(50_000))
+                .build());
+        assertThat(found(startingFrom(50_000, "late"), EVERYWHERE)).containsExactly(1L);
+        assertThat(found(startingFrom(50_000, "early"), EVERYWHERE)).isEmpty();
+        assertThat(found(startingFrom(1_000, "early"), EVERYWHERE)).containsExactly(1L);
+    }
+
+    private static Filter startingFrom(double ms, String name) {
+        return new Filter.AnySpan(new Filter.And(List.of(
+                new Filter.Is(Field.SpanText.NAME, Condition.OneOf.text(name)),
+                new Filter.Is(Field.SpanNumber.START_MS, Condition.Between.above(ms, true)))));
     }
 }

@@ -233,6 +233,7 @@ public final class Traces {
         private Span.StatusCode status = Span.StatusCode.OK;
         private @Nullable String statusMessage;
         private Duration duration = Duration.ofMillis(10);
+        private @Nullable Long startMs;
         private @Nullable Object inputs;
         private @Nullable Object outputs;
         private @Nullable String model;
@@ -287,8 +288,14 @@ public final class Traces {
             return this;
         }
 
+        /** Since 1970; without it, a millisecond after the span before. */
+        public SpanBuilder startingAtMs(long value) {
+            startMs = value;
+            return this;
+        }
+
         private Span build(int index, String traceId) {
-            long start = START.getEpochSecond() * 1_000_000_000L + index * 1_000_000L;
+            long start = (startMs == null ? START.toEpochMilli() + index : startMs) * 1_000_000L;
             return new Span(
                     traceId,
                     "%016x".formatted(index + 1),

@@ -1,6 +1,7 @@
 package dev.assay.http.mlflow;
 
 import dev.assay.error.Invalid;
+import dev.assay.ingest.Assessments;
 import dev.assay.trace.Assessment;
 import dev.assay.trace.Assessment.Content;
 import dev.assay.trace.Assessment.Expectation;
@@ -16,7 +17,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +40,7 @@ public final class MlflowAssessments {
         Instant updated = json.time("last_update_time");
         Map<String, String> metadata = json.texts("metadata");
         return new Assessment(
-                id == null ? newId() : id,
+                id == null ? Assessments.newId() : id,
                 json.requiredText("assessment_name"),
                 content(json),
                 source(json),
@@ -53,11 +53,6 @@ public final class MlflowAssessments {
                 metadata.get(RUN),
                 created == null ? now : created,
                 updated == null ? (created == null ? now : created) : updated);
-    }
-
-    /** {@code a-} and 32 hex digits. */
-    public static String newId() {
-        return "a-" + UUID.randomUUID().toString().replace("-", "");
     }
 
     private static Source source(ProtoJson json) {
@@ -83,9 +78,7 @@ public final class MlflowAssessments {
         JsonObject issue = json.object("issue");
         List<Content> contents = new ArrayList<>(1);
         if (feedback != null) {
-            JsonObject error = new ProtoJson("assessment.feedback", feedback).object("error");
-            contents.add(new Feedback(
-                    value(feedback.getValue("value")), failure(error == null ? json.object("error") : error)));
+            contents.add(feedback(json, feedback));
         }
         if (expectation != null) {
             contents.add(new Expectation(expected(new ProtoJson("assessment.expectation", expectation))));
@@ -100,6 +93,13 @@ public final class MlflowAssessments {
         return contents.getFirst();
     }
 
+    /** @param assessment that has it: an error may stand there, where it stood before MLflow 3 */
+    static Feedback feedback(ProtoJson assessment, JsonObject feedback) {
+        JsonObject error = new ProtoJson("assessment.feedback", feedback).object("error");
+        return new Feedback(
+                value(feedback.getValue("value")), failure(error == null ? assessment.object("error") : error));
+    }
+
     private static @Nullable Failure failure(@Nullable JsonObject sent) {
         if (sent == null) {
             return null;
@@ -109,7 +109,7 @@ public final class MlflowAssessments {
         return new Failure(code == null ? "ERROR" : code, error.text("error_message"), error.text("stack_trace"));
     }
 
-    private static @Nullable Object expected(ProtoJson expectation) {
+    static @Nullable Object expected(ProtoJson expectation) {
         JsonObject serialized = expectation.object("serialized_value");
         if (serialized == null) {
             return value(expectation.json().getValue("value"));

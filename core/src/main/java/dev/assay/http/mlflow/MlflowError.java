@@ -20,6 +20,9 @@ public final class MlflowError extends Invalid {
         BAD_REQUEST(400),
         RESOURCE_ALREADY_EXISTS(400),
         INVALID_STATE(400),
+        RESOURCE_DOES_NOT_EXIST(404),
+        /** MLflow answers 500, which its client would try again for minutes. */
+        INTERNAL_ERROR(400),
         NOT_IMPLEMENTED(501),
         ENDPOINT_NOT_FOUND(404);
 

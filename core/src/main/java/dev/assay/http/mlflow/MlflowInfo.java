@@ -2,6 +2,7 @@ package dev.assay.http.mlflow;
 
 import dev.assay.error.Invalid;
 import dev.assay.trace.Assessment;
+import dev.assay.trace.Trace;
 import dev.assay.trace.TraceFacts.InfoFact;
 import dev.assay.trace.TraceInfo;
 import dev.assay.trace.TraceInfo.State;
@@ -10,13 +11,27 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** MLflow's TraceInfoV3, both ways. */
 public final class MlflowInfo {
+    static final int LONGEST_METADATA = 250;
+    static final int LONGEST_TAG = 4096;
+
     private static final int LONGEST_ID = 250;
+    private static final int LONGEST_KEY = 250;
+    private static final int LONGEST_SESSION = 250;
+
+    /** Tags that say where things lie: the server's to say, dropped when a client sends them. */
+    static final Set<String> OURS = Set.of(
+            "mlflow.artifactLocation",
+            "mlflow.trace.spansLocation",
+            "mlflow.trace.archiveLocation",
+            "mlflow.trace.archivalFailure");
 
     private MlflowInfo() {}
 
@@ -40,7 +55,7 @@ public final class MlflowInfo {
             throw new Invalid("trace_info.trace_id is '" + traceId + "', expected at most " + LONGEST_ID
                     + " characters without blanks, '%', '?' and '#'");
         }
-        InfoFact info = new InfoFact(
+        InfoFact info = checked(new InfoFact(
                 json.text("client_request_id"),
                 json.time("request_time"),
                 json.duration("execution_duration"),
@@ -48,7 +63,7 @@ public final class MlflowInfo {
                 json.text("request_preview"),
                 json.text("response_preview"),
                 json.texts("trace_metadata"),
-                json.texts("tags"));
+                json.texts("tags")));
         JsonObject experiment =
                 json.objectOrEmpty("trace_location").getJsonObject("mlflow_experiment", new JsonObject());
         Object experimentId = experiment.getValue("experiment_id");
@@ -59,9 +74,39 @@ public final class MlflowInfo {
         return new Sent(traceId, experimentId == null ? null : experimentId.toString(), info, assessments);
     }
 
+    /** @throws Invalid when the name or the session is too long */
+    static InfoFact checked(InfoFact info) {
+        limit("Trace name", info.tags().get("mlflow.traceName"), LONGEST_TAG);
+        limit("Session ID", info.metadata().get("mlflow.trace.session"), LONGEST_SESSION);
+        if (info.tags().keySet().stream().noneMatch(OURS::contains)) {
+            return info;
+        }
+        Map<String, String> tags = new LinkedHashMap<>(info.tags());
+        tags.keySet().removeAll(OURS);
+        return new InfoFact(
+                info.clientRequestId(),
+                info.requestTime(),
+                info.executionDuration(),
+                info.state(),
+                info.requestPreview(),
+                info.responsePreview(),
+                info.metadata(),
+                tags);
+    }
+
+    private static void limit(String name, @Nullable String value, int longest) {
+        if (value != null && value.length() > longest) {
+            throw new Invalid("'" + name + "' exceeds the maximum length of " + longest + " characters");
+        }
+    }
+
     private static @Nullable State state(ProtoJson json) {
         State state = json.name("state", State.class);
         return state == State.STATE_UNSPECIFIED ? null : state;
+    }
+
+    public static JsonObject json(Trace trace) {
+        return json(trace.info(), trace.assessments());
     }
 
     /** @param assessments left out when there are none */
@@ -83,11 +128,13 @@ public final class MlflowInfo {
         if (info.responsePreview() != null) {
             json.put("response_preview", info.responsePreview());
         }
-        json.put("request_time", ProtoJson.write(info.startTime()))
-                .put("execution_duration", write(info.duration()))
-                .put("state", info.state().name())
-                .put("trace_metadata", object(info.metadata()))
-                .put("tags", object(info.tags()));
+        json.put("request_time", ProtoJson.write(info.startTime()));
+        if (info.state() != State.IN_PROGRESS) {
+            json.put("execution_duration", write(info.duration()));
+        }
+        json.put("state", info.state().name())
+                .put("trace_metadata", object(cut(info.metadata(), LONGEST_METADATA)))
+                .put("tags", object(cut(info.tags(), LONGEST_TAG)));
         if (!assessments.isEmpty()) {
             JsonArray array = new JsonArray();
             assessments.forEach(assessment -> array.add(MlflowAssessments.json(info.id(), assessment)));
@@ -99,6 +146,22 @@ public final class MlflowInfo {
     private static String write(Duration duration) {
         long ms = duration.toMillis();
         return ms % 1000 == 0 ? ms / 1000 + "s" : "%d.%03ds".formatted(ms / 1000, ms % 1000);
+    }
+
+    /** As long as MLflow shows them; filters see all of it. */
+    static Map<String, String> cut(Map<String, String> texts, int longest) {
+        if (texts.entrySet().stream()
+                .allMatch(each ->
+                        each.getKey().length() <= LONGEST_KEY && each.getValue().length() <= longest)) {
+            return texts;
+        }
+        Map<String, String> cut = new LinkedHashMap<>();
+        texts.forEach((key, value) -> cut.put(first(key, LONGEST_KEY), first(value, longest)));
+        return cut;
+    }
+
+    private static String first(String text, int most) {
+        return text.length() <= most ? text : text.substring(0, most);
     }
 
     private static JsonObject object(Map<String, String> texts) {

@@ -1,17 +1,18 @@
 package dev.assay.http.mlflow;
 
 import dev.assay.error.Invalid;
-import dev.assay.error.NotFound;
 import dev.assay.http.Params;
 import dev.assay.http.Routes;
 import dev.assay.http.Searches;
 import dev.assay.ingest.Ingester;
 import dev.assay.search.Filter;
+import dev.assay.search.ListRefused;
 import dev.assay.search.MlflowFilterParser;
 import dev.assay.search.MlflowOrder;
+import dev.assay.search.SearchPage;
 import dev.assay.search.SearchRequest;
 import dev.assay.search.TraceIndex;
-import dev.assay.store.RunStore;
+import dev.assay.store.ExperimentStore;
 import dev.assay.store.TraceStore;
 import dev.assay.trace.Assessment;
 import dev.assay.trace.Trace;
@@ -21,28 +22,43 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** Traces and assessments in MLflow's shapes. */
+/** Traces in MLflow's shapes: begun, read and searched. */
 public final class MlflowTraces implements MlflowArea {
-    private static final int LINKED_AT_ONCE = 100;
+    /** A trace that is asked for whole may still be on its way. */
+    private static final Duration ON_ITS_WAY = Duration.ofSeconds(3);
+
+    private static final int MOST_AT_ONCE = 500;
 
     private final TraceStore traces;
     private final TraceIndex index;
     private final Searches searches;
     private final Ingester ingester;
-    private final RunStore runs;
+    private final Experiments experiments;
     private final Clock clock;
 
     public MlflowTraces(
-            TraceStore traces, TraceIndex index, Searches searches, Ingester ingester, RunStore runs, Clock clock) {
+            TraceStore traces,
+            TraceIndex index,
+            Searches searches,
+            Ingester ingester,
+            ExperimentStore experiments,
+            Clock clock) {
         this.traces = traces;
         this.index = index;
         this.searches = searches;
         this.ingester = ingester;
-        this.runs = runs;
+        this.experiments = new Experiments(experiments);
         this.clock = clock;
     }
 
@@ -52,157 +68,224 @@ public final class MlflowTraces implements MlflowArea {
                 .post(V3 + "/traces/search", this::search)
                 .get(V3 + "/traces/get", this::get)
                 .get(V3 + "/traces/batchGet", this::batchGet)
-                .get(V3 + "/traces/{traceId}", this::info)
-                .post(V3 + "/traces/{traceId}/assessments", this::createAssessment)
-                .patch(V2 + "/traces/{traceId}/tags", this::setTag)
-                .post(V2 + "/traces/link-to-run", this::linkToRun);
+                .post(V3 + "/traces/batchGetInfos", this::batchGetInfos)
+                .get(V3 + "/traces/{traceId}", this::info);
     }
 
     /** StartTraceV3: sent, despite its name, when the root has ended; may come before the spans or after them. */
     Future<JsonObject> start(RoutingContext request) {
-        JsonObject trace = Params.optionalObject(Params.body(request), "trace");
-        JsonObject sent = trace == null ? null : Params.optionalObject(trace, "trace_info");
-        if (sent == null) {
-            throw new Invalid("'trace.trace_info' is missing; expected an object");
-        }
-        MlflowInfo.Sent parsed = MlflowInfo.parse(sent, clock.instant());
+        TraceBody trace = new TraceBody(TraceBody.of(request).object("trace"));
+        MlflowInfo.Sent sent = MlflowInfo.parse(trace.object("trace_info"), clock.instant());
         String principal = Params.principal(request);
-        return ingester.info(principal, parsed.traceId(), Params.experiment(parsed.experimentId()), parsed.info())
-                .compose(_ -> Future.all(parsed.assessments().stream()
-                        .map(each -> ingester.assessment(principal, parsed.traceId(), each))
+        int experimentNo = Params.experiment(sent.experimentId());
+        return experiments
+                .active(experimentNo)
+                .compose(_ -> ingester.info(principal, sent.traceId(), experimentNo, sent.info()))
+                .compose(_ -> Future.all(sent.assessments().stream()
+                        .map(each -> ingester.assessment(principal, sent.traceId(), each))
                         .toList()))
-                .compose(_ -> find(parsed.traceId()))
-                .map(found -> new JsonObject().put("trace", new JsonObject().put("trace_info", started(found))));
+                .compose(_ -> find(sent.traceId()))
+                .map(found -> answer(started(found)));
     }
 
     /** Spans come by OTLP, perhaps after this: a client that is not told so uploads them once more, as an artifact. */
     private static JsonObject started(Trace trace) {
-        JsonObject info = info(trace);
+        JsonObject info = MlflowInfo.json(trace);
         info.getJsonObject("tags").put("mlflow.trace.spansLocation", "TRACKING_STORE");
         return info;
     }
 
     Future<JsonObject> info(RoutingContext request) {
-        return find(Params.path(request, "traceId"))
-                .map(found -> new JsonObject().put("trace", new JsonObject().put("trace_info", info(found))));
+        return find(Params.path(request, "traceId")).map(found -> answer(MlflowInfo.json(found)));
+    }
+
+    private static JsonObject answer(JsonObject info) {
+        return new JsonObject().put("trace", new JsonObject().put("trace_info", info));
     }
 
     Future<JsonObject> get(RoutingContext request) {
-        String id = Params.query(request, "trace_id");
-        if (id == null) {
-            throw new Invalid("Missing value for required parameter 'trace_id'.");
-        }
-        return find(id).map(found -> new JsonObject().put("trace", json(found)));
+        TraceBody query = TraceBody.ofQuery(request);
+        String id = query.text("trace_id");
+        boolean partial = allowsPartial(query.optionalText("allow_partial"));
+        return whole(id, partial, clock.instant().plus(ON_ITS_WAY))
+                .map(found -> new JsonObject().put("trace", json(found)));
     }
 
-    /** In the order asked; what is not there is left out. */
+    private static boolean allowsPartial(@Nullable String said) {
+        if (said == null || said.equalsIgnoreCase("false")) {
+            return false;
+        }
+        if (said.equalsIgnoreCase("true")) {
+            return true;
+        }
+        throw new Invalid("Invalid boolean value: " + said + ", must be 'true' or 'false'.");
+    }
+
+    /** Waits for what is missing: who asks has often just sent it. */
+    private Future<Trace> whole(String id, boolean partial, Instant until) {
+        return exported(id, partial).compose(found -> {
+            if (found.isPresent()) {
+                return Future.succeededFuture(found.get());
+            }
+            // What comes between the first look and the second is seen by the second, what comes later is told.
+            Future<Boolean> arrival =
+                    ingester.nextArrival(TraceStore.stored(id), Duration.between(clock.instant(), until));
+            return exported(id, false)
+                    .compose(now -> now.isPresent()
+                            ? Future.succeededFuture(now.get())
+                            : arrival.compose(more -> {
+                                if (!more) {
+                                    throw TraceBody.notThere("Trace with ID " + id
+                                            + " is not fully exported yet, please try again later.");
+                                }
+                                return whole(id, false, until);
+                            }));
+        });
+    }
+
+    /** Empty while some of it is missing. */
+    private Future<Optional<Trace>> exported(String id, boolean partial) {
+        return traces.find(id).map(found -> {
+            if (found.isEmpty()) {
+                throw TraceBody.notThere("Trace with ID " + id + " is not found.");
+            }
+            return found.filter(trace -> partial || isExported(trace));
+        });
+    }
+
+    /** As many spans as the client announced; without an announcement, any. */
+    private static boolean isExported(Trace trace) {
+        return !trace.spans().isEmpty()
+                && (trace.info().complete() || !trace.info().metadata().containsKey("mlflow.trace.sizeStats"));
+    }
+
+    /** Whole traces, in the order asked; others are left out. */
     Future<JsonObject> batchGet(RoutingContext request) {
-        List<String> ids = request.queryParam("trace_ids");
-        return traces.numbers(ids)
-                .compose(numbers -> traces.read(numbers.values()).map(found -> {
-                    JsonArray list = new JsonArray();
+        TraceBody query = TraceBody.ofQuery(request, "trace_ids", "experiment_ids");
+        return batch(query, traces::read).map(found -> {
+            JsonArray list = new JsonArray();
+            found.stream().filter(MlflowTraces::isExported).forEach(trace -> list.add(json(trace)));
+            return new JsonObject().put("traces", list);
+        });
+    }
+
+    Future<JsonObject> batchGetInfos(RoutingContext request) {
+        return batch(TraceBody.of(request), traces::read).map(found -> {
+            JsonArray list = new JsonArray();
+            found.forEach(trace -> list.add(MlflowInfo.json(trace)));
+            return new JsonObject().put("trace_infos", list);
+        });
+    }
+
+    private Future<List<Trace>> batch(TraceBody asked, Function<Collection<Long>, Future<Map<Long, Trace>>> reader) {
+        List<String> ids = List.copyOf(new LinkedHashSet<>(asked.texts("trace_ids")));
+        List<String> within = asked.optionalTexts("experiment_ids");
+        if (ids.isEmpty() || (within != null && within.isEmpty())) {
+            return Future.succeededFuture(List.of());
+        }
+        List<Integer> experimentNos = within == null
+                ? List.of()
+                : within.stream().map(Params::experiment).toList();
+        return traces.numbers(ids, experimentNos)
+                .compose(numbers -> reader.apply(numbers.values()).map(found -> {
+                    List<Trace> list = new ArrayList<>(ids.size());
                     for (String id : ids) {
                         Long no = numbers.get(id);
                         Trace trace = no == null ? null : found.get(no);
                         if (trace != null) {
-                            list.add(json(trace));
+                            list.add(trace);
                         }
                     }
-                    return new JsonObject().put("traces", list);
+                    return list;
                 }));
     }
 
     Future<JsonObject> search(RoutingContext request) {
-        JsonObject body = Params.body(request);
-        Filter filter = MlflowFilterParser.parse(Params.optionalText(body, "filter"));
+        TraceBody body = TraceBody.of(request);
+        return page(request, experiments(body.objects("locations")), body).map(found -> {
+            JsonArray list = new JsonArray();
+            found.page
+                    .traces()
+                    .forEach(each ->
+                            list.add(MlflowInfo.json(each, found.assessments.getOrDefault(each.no(), List.of()))));
+            return found.answer(list);
+        });
+    }
+
+    /** What a search found. */
+    record Found(SearchPage page, Map<Long, List<Assessment>> assessments) {
+        JsonObject answer(JsonArray list) {
+            JsonObject json = new JsonObject().put("traces", list);
+            if (page.nextPageToken() != null) {
+                json.put("next_page_token", page.nextPageToken());
+            }
+            return json;
+        }
+    }
+
+    /** A page of traces as filter, order_by, max_results and page_token ask for it. */
+    Future<Found> page(RoutingContext request, List<Integer> experimentNos, TraceBody asked) {
+        String token = asked.optionalText("page_token");
+        List<String> orderBy = asked.optionalTexts("order_by");
         SearchRequest search = new SearchRequest(
-                new TraceIndex.Scope(experiments(body)),
-                filter,
-                MlflowOrder.parse(Params.texts(body, "order_by")),
-                Params.number(body.getValue("max_results"), "max_results", 100, 1, 500),
-                Params.optionalText(body, "page_token"));
+                new TraceIndex.Scope(experimentNos),
+                filter(asked.optionalText("filter")),
+                orders(orderBy == null ? List.of() : orderBy),
+                asked.maxResults(100, MOST_AT_ONCE),
+                token == null || token.isEmpty() ? null : token);
+        if (experimentNos.isEmpty()) {
+            return Future.succeededFuture(new Found(new SearchPage(List.of(), null), Map.of()));
+        }
         return searches.ask(Params.principal(request), null, () -> index.search(search))
                 .compose(answer -> {
-                    List<TraceInfo> found = answer.value().traces();
-                    return traces.assessments(found.stream().map(TraceInfo::no).toList())
-                            .map(assessments ->
-                                    page(found, assessments, answer.value().nextPageToken()));
+                    List<Long> nos =
+                            answer.value().traces().stream().map(TraceInfo::no).toList();
+                    return traces.allAssessments(nos).map(all -> new Found(answer.value(), all));
                 });
     }
 
-    Future<JsonObject> createAssessment(RoutingContext request) {
-        String traceId = Params.path(request, "traceId");
-        JsonObject sent = Params.optionalObject(Params.body(request), "assessment");
-        if (sent == null) {
-            throw new Invalid("'assessment' is missing; expected an object");
+    private static Filter filter(@Nullable String filter) {
+        try {
+            return MlflowFilterParser.parse(filter);
+        } catch (ListRefused refused) {
+            throw new MlflowError(MlflowError.Code.BAD_REQUEST, String.valueOf(refused.getMessage()));
         }
-        Assessment assessment = MlflowAssessments.parse(sent, clock.instant());
-        return ingester.assessment(Params.principal(request), traceId, assessment)
-                .map(_ -> new JsonObject().put("assessment", MlflowAssessments.json(traceId, assessment)));
     }
 
-    Future<JsonObject> setTag(RoutingContext request) {
-        JsonObject body = Params.body(request);
-        String value = Params.optionalText(body, "value");
-        return ingester.tag(
-                        Params.principal(request),
-                        Params.path(request, "traceId"),
-                        Params.text(body, "key"),
-                        value == null ? "" : value)
-                .map(_ -> new JsonObject());
-    }
-
-    Future<JsonObject> linkToRun(RoutingContext request) {
-        JsonObject body = Params.body(request);
-        String runId = Params.text(body, "run_id");
-        List<String> ids = Params.texts(body, "trace_ids");
-        if (ids.size() > LINKED_AT_ONCE) {
-            throw new Invalid("Cannot link more than " + LINKED_AT_ONCE
-                    + " traces to a run in a single request. Provided " + ids.size() + " traces.");
+    private static List<SearchRequest.Order> orders(List<String> orderBy) {
+        List<SearchRequest.Order> orders = MlflowOrder.parse(orderBy);
+        if (orders.stream().map(SearchRequest.Order::field).distinct().count() < orders.size()) {
+            throw new MlflowError(
+                    MlflowError.Code.INTERNAL_ERROR,
+                    "`order_by` contains duplicate fields: ['" + String.join("', '", orderBy) + "']");
         }
-        return runs.find(runId)
-                .compose(run -> ingester.link(
-                        Params.principal(request),
-                        run.orElseThrow(() -> new NotFound("run", runId)).no(),
-                        ids))
-                .map(_ -> new JsonObject());
+        return orders;
     }
 
     private Future<Trace> find(String id) {
-        return traces.find(id).map(found -> found.orElseThrow(() -> new NotFound("trace", id)));
-    }
-
-    private static JsonObject info(Trace trace) {
-        return MlflowInfo.json(trace.info(), trace.assessments());
+        return traces.find(id).map(found -> found.orElseThrow(() -> TraceBody.noTrace(id)));
     }
 
     private static JsonObject json(Trace trace) {
         JsonArray spans = new JsonArray();
-        trace.spans().forEach(span -> spans.add(OtlpJson.span(span)));
-        return new JsonObject().put("trace_info", info(trace)).put("spans", spans);
+        trace.spans().forEach(span -> {
+            if (span.parentSpanId() == null) {
+                spans.add(OtlpJson.span(span));
+            }
+        });
+        trace.spans().forEach(span -> {
+            if (span.parentSpanId() != null) {
+                spans.add(OtlpJson.span(span));
+            }
+        });
+        return new JsonObject().put("trace_info", MlflowInfo.json(trace)).put("spans", spans);
     }
 
-    private static JsonObject page(
-            List<TraceInfo> found,
-            Map<Long, List<Assessment>> assessments,
-            @org.jspecify.annotations.Nullable String next) {
-        JsonArray list = new JsonArray();
-        found.forEach(each -> list.add(MlflowInfo.json(each, assessments.getOrDefault(each.no(), List.of()))));
-        JsonObject page = new JsonObject().put("traces", list);
-        if (next != null) {
-            page.put("next_page_token", next);
-        }
-        return page;
-    }
-
-    private static List<Integer> experiments(JsonObject body) {
+    private static List<Integer> experiments(List<JsonObject> locations) {
         List<Integer> experiments = new ArrayList<>();
-        if (body.getValue("locations") instanceof JsonArray locations) {
-            for (Object each : locations) {
-                if (each instanceof JsonObject location
-                        && location.getValue("mlflow_experiment") instanceof JsonObject experiment) {
-                    experiments.add(Params.experiment(experiment.getString("experiment_id")));
-                }
+        for (JsonObject location : locations) {
+            if (location.getValue("mlflow_experiment") instanceof JsonObject experiment) {
+                experiments.add(Params.experiment(new TraceBody(experiment).optionalText("experiment_id")));
             }
         }
         return experiments;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Fields {
     /** Another one makes every older index be thrown away and built anew. */
-    static final String SCHEMA = "2";
+    static final String SCHEMA = "3";
 
     // traces
     static final String NO = "no";
@@ -26,6 +26,9 @@ final class Fields {
     static final String ID_NEXT = "id1";
     static final String SORT_TS = "sort_ts";
     static final String FAILED = "failed";
+    /** When the first span starts, in milliseconds; traces without spans have none. */
+    static final String FIRST_SPAN = "first_span";
+
     static final String KV = "kv";
     static final String K = "k";
     static final String NUM = "num";

@@ -28,7 +28,8 @@ final class FilterQueries {
     interface Notes {
         Bounds assessed(Filter.Assessed leaf) throws IOException;
 
-        Bounds linked(String runId) throws IOException;
+        /** @param link {@link Filter.Linked} or {@link Filter.Prompted} */
+        Bounds linked(Filter link) throws IOException;
     }
 
     private final TermScan scan;
@@ -53,7 +54,8 @@ final class FilterQueries {
             case Filter.Contains contains -> texts.contains(contains);
             case Filter.AnySpan(var span) -> spans.anySpan(span);
             case Filter.Assessed leaf -> notes.assessed(leaf);
-            case Filter.Linked(var runId) -> notes.linked(runId);
+            case Filter.Linked linked -> notes.linked(linked);
+            case Filter.Prompted prompted -> notes.linked(prompted);
         };
     }
 

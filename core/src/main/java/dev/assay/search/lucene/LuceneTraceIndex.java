@@ -7,6 +7,7 @@ import dev.assay.search.SearchPage;
 import dev.assay.search.SearchRequest;
 import dev.assay.search.TraceIndex;
 import dev.assay.trace.Trace;
+import dev.assay.trace.TraceInfo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.index.Term;
@@ -97,7 +99,8 @@ public final class LuceneTraceIndex implements TraceIndex {
                         trace.info().experimentNo(),
                         trace.info().sessionId(),
                         trace.assessments(),
-                        trace.runIds()));
+                        trace.runIds(),
+                        trace.prompts()));
             }
             for (Notes each : batch.notes().values()) {
                 write(each);
@@ -198,6 +201,14 @@ public final class LuceneTraceIndex implements TraceIndex {
         return ask(scope, filter, (search, _) -> Aggregations.numbers(search.traces(), search.exact())
                 .sorted()
                 .clone());
+    }
+
+    @Override
+    public void each(Scope scope, Filter filter, Consumer<TraceInfo> reader) {
+        ask(scope, filter, (search, _) -> {
+            search.each(reader);
+            return true;
+        });
     }
 
     private interface Question<T> {

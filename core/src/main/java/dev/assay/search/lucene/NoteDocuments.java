@@ -21,12 +21,10 @@ import org.apache.lucene.util.NumericUtils;
  * type {@code s} and a string as it is, or {@code j} and JSON as MLflow stores it.
  */
 final class NoteDocuments {
-    /** An assessment with this metadata counts for all traces of its trace's session, else of the one named. */
-    static final String FOR_SESSION = "mlflow.trace.session";
-
     static final char STRING = 's';
     static final char JSON = 'j';
     private static final String RUN = "r";
+    private static final String PROMPT = "p";
 
     private NoteDocuments() {}
 
@@ -37,12 +35,19 @@ final class NoteDocuments {
                 documents.add(of(notes, assessment));
             }
         }
-        for (String runId : new LinkedHashSet<>(notes.runIds())) {
-            Document link = start(notes);
-            link.add(new StringField(Fields.NOTE, linkTerm(runId), Field.Store.NO));
-            documents.add(link);
-        }
+        new LinkedHashSet<>(notes.runIds()).forEach(runId -> documents.add(link(notes, linkTerm(runId))));
+        new LinkedHashSet<>(notes.prompts()).forEach(prompt -> documents.add(link(notes, promptTerm(prompt))));
         return documents;
+    }
+
+    private static Document link(TraceIndex.Notes notes, BytesRef term) {
+        Document link = start(notes);
+        link.add(new StringField(Fields.NOTE, term, Field.Store.NO));
+        return link;
+    }
+
+    static BytesRef promptTerm(String prompt) {
+        return new Fields.Term().text(PROMPT).separator().value(prompt).get();
     }
 
     static BytesRef linkTerm(String runId) {
@@ -73,9 +78,8 @@ final class NoteDocuments {
                     Fields.hash(Fields.fitting(key)),
                     NumericUtils.doubleToSortableLong(number.doubleValue())));
         }
-        String given = assessment.metadata().get(FOR_SESSION);
-        if (given != null) {
-            String session = notes.sessionId() == null ? given : notes.sessionId();
+        String session = assessment.metadata().containsKey(TraceIndex.FOR_SESSION) ? notes.sessionId() : null;
+        if (session != null) {
             document.add(new BinaryDocValuesField(Fields.SESSION, new BytesRef(Fields.utf8(session))));
             document.add(new NumericDocValuesField(Fields.EXPERIMENT, notes.experimentNo()));
         }

@@ -30,9 +30,9 @@ final class NoteQueries {
         this.scan = scan;
     }
 
-    Bounds linked(String runId) {
-        Query query = new TermQuery(new Term(Fields.NOTE, NoteDocuments.linkTerm(runId)));
-        return Fields.fits(runId) ? Bounds.exact(query) : Bounds.possible(query);
+    Bounds linked(BytesRef term, String id) {
+        Query query = new TermQuery(new Term(Fields.NOTE, term));
+        return Fields.fits(id) ? Bounds.exact(query) : Bounds.possible(query);
     }
 
     Bounds assessed(Filter.Assessed leaf) throws IOException {

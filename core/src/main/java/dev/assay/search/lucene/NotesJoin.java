@@ -96,8 +96,8 @@ final class NotesJoin implements FilterQueries.Notes {
     }
 
     @Override
-    public Bounds linked(String runId) throws IOException {
-        return bounds(answer(new Filter.Linked(runId)));
+    public Bounds linked(Filter link) throws IOException {
+        return bounds(answer(link));
     }
 
     private Bounds bounds(Answer answer) {
@@ -132,7 +132,8 @@ final class NotesJoin implements FilterQueries.Notes {
         Bounds bounds =
                 switch (leaf) {
                     case Filter.Assessed assessed -> queries.assessed(assessed);
-                    case Filter.Linked(var runId) -> queries.linked(runId);
+                    case Filter.Linked(var runId) -> queries.linked(NoteDocuments.linkTerm(runId), runId);
+                    case Filter.Prompted(var prompt) -> queries.linked(NoteDocuments.promptTerm(prompt), prompt);
                     default -> throw new IllegalArgumentException(leaf + " is not about notes");
                 };
         Found possible = find(bounds.possible());

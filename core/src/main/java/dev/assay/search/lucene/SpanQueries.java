@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.util.BytesRef;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,14 @@ final class SpanQueries {
         List<Filter> kinds = new ArrayList<>();
         List<Filter> others = new ArrayList<>();
         flatten(span, kinds, others);
+        Query late = late(others);
+        if (late != null) {
+            // Where all spans start late enough, the condition on the start says nothing.
+            List<Filter> rest = new ArrayList<>(kinds);
+            rest.addAll(others.stream().filter(each -> !isStart(each)).toList());
+            Bounds whenever = anySpan(new Filter.And(rest));
+            return new Bounds(Bounds.and(whenever.sure(), late), whenever.possible());
+        }
         if (others.isEmpty()) {
             return scan.scan(Fields.SPAN, commonPrefix(kinds), judge(kinds, 0));
         }
@@ -58,6 +67,26 @@ final class SpanQueries {
         return Bounds.possible(Bounds.and(possible));
     }
 
+    /** Traces all of whose spans start as late as asked; null when nothing of the kind is asked. */
+    private static @Nullable Query late(List<Filter> conditions) {
+        double from = Double.NEGATIVE_INFINITY;
+        for (Filter each : conditions) {
+            if (isStart(each) && each instanceof Filter.Is(var _, Condition.Between between)) {
+                from = Math.max(from, between.from());
+            }
+        }
+        return from == Double.NEGATIVE_INFINITY
+                ? null
+                : NumericDocValuesField.newSlowRangeQuery(Fields.FIRST_SPAN, (long) Math.ceil(from), Long.MAX_VALUE);
+    }
+
+    private static boolean isStart(Filter filter) {
+        return filter instanceof Filter.Is(var field, Condition.Between(var _, var included, var to, var _))
+                && field == Field.SpanNumber.START_MS
+                && included
+                && to == Double.POSITIVE_INFINITY;
+    }
+
     private static void flatten(Filter filter, List<Filter> kinds, List<Filter> others) {
         if (filter instanceof Filter.And(var all)) {
             all.forEach(each -> flatten(each, kinds, others));
@@ -77,7 +106,7 @@ final class SpanQueries {
             case Filter.Not(var negated) -> isOfKind(negated);
             case Filter.Is(var field, var _) ->
                 field == Field.SpanText.TYPE || field == Field.SpanText.NAME || field == Field.SpanText.STATUS;
-            case Filter.Contains _, Filter.AnySpan _, Filter.Assessed _, Filter.Linked _ -> false;
+            case Filter.Contains _, Filter.AnySpan _, Filter.Assessed _, Filter.Linked _, Filter.Prompted _ -> false;
         };
     }
 
@@ -275,7 +304,8 @@ final class SpanQueries {
                                     .matchesText(part));
                 }
                 case Filter.All _ -> Verdict.YES;
-                case Filter.Contains _, Filter.AnySpan _, Filter.Assessed _, Filter.Linked _ -> Verdict.MAYBE;
+                case Filter.Contains _, Filter.AnySpan _, Filter.Assessed _, Filter.Linked _, Filter.Prompted _ ->
+                    Verdict.MAYBE;
             };
         }
 

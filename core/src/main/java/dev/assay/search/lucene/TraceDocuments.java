@@ -50,6 +50,11 @@ final class TraceDocuments implements AutoCloseable {
         for (Span span : trace.spans()) {
             addSpan(span);
         }
+        trace.spans().stream()
+                .mapToLong(Span::startTimeUnixNano)
+                .min()
+                .ifPresent(first ->
+                        document.add(new NumericDocValuesField(Fields.FIRST_SPAN, Math.floorDiv(first, 1_000_000))));
         TraceText text = TraceText.of(trace);
         words.set(text);
         boolean cut = words.isCut() || hasLongKey;

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.lucene.index.BinaryDocValues;
 import org.apache.lucene.index.LeafReaderContext;
@@ -203,6 +204,20 @@ final class TraceSearch {
             numbers.add(no);
         }
         return Bounds.or(List.of(bounds.sure(), NumbersQuery.of(confirm(numbers))));
+    }
+
+    /** Hands over the summary of each match. */
+    void each(Consumer<TraceInfo> reader) throws IOException {
+        try (ZstdDecompressCtx unpacker = new ZstdDecompressCtx()) {
+            Aggregations.visit(traces, exact(), (leaf, matches, live) -> {
+                BinaryDocValues summaries = leaf.reader().getBinaryDocValues(Fields.SUMMARY);
+                for (int doc = matches.nextDoc(); doc != DocIdSetIterator.NO_MORE_DOCS; doc = matches.nextDoc()) {
+                    if ((live == null || live.get(doc)) && summaries != null && summaries.advanceExact(doc)) {
+                        reader.accept(SummaryCodec.decode(summaries.binaryValue(), unpacker));
+                    }
+                }
+            });
+        }
     }
 
     IndexSearcher traces() {

@@ -1,10 +1,12 @@
 package dev.assay.store.pg;
 
+import dev.assay.store.AssessmentChange;
 import dev.assay.trace.Assessment;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
@@ -21,6 +23,10 @@ final class PgAssessments {
     static final String PUT = """
         SELECT outcome, n
         FROM put_assessment($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+        """;
+
+    static final String CHANGE = """
+        SELECT outcome, n FROM update_assessment($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
         """;
 
     private PgAssessments() {}
@@ -52,9 +58,8 @@ final class PgAssessments {
 
     /** The arguments of {@link #PUT}. */
     static Tuple toTuple(int lane, String traceId, Assessment assessment) {
-        Assessment.Failure failure =
-                assessment.content() instanceof Assessment.Feedback(var _, var error) ? error : null;
-        Object value = assessment.content() instanceof Assessment.Issue(var issue) ? issue : assessment.value();
+        Assessment.Failure failure = failure(assessment.content());
+        Object value = value(assessment.content());
         return Tuple.tuple()
                 .addInteger(lane)
                 .addString(traceId)
@@ -74,6 +79,38 @@ final class PgAssessments {
                 .addBoolean(assessment.valid())
                 .addOffsetDateTime(OffsetDateTime.ofInstant(assessment.createTime(), ZoneOffset.UTC))
                 .addOffsetDateTime(OffsetDateTime.ofInstant(assessment.lastUpdateTime(), ZoneOffset.UTC));
+    }
+
+    /** The arguments of {@link #CHANGE}. */
+    static Tuple toTuple(int lane, String traceId, String id, AssessmentChange change, Instant at) {
+        Assessment.Content content = change.content();
+        Object value = content == null ? null : value(content);
+        Assessment.Failure failure = content == null ? null : failure(content);
+        return Tuple.tuple()
+                .addInteger(lane)
+                .addString(traceId)
+                .addString(id)
+                .addString(change.name())
+                .addInteger(content == null ? null : (Integer) kind(content))
+                .addValue(PgJson.write(value))
+                .addDouble(number(value))
+                .addJsonObject(failure == null ? null : json(failure))
+                .addString(change.rationale())
+                .addValue(PgJson.write(change.metadata()))
+                .addBoolean(change.valid())
+                .addOffsetDateTime(OffsetDateTime.ofInstant(at, ZoneOffset.UTC));
+    }
+
+    private static @Nullable Object value(Assessment.Content content) {
+        return switch (content) {
+            case Assessment.Feedback(var value, var _) -> value;
+            case Assessment.Expectation(var value) -> value;
+            case Assessment.Issue(var issue) -> issue;
+        };
+    }
+
+    private static Assessment.@Nullable Failure failure(Assessment.Content content) {
+        return content instanceof Assessment.Feedback(var _, var error) ? error : null;
     }
 
     static int kind(Assessment.Content content) {

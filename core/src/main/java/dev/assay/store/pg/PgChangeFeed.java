@@ -38,7 +38,14 @@ public final class PgChangeFeed implements ChangeFeed {
     private static final String LINKS = """
         SELECT l.trace_no, r.id FROM trace_link l JOIN run r ON r.no = l.run_no
         WHERE l.trace_no = ANY ($1)
-        ORDER BY l.trace_no, l.run_no
+        UNION ALL
+        SELECT trace_no, run_id FROM trace_stray_link WHERE trace_no = ANY ($1)
+        ORDER BY 1, 2
+        """;
+
+    private static final String PROMPTS = """
+        SELECT trace_no, prompt FROM trace_prompt WHERE trace_no = ANY ($1)
+        ORDER BY trace_no, prompt
         """;
 
     private final Pool pool;
@@ -91,7 +98,8 @@ public final class PgChangeFeed implements ChangeFeed {
             var identities = connection.preparedQuery(IDENTITIES).execute(nos);
             var assessments = connection.preparedQuery(ASSESSMENTS).execute(nos);
             var links = connection.preparedQuery(LINKS).execute(nos);
-            return Future.all(identities, assessments, links).map(_ -> {
+            var prompts = connection.preparedQuery(PROMPTS).execute(nos);
+            return Future.all(identities, assessments, links, prompts).map(_ -> {
                 Map<Long, List<Assessment>> given = new HashMap<>();
                 assessments.result().forEach(row -> given.computeIfAbsent(
                                 row.getLong("trace_no"), _ -> new ArrayList<>())
@@ -99,6 +107,9 @@ public final class PgChangeFeed implements ChangeFeed {
                 Map<Long, List<String>> runs = new HashMap<>();
                 links.result().forEach(row -> runs.computeIfAbsent(row.getLong("trace_no"), _ -> new ArrayList<>())
                         .add(row.getString("id")));
+                Map<Long, List<String>> linked = new HashMap<>();
+                prompts.result().forEach(row -> linked.computeIfAbsent(row.getLong("trace_no"), _ -> new ArrayList<>())
+                        .add(row.getString("prompt")));
                 Map<Long, Notes> notes = new HashMap<>();
                 identities.result().forEach(row -> {
                     Long no = row.getLong("no");
@@ -107,7 +118,8 @@ public final class PgChangeFeed implements ChangeFeed {
                             new Notes(
                                     row.getInteger("experiment_no"),
                                     given.getOrDefault(no, List.of()),
-                                    runs.getOrDefault(no, List.of())));
+                                    runs.getOrDefault(no, List.of()),
+                                    linked.getOrDefault(no, List.of())));
                 });
                 return notes;
             });

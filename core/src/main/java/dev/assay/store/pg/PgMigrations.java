@@ -17,7 +17,8 @@ final class PgMigrations {
             "V002__ingest.sql",
             "V003__evaluation.sql",
             "V004__scripts.sql",
-            "V005__calls.sql");
+            "V005__calls.sql",
+            "V007__traces.sql");
     private static final String LOCK = "SELECT pg_advisory_xact_lock(6, 1)";
 
     /** What is there already is no news. */

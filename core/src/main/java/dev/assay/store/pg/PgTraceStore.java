@@ -23,13 +23,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads traces: their identities first, then all their facts in queries sent together, then the fold. */
 public final class PgTraceStore implements TraceStore {
-    private static final Pattern BARE = Pattern.compile("[0-9a-fA-F]{32}");
-
     private static final String BY_ID = """
         SELECT no, id, experiment_no, bucket, arrival FROM trace
         WHERE ws = 0 AND id = $1 AND deleted_at IS NULL
@@ -41,7 +38,16 @@ public final class PgTraceStore implements TraceStore {
         """;
     private static final String NUMBERS = """
         SELECT id, no FROM trace WHERE ws = 0 AND id = ANY ($1) AND deleted_at IS NULL
+          AND (cardinality($2::int4[]) = 0 OR experiment_no = ANY ($2))
         ORDER BY no
+        """;
+    private static final String PROMPTS = """
+        SELECT trace_no, prompt FROM trace_prompt WHERE trace_no = ANY ($1)
+        ORDER BY trace_no, prompt
+        """;
+    private static final String ASSESSMENT = "SELECT " + PgAssessments.COLUMNS + """
+        FROM trace t JOIN assessment a ON a.trace_no = t.no LEFT JOIN run r ON r.no = a.run_no
+        WHERE t.ws = 0 AND t.id = $1 AND t.deleted_at IS NULL AND a.id = $2
         """;
     private static final String CHUNKS = """
         SELECT trace_no, codec, data FROM chunk
@@ -64,7 +70,9 @@ public final class PgTraceStore implements TraceStore {
     private static final String LINKS = """
         SELECT l.trace_no, r.id FROM trace_link l JOIN run r ON r.no = l.run_no
         WHERE l.trace_no = ANY ($1)
-        ORDER BY l.trace_no, l.run_no
+        UNION ALL
+        SELECT trace_no, run_id FROM trace_stray_link WHERE trace_no = ANY ($1)
+        ORDER BY 1, 2
         """;
 
     private final Pool pool;
@@ -107,6 +115,15 @@ public final class PgTraceStore implements TraceStore {
 
     @Override
     public Future<Map<Long, List<Assessment>>> assessments(Collection<Long> nos) {
+        return assessments(nos, true);
+    }
+
+    @Override
+    public Future<Map<Long, List<Assessment>>> allAssessments(Collection<Long> nos) {
+        return assessments(nos, false);
+    }
+
+    private Future<Map<Long, List<Assessment>>> assessments(Collection<Long> nos, boolean validOnly) {
         if (nos.isEmpty()) {
             return Future.succeededFuture(Map.of());
         }
@@ -115,7 +132,7 @@ public final class PgTraceStore implements TraceStore {
                 .map(rows -> {
                     Map<Long, List<Assessment>> byTrace = new HashMap<>();
                     for (Row row : rows) {
-                        if (row.getBoolean("valid")) {
+                        if (!validOnly || row.getBoolean("valid")) {
                             byTrace.computeIfAbsent(row.getLong("trace_no"), _ -> new ArrayList<>())
                                     .add(PgAssessments.toAssessment(row));
                         }
@@ -125,9 +142,26 @@ public final class PgTraceStore implements TraceStore {
     }
 
     @Override
+    public Future<Optional<Assessment>> assessment(String traceId, String assessmentId) {
+        return pool.preparedQuery(ASSESSMENT)
+                .execute(Tuple.of(TraceStore.stored(traceId), assessmentId))
+                .map(rows -> {
+                    var found = rows.iterator();
+                    return found.hasNext() ? Optional.of(PgAssessments.toAssessment(found.next())) : Optional.empty();
+                });
+    }
+
+    @Override
     public Future<Map<String, Long>> numbers(List<String> ids) {
+        return numbers(ids, List.of());
+    }
+
+    @Override
+    public Future<Map<String, Long>> numbers(List<String> ids, Collection<Integer> experimentNos) {
         return pool.preparedQuery(NUMBERS)
-                .execute(Tuple.of(ids.toArray(String[]::new)))
+                .execute(Tuple.tuple()
+                        .addArrayOfString(ids.toArray(String[]::new))
+                        .addArrayOfInteger(experimentNos.toArray(Integer[]::new)))
                 .map(rows -> {
                     Map<String, Long> numbers = new HashMap<>();
                     rows.forEach(row -> numbers.put(row.getString("id"), row.getLong("no")));
@@ -136,10 +170,9 @@ public final class PgTraceStore implements TraceStore {
     }
 
     private Future<Optional<Raw>> findRaw(String id) {
-        String stored = BARE.matcher(id).matches() ? "tr-" + id.toLowerCase(java.util.Locale.ROOT) : id;
         return pool.withConnection(connection -> connection
                         .preparedQuery(BY_ID)
-                        .execute(Tuple.of(stored))
+                        .execute(Tuple.of(TraceStore.stored(id)))
                         .compose(identities -> raw(connection, identities)))
                 .map(raws -> raws.stream().findFirst());
     }
@@ -162,17 +195,24 @@ public final class PgTraceStore implements TraceStore {
         var tags = connection.preparedQuery(TAGS).execute(Tuple.of(nos));
         var assessments = connection.preparedQuery(ASSESSMENTS).execute(Tuple.of(nos));
         var links = connection.preparedQuery(LINKS).execute(Tuple.of(nos));
-        return Future.all(chunks, infos, tags, assessments, links).map(_ -> {
-            each(chunks, raws, (raw, row) -> raw.chunks.add(new Chunk(row.getInteger("codec"), row.getBuffer("data"))));
-            each(infos, raws, (raw, row) -> raw.info = PgInfo.read(row.getBuffer("data")));
-            each(
-                    tags,
-                    raws,
-                    (raw, row) -> raw.tags.add(new TraceFacts.TagFact(row.getString("key"), row.getString("value"))));
-            each(assessments, raws, (raw, row) -> raw.assessments.add(PgAssessments.toAssessment(row)));
-            each(links, raws, (raw, row) -> raw.runIds.add(row.getString("id")));
-            return List.copyOf(raws.values());
-        });
+        var prompts = connection.preparedQuery(PROMPTS).execute(Tuple.of(nos));
+        return Future.all(List.of(chunks, infos, tags, assessments, links, prompts))
+                .map(_ -> {
+                    each(
+                            chunks,
+                            raws,
+                            (raw, row) -> raw.chunks.add(new Chunk(row.getInteger("codec"), row.getBuffer("data"))));
+                    each(infos, raws, (raw, row) -> raw.info = PgInfo.read(row.getBuffer("data")));
+                    each(
+                            tags,
+                            raws,
+                            (raw, row) ->
+                                    raw.tags.add(new TraceFacts.TagFact(row.getString("key"), row.getString("value"))));
+                    each(assessments, raws, (raw, row) -> raw.assessments.add(PgAssessments.toAssessment(row)));
+                    each(links, raws, (raw, row) -> raw.runIds.add(row.getString("id")));
+                    each(prompts, raws, (raw, row) -> raw.prompts.add(row.getString("prompt")));
+                    return List.copyOf(raws.values());
+                });
     }
 
     private static void each(
@@ -189,7 +229,16 @@ public final class PgTraceStore implements TraceStore {
         List<Span> spans = new ArrayList<>();
         raw.chunks.forEach(chunk -> spans.addAll(decoder.decode(chunk.codec, chunk.data.getBytes())));
         return new TraceFacts(
-                raw.no, raw.id, raw.experimentNo, raw.arrival, spans, raw.info, raw.tags, raw.assessments, raw.runIds);
+                raw.no,
+                raw.id,
+                raw.experimentNo,
+                raw.arrival,
+                spans,
+                raw.info,
+                raw.tags,
+                raw.assessments,
+                raw.runIds,
+                raw.prompts);
     }
 
     private <T> Future<T> onCpu(java.util.concurrent.Callable<T> work) {
@@ -218,6 +267,7 @@ public final class PgTraceStore implements TraceStore {
         private final List<TraceFacts.TagFact> tags = new ArrayList<>();
         private final List<Assessment> assessments = new ArrayList<>();
         private final List<String> runIds = new ArrayList<>();
+        private final List<String> prompts = new ArrayList<>();
 
         private Raw(Row row) {
             no = row.getLong("no");

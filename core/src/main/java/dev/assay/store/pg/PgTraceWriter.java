@@ -2,6 +2,7 @@ package dev.assay.store.pg;
 
 import dev.assay.error.Invalid;
 import dev.assay.error.NotFound;
+import dev.assay.store.AssessmentChange;
 import dev.assay.store.SpanChunk;
 import dev.assay.store.TraceWriter;
 import dev.assay.store.Written;
@@ -13,6 +14,7 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,8 @@ public final class PgTraceWriter implements TraceWriter {
     private static final String PUT_INFO = "SELECT outcome, n FROM put_info($1, $2, $3, $4, $5)";
     private static final String PUT_TAG = "SELECT n FROM put_tag($1, $2, $3, $4)";
     private static final String LINK = "SELECT link_traces($1, $2, $3) AS n";
+    private static final String LINK_STRAY = "SELECT link_to_unknown_run($1, $2, $3) AS n";
+    private static final String LINK_PROMPTS = "SELECT n FROM link_prompts($1, $2, $3)";
     private static final String DELETE_ASSESSMENT = "SELECT outcome, n FROM delete_assessment($1, $2, $3)";
     private static final String DELETE_TRACES = """
         SELECT deleted, CASE WHEN deleted > 0 THEN currval('change_n') ELSE 0 END AS n
@@ -81,6 +85,41 @@ public final class PgTraceWriter implements TraceWriter {
                     case 2 -> throw new NotFound("assessment", String.valueOf(assessment.overrides()));
                     default -> written(lane, row);
                 });
+    }
+
+    @Override
+    public Future<Written> assessment(String traceId, String assessmentId, AssessmentChange change, Instant at) {
+        return call(
+                PgAssessments.CHANGE,
+                lane -> PgAssessments.toTuple(lane, traceId, assessmentId, change, at),
+                (lane, row) -> switch (present(row, "trace", traceId).getInteger("outcome")) {
+                    case 1 -> throw new NotFound("trace", traceId);
+                    case 2 -> throw new NotFound("assessment", assessmentId);
+                    case 3 -> throw new Invalid(otherKind(change));
+                    default -> written(lane, row);
+                });
+    }
+
+    private static String otherKind(AssessmentChange change) {
+        return change.content() instanceof Assessment.Feedback
+                ? "Cannot update feedback value on an Expectation assessment."
+                : "Cannot update expectation value on a Feedback assessment.";
+    }
+
+    @Override
+    public Future<Written> link(String unknownRun, List<String> traceIds) {
+        return call(
+                LINK_STRAY,
+                lane -> Tuple.of(lane, unknownRun, traceIds.toArray(String[]::new)),
+                (lane, row) -> written(lane, row));
+    }
+
+    @Override
+    public Future<Written> prompts(String traceId, List<String> prompts) {
+        return call(
+                LINK_PROMPTS,
+                lane -> Tuple.of(lane, traceId, prompts.toArray(String[]::new)),
+                (lane, row) -> written(lane, present(row, "trace", traceId)));
     }
 
     @Override

@@ -1,0 +1,96 @@
+package dev.assay.http.mlflow;
+
+import dev.assay.http.Params;
+import dev.assay.http.Routes;
+import dev.assay.http.Searches;
+import dev.assay.search.Filter;
+import dev.assay.search.MlflowFilterParser;
+import dev.assay.search.TraceIndex;
+import dev.assay.store.TraceStore;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+
+/** What is counted and measured over many traces. */
+public final class MlflowTraceMetrics implements MlflowArea {
+    private final TraceStore traces;
+    private final TraceIndex index;
+    private final Searches searches;
+    private final Executor blocking;
+
+    /** @param blocking threads that may wait for the store */
+    public MlflowTraceMetrics(TraceStore traces, TraceIndex index, Searches searches, Executor blocking) {
+        this.traces = traces;
+        this.index = index;
+        this.searches = searches;
+        this.blocking = blocking;
+    }
+
+    @Override
+    public void bind(Routes routes) {
+        routes.post(V3 + "/traces/metrics", this::metrics)
+                .post(V3 + "/traces/calculate-filter-correlation", this::correlation);
+    }
+
+    Future<JsonObject> metrics(RoutingContext request) {
+        MetricQuery query = MetricQuery.parse(TraceBody.of(request));
+        MetricGroups groups = new MetricGroups(query);
+        String principal = Params.principal(request);
+        if (query.experimentNos().isEmpty()) {
+            return Future.succeededFuture(answer(groups));
+        }
+        MetricReader reader = new MetricReader(query, groups, index, traces);
+        Future<MetricReader.Listed> listed =
+                searches.ask(principal, null, reader::readTraces).map(Searches.Answer::value);
+        return listed.compose(found -> onBlocking(() -> {
+            reader.readWithin(found);
+            return answer(groups);
+        }));
+    }
+
+    private static JsonObject answer(MetricGroups groups) {
+        return new JsonObject().put("data_points", groups.points());
+    }
+
+    private <T> Future<T> onBlocking(Callable<T> work) {
+        Promise<T> promise = Promise.promise();
+        blocking.execute(() -> {
+            try {
+                promise.complete(work.call());
+            } catch (Exception e) {
+                promise.fail(e);
+            }
+        });
+        return promise.future();
+    }
+
+    Future<JsonObject> correlation(RoutingContext request) {
+        TraceBody body = TraceBody.of(request);
+        TraceIndex.Scope scope = new TraceIndex.Scope(
+                body.texts("experiment_ids").stream().map(Params::experiment).toList());
+        String one = body.text("filter_string1");
+        String other = body.text("filter_string2");
+        String base = body.optionalText("base_filter");
+        boolean based = base != null && !base.isEmpty();
+        // Joined as text: clauses on spans then hold for one and the same span.
+        Filter first = MlflowFilterParser.parse(based ? base + " and " + one : one);
+        Filter second = MlflowFilterParser.parse(based ? base + " and " + other : other);
+        Filter all = based ? MlflowFilterParser.parse(base) : Filter.ALL;
+        if (scope.experimentNos().isEmpty()) {
+            return Future.succeededFuture(Correlation.of(0, 0, 0, 0).json());
+        }
+        return searches.ask(
+                        Params.principal(request),
+                        null,
+                        () -> Correlation.of(
+                                index.count(scope, new Filter.And(List.of(first, second))),
+                                index.count(scope, first),
+                                index.count(scope, second),
+                                index.count(scope, all)))
+                .map(answer -> answer.value().json());
+    }
+}
