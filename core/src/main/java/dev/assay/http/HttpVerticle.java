@@ -57,6 +57,8 @@ import java.util.concurrent.Executor;
 /** One event loop of the server's edge; all of them share the port. Follow a path from here. */
 public final class HttpVerticle extends VerticleBase {
     private static final int MAX_HEADERS = 64 * 1024;
+    /** Of gzip: a page of traces packs to nearly as little as at the default level, in a third of the time. */
+    private static final int FAST = 1;
 
     private final HttpConfig config;
     private final Handlers handlers;
@@ -79,6 +81,7 @@ public final class HttpVerticle extends VerticleBase {
                 .setTcpNoDelay(true)
                 .setAcceptBacklog(NetServerOptions.DEFAULT_ACCEPT_BACKLOG)
                 .setCompressionSupported(true)
+                .setCompressionLevel(FAST)
                 .setDecompressionSupported(false);
         return vertx.createHttpServer(options).requestHandler(router()).listen();
     }

@@ -95,8 +95,14 @@ final class MlflowGroups {
     }
 
     private boolean isGroup(int i) {
-        return tokens.get(i).kind() == Kind.PARENTHESIS
-                && !tokens.get(i).parts().isEmpty();
+        return isGroup(tokens.get(i));
+    }
+
+    /** Brackets with a clause in them; others are a list that stands where none may. */
+    private static boolean isGroup(Token token) {
+        return token.kind() == Kind.PARENTHESIS
+                && MlflowTokens.within(token).stream()
+                        .anyMatch(each -> each.kind() == Kind.COMPARISON || isGroup(each));
     }
 
     /** Up to the next OR. */

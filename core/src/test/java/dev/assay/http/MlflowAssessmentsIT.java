@@ -207,12 +207,12 @@ class MlflowAssessmentsIT {
                                         "source",
                                         new JsonObject().put("type", "HUMAN").put("id", "ann")))
                 .json();
-        String path = V3 + "/tr-both/assessments/" + own.getString("id");
+        String path = V3 + "/tr-both/assessments/" + own.getString("assessmentId");
         JsonObject changed = update(path, "rationale", new JsonObject().put("rationale", "polite"))
                 .json()
                 .getJsonObject("assessment");
         assertThat(changed.getString("rationale")).isEqualTo("polite");
-        String ownPath = "/api/v1/traces/tr-both/assessments/" + own.getString("id");
+        String ownPath = "/api/v1/traces/tr-both/assessments/" + own.getString("assessmentId");
         assertThat(server.ask("PATCH", ownPath, new JsonObject().put("value", "rude"))
                         .json()
                         .getString("rationale"))

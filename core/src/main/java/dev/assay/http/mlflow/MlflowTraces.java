@@ -29,6 +29,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -122,25 +123,33 @@ public final class MlflowTraces implements MlflowArea {
 
     /** Waits for what is missing: who asks has often just sent it. */
     private Future<Trace> whole(String id, boolean partial, Instant until) {
-        String stored = TraceStore.stored(id);
-        Future<Boolean> arrival = partial
-                ? Future.succeededFuture(false)
-                : ingester.nextArrival(stored, Duration.between(clock.instant(), until));
-        return traces.find(id).compose(found -> {
+        return exported(id, partial).compose(found -> {
+            if (found.isPresent()) {
+                return Future.succeededFuture(found.get());
+            }
+            // What comes between the first look and the second is seen by the second, what comes later is told.
+            Future<Boolean> arrival =
+                    ingester.nextArrival(TraceStore.stored(id), Duration.between(clock.instant(), until));
+            return exported(id, false)
+                    .compose(now -> now.isPresent()
+                            ? Future.succeededFuture(now.get())
+                            : arrival.compose(more -> {
+                                if (!more) {
+                                    throw TraceBody.notThere("Trace with ID " + id
+                                            + " is not fully exported yet, please try again later.");
+                                }
+                                return whole(id, false, until);
+                            }));
+        });
+    }
+
+    /** Empty while some of it is missing. */
+    private Future<Optional<Trace>> exported(String id, boolean partial) {
+        return traces.find(id).map(found -> {
             if (found.isEmpty()) {
                 throw TraceBody.notThere("Trace with ID " + id + " is not found.");
             }
-            Trace trace = found.get();
-            if (partial || isExported(trace)) {
-                return Future.succeededFuture(trace);
-            }
-            return arrival.compose(more -> {
-                if (!more) {
-                    throw TraceBody.notThere(
-                            "Trace with ID " + id + " is not fully exported yet, please try again later.");
-                }
-                return whole(id, false, until);
-            });
+            return found.filter(trace -> partial || isExported(trace));
         });
     }
 
