@@ -55,7 +55,7 @@ final class TracesServer implements AutoCloseable {
         var traces = new PgTraceStore(database.reads(), ChunkDecoder::decode, threads);
         var indexed = new PgTraceStore(database.feed(), ChunkDecoder::decode, Runnable::run);
         var feed = new PgChangeFeed(database.feed());
-        var experiments = new PgExperimentStore(database.reads());
+        var experiments = new PgExperimentStore(database.reads(), 13);
         var runs = new PgRunStore(database.evaluation(), 13);
         index = new LuceneTraceIndex(folder, nos -> join(traces.read(nos)));
         indexer = new Indexer(feed, indexed, index);

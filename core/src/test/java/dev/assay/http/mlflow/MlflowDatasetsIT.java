@@ -32,7 +32,7 @@ class MlflowDatasetsIT {
     private final PgDatabase database = PgTestDatabase.create(vertx);
     private final EvaluationDatasetStore store = new PgEvaluationDatasetStore(database.reads(), Clock.systemUTC());
     private final AreaServer server =
-            AreaServer.start(vertx, new MlflowDatasets(store, new PgExperimentStore(database.reads())));
+            AreaServer.start(vertx, new MlflowDatasets(store, new PgExperimentStore(database.reads(), 13)));
 
     @AfterAll
     void close() {

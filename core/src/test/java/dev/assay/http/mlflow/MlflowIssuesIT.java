@@ -26,7 +26,7 @@ class MlflowIssuesIT {
 
     private final Vertx vertx = Vertx.vertx();
     private final PgDatabase database = PgTestDatabase.create(vertx);
-    private final PgExperimentStore experiments = new PgExperimentStore(database.reads());
+    private final PgExperimentStore experiments = new PgExperimentStore(database.reads(), 13);
     private final PgRunStore runs = new PgRunStore(database.evaluation(), 9);
     private final AreaServer server = AreaServer.start(
             vertx,

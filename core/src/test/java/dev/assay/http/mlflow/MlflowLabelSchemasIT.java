@@ -23,7 +23,7 @@ class MlflowLabelSchemasIT {
 
     private final Vertx vertx = Vertx.vertx();
     private final PgDatabase database = PgTestDatabase.create(vertx);
-    private final PgExperimentStore experiments = new PgExperimentStore(database.reads());
+    private final PgExperimentStore experiments = new PgExperimentStore(database.reads(), 13);
     private final AreaServer server = AreaServer.start(
             vertx,
             new MlflowLabelSchemas(

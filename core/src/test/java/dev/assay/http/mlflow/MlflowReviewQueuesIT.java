@@ -27,7 +27,7 @@ class MlflowReviewQueuesIT {
 
     private final Vertx vertx = Vertx.vertx();
     private final PgDatabase database = PgTestDatabase.create(vertx);
-    private final PgExperimentStore experiments = new PgExperimentStore(database.reads());
+    private final PgExperimentStore experiments = new PgExperimentStore(database.reads(), 13);
     private final AreaServer server = start();
 
     private AreaServer start() {
