@@ -23,7 +23,7 @@ shown = {"experimentId": experiment_id}
 judge = make_judge(
     name="on_topic",
     instructions="Is {{ outputs }} an answer to {{ inputs }}? Answer yes or no.",
-    model="gateway:/openai",
+    model="openai:/gpt-4o-mini",
 )
 registered = judge.register(experiment_id=experiment_id)
 started = registered.start(

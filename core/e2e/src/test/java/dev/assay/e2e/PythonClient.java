@@ -123,6 +123,8 @@ enum PythonClient {
                 new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(errors.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("MLFLOW_") || name.startsWith("OTEL_"));
         builder.environment().put("MLFLOW_DISABLE_TELEMETRY", "true");
+        // Else it tries for 20 seconds to fetch prices of models from the internet.
+        builder.environment().put("MLFLOW_MODEL_CATALOG_URI", "");
         // The server is on loopback.
         builder.environment().put("NO_PROXY", "localhost,127.0.0.1");
         Process process = builder.start();

@@ -92,6 +92,9 @@ final class StubJudge implements AutoCloseable {
                 exchange,
                 200,
                 new JsonObject()
+                        .put("id", "chatcmpl-stub")
+                        .put("object", "chat.completion")
+                        .put("created", 1_700_000_000)
                         .put("model", "stub")
                         .put(
                                 "choices",
@@ -100,7 +103,12 @@ final class StubJudge implements AutoCloseable {
                                                 .put("index", 0)
                                                 .put("finish_reason", "stop")
                                                 .put("message", message)))
-                        .put("usage", new JsonObject().put("prompt_tokens", 100).put("completion_tokens", 20)));
+                        .put(
+                                "usage",
+                                new JsonObject()
+                                        .put("prompt_tokens", 100)
+                                        .put("completion_tokens", 20)
+                                        .put("total_tokens", 120)));
     }
 
     /** Too many requests, come back in so many seconds. */
