@@ -5,8 +5,12 @@ the test that runs this says what it should be.
 """
 
 import json
+import os
 import sys
 import tempfile
+
+# Else the client does not even send a function.
+os.environ["MLFLOW_SERVER_ENABLE_CUSTOM_SCORERS"] = "true"
 
 import mlflow
 from mlflow import MlflowClient

@@ -32,7 +32,7 @@ def assessment(each):
     return {
         "name": each.name,
         "value": each.value,
-        "error": each.error is not None,
+        "error": each.error and each.error.error_message,
         "rationale": each.rationale,
         "source": [str(each.source.source_type), each.source.source_id],
         "spanId": each.span_id,

@@ -1,6 +1,7 @@
 package dev.assay.http;
 
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;
@@ -48,6 +49,14 @@ public final class Routes {
         bind(method, path).handler(request -> run(request, handler).onSuccess(answer -> request.response()
                 .putHeader("Content-Type", "application/json")
                 .end(answer.toBuffer())));
+        return this;
+    }
+
+    /** Answers with JSON that the handler has written itself: for large answers. */
+    public Routes postForText(String path, Handler<Buffer> handler) {
+        bind(HttpMethod.POST, path).handler(request -> run(request, handler).onSuccess(answer -> request.response()
+                .putHeader("Content-Type", "application/json")
+                .end(answer)));
         return this;
     }
 

@@ -16,6 +16,13 @@ final class ChatModel implements AutoCloseable {
                 .answer(exchange, question));
         model.when("MUST be concise", (exchange, question) -> StubJudge.verdict(question.contains(LONG) ? "no" : "yes")
                 .answer(exchange, question));
+        // What a judge in the client asks for first when the root span has no inputs or outputs.
+        model.when(
+                "Extract the following fields from the trace",
+                StubJudge.says(new JsonObject()
+                        .put("inputs", "A request.")
+                        .put("outputs", "An answer.")
+                        .encode()));
         model.when("What do you offer?", StubJudge.says("All that you need."));
         model.when(
                 "a polite answer",

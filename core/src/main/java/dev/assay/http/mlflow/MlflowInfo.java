@@ -1,13 +1,15 @@
 package dev.assay.http.mlflow;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.assay.error.Invalid;
 import dev.assay.trace.Assessment;
 import dev.assay.trace.Trace;
 import dev.assay.trace.TraceFacts.InfoFact;
 import dev.assay.trace.TraceInfo;
 import dev.assay.trace.TraceInfo.State;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -111,48 +113,66 @@ public final class MlflowInfo {
 
     /** @param assessments left out when there are none */
     public static JsonObject json(TraceInfo info, List<Assessment> assessments) {
-        JsonObject json = new JsonObject().put("trace_id", info.id());
-        if (info.clientRequestId() != null) {
-            json.put("client_request_id", info.clientRequestId());
-        }
-        json.put(
-                "trace_location",
-                new JsonObject()
-                        .put("type", "MLFLOW_EXPERIMENT")
-                        .put(
-                                "mlflow_experiment",
-                                new JsonObject().put("experiment_id", Integer.toString(info.experimentNo()))));
-        if (info.requestPreview() != null) {
-            json.put("request_preview", info.requestPreview());
-        }
-        if (info.responsePreview() != null) {
-            json.put("response_preview", info.responsePreview());
-        }
-        json.put("request_time", ProtoJson.write(info.startTime()));
+        return new JsonObject(JsonText.of(out -> write(out, info, assessments)));
+    }
+
+    /** @param assessments left out when there are none */
+    static void write(JsonGenerator out, TraceInfo info, List<Assessment> assessments) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("trace_id", info.id());
+        optional(out, "client_request_id", info.clientRequestId());
+        out.writeObjectFieldStart("trace_location");
+        out.writeStringField("type", "MLFLOW_EXPERIMENT");
+        out.writeObjectFieldStart("mlflow_experiment");
+        out.writeStringField("experiment_id", Integer.toString(info.experimentNo()));
+        out.writeEndObject();
+        out.writeEndObject();
+        optional(out, "request_preview", info.requestPreview());
+        optional(out, "response_preview", info.responsePreview());
+        out.writeStringField("request_time", ProtoJson.write(info.startTime()));
         if (info.state() != State.IN_PROGRESS) {
-            json.put("execution_duration", write(info.duration()));
+            out.writeStringField("execution_duration", write(info.duration()));
         }
-        json.put("state", info.state().name())
-                .put("trace_metadata", object(cut(info.metadata(), LONGEST_METADATA)))
-                .put("tags", object(cut(info.tags(), LONGEST_TAG)));
+        out.writeStringField("state", info.state().name());
+        texts(out, "trace_metadata", info.metadata(), LONGEST_METADATA);
+        texts(out, "tags", info.tags(), LONGEST_TAG);
         if (!assessments.isEmpty()) {
-            JsonArray array = new JsonArray();
-            assessments.forEach(assessment -> array.add(MlflowAssessments.json(info.id(), assessment)));
-            json.put("assessments", array);
+            out.writeArrayFieldStart("assessments");
+            for (Assessment assessment : assessments) {
+                out.writeRawValue(MlflowAssessments.json(info.id(), assessment).encode());
+            }
+            out.writeEndArray();
         }
-        return json;
+        out.writeEndObject();
+    }
+
+    private static void optional(JsonGenerator out, String field, @Nullable String text) throws IOException {
+        if (text != null) {
+            out.writeStringField(field, text);
+        }
+    }
+
+    private static void texts(JsonGenerator out, String field, Map<String, String> texts, int longest)
+            throws IOException {
+        out.writeObjectFieldStart(field);
+        for (Map.Entry<String, String> each : cut(texts, longest).entrySet()) {
+            out.writeStringField(each.getKey(), each.getValue());
+        }
+        out.writeEndObject();
     }
 
     private static String write(Duration duration) {
         long ms = duration.toMillis();
-        return ms % 1000 == 0 ? ms / 1000 + "s" : "%d.%03ds".formatted(ms / 1000, ms % 1000);
+        return ms % 1000 == 0 ? ms / 1000 + "s" : BigDecimal.valueOf(ms, 3).toPlainString() + "s";
     }
 
     /** As long as MLflow shows them; filters see all of it. */
     static Map<String, String> cut(Map<String, String> texts, int longest) {
-        if (texts.entrySet().stream()
-                .allMatch(each ->
-                        each.getKey().length() <= LONGEST_KEY && each.getValue().length() <= longest)) {
+        boolean fits = true;
+        for (Map.Entry<String, String> each : texts.entrySet()) {
+            fits &= each.getKey().length() <= LONGEST_KEY && each.getValue().length() <= longest;
+        }
+        if (fits) {
             return texts;
         }
         Map<String, String> cut = new LinkedHashMap<>();
@@ -162,11 +182,5 @@ public final class MlflowInfo {
 
     private static String first(String text, int most) {
         return text.length() <= most ? text : text.substring(0, most);
-    }
-
-    private static JsonObject object(Map<String, String> texts) {
-        JsonObject json = new JsonObject();
-        texts.forEach(json::put);
-        return json;
     }
 }

@@ -1,5 +1,6 @@
 package dev.assay.http.mlflow;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.assay.error.Invalid;
 import dev.assay.http.Params;
 import dev.assay.http.Routes;
@@ -18,9 +19,11 @@ import dev.assay.trace.Assessment;
 import dev.assay.trace.Trace;
 import dev.assay.trace.TraceInfo;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,7 +68,7 @@ public final class MlflowTraces implements MlflowArea {
     @Override
     public void bind(Routes routes) {
         routes.post(V3 + "/traces", this::start)
-                .post(V3 + "/traces/search", this::search)
+                .postForText(V3 + "/traces/search", this::search)
                 .get(V3 + "/traces/get", this::get)
                 .get(V3 + "/traces/batchGet", this::batchGet)
                 .post(V3 + "/traces/batchGetInfos", this::batchGetInfos)
@@ -200,16 +203,24 @@ public final class MlflowTraces implements MlflowArea {
                 }));
     }
 
-    Future<JsonObject> search(RoutingContext request) {
+    Future<Buffer> search(RoutingContext request) {
         TraceBody body = TraceBody.of(request);
-        return page(request, experiments(body.objects("locations")), body).map(found -> {
-            JsonArray list = new JsonArray();
-            found.page
-                    .traces()
-                    .forEach(each ->
-                            list.add(MlflowInfo.json(each, found.assessments.getOrDefault(each.no(), List.of()))));
-            return found.answer(list);
-        });
+        return page(request, experiments(body.objects("locations")), body)
+                .map(found -> JsonText.of(out -> write(out, found)));
+    }
+
+    private static void write(JsonGenerator out, Found found) throws IOException {
+        out.writeStartObject();
+        out.writeArrayFieldStart("traces");
+        for (TraceInfo each : found.page.traces()) {
+            MlflowInfo.write(out, each, found.assessments.getOrDefault(each.no(), List.of()));
+        }
+        out.writeEndArray();
+        String next = found.page.nextPageToken();
+        if (next != null) {
+            out.writeStringField("next_page_token", next);
+        }
+        out.writeEndObject();
     }
 
     /** What a search found. */

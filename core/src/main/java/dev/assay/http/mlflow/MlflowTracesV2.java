@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -151,6 +152,13 @@ public final class MlflowTracesV2 implements MlflowArea {
         return pairs;
     }
 
+    /** Without what only a newer client's trace has. */
+    private static Map<String, String> asSent(Map<String, String> metadata) {
+        Map<String, String> sent = new LinkedHashMap<>(metadata);
+        sent.keySet().removeAll(Set.of("mlflow.trace.infoFinalized", "mlflow.trace_schema.version"));
+        return sent;
+    }
+
     private static JsonObject json(TraceInfo info) {
         return new JsonObject()
                 .put("request_id", info.id())
@@ -164,7 +172,7 @@ public final class MlflowTracesV2 implements MlflowArea {
                         info.state() == State.STATE_UNSPECIFIED
                                 ? "TRACE_STATUS_UNSPECIFIED"
                                 : info.state().name())
-                .put("request_metadata", pairs(MlflowInfo.cut(info.metadata(), MlflowInfo.LONGEST_METADATA)))
+                .put("request_metadata", pairs(MlflowInfo.cut(asSent(info.metadata()), MlflowInfo.LONGEST_METADATA)))
                 .put("tags", pairs(MlflowInfo.cut(info.tags(), MlflowInfo.LONGEST_TAG)));
     }
 
