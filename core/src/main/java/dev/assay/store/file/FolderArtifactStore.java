@@ -47,12 +47,12 @@ public final class FolderArtifactStore implements ArtifactStore {
             throw new Invalid("Invalid path");
         }
         Path target = locate(path);
-        sync(file);
+        sync(file, StandardOpenOption.WRITE);
         for (int tries = 1; ; tries++) {
             try {
                 makeFolders(above(target));
                 Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
-                sync(above(target));
+                syncIfThere(above(target));
                 return;
             } catch (FileAlreadyExistsException | NotDirectoryException e) {
                 throw occupied(path);
@@ -150,7 +150,7 @@ public final class FolderArtifactStore implements ArtifactStore {
         makeFolders(parent);
         try {
             Files.createDirectory(folder);
-            sync(parent);
+            sync(parent, StandardOpenOption.READ);
         } catch (FileAlreadyExistsException e) {
             if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
                 throw e;
@@ -185,10 +185,18 @@ public final class FolderArtifactStore implements ArtifactStore {
                 + " where a folder is needed");
     }
 
-    private static void sync(Path path) throws IOException {
-        boolean folder = Files.isDirectory(path);
-        try (FileChannel channel =
-                FileChannel.open(path, folder ? StandardOpenOption.READ : StandardOpenOption.WRITE)) {
+    /** A folder that is gone was deleted with what it held, after that had come. */
+    private static void syncIfThere(Path folder) throws IOException {
+        try {
+            sync(folder, StandardOpenOption.READ);
+        } catch (NoSuchFileException e) {
+            // Nothing is left to be kept.
+        }
+    }
+
+    /** @param how READ for a folder, WRITE for a file */
+    private static void sync(Path path, StandardOpenOption how) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, how)) {
             channel.force(true);
         }
     }
