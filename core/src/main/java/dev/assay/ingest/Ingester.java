@@ -109,6 +109,11 @@ public final class Ingester {
         return acknowledged(principal, writer.deleteAssessment(traceId, assessmentId));
     }
 
+    /** For traces that are still on their way. */
+    public Future<Void> linkLater(String runId, List<String> traceIds) {
+        return writer.linkLater(runId, traceIds);
+    }
+
     public Future<Void> link(String principal, long runNo, List<String> traceIds) {
         return acknowledged(principal, writer.link(runNo, traceIds));
     }

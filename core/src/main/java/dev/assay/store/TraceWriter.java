@@ -39,6 +39,9 @@ public interface TraceWriter {
     /** Deletes an assessment, if it is there; the one it overrode is valid again. */
     Future<Written> deleteAssessment(String traceId, String assessmentId);
 
+    /** Remembers that traces which are not here are linked to a run when they come; forgotten after a day. */
+    Future<Void> linkLater(String runId, List<String> traceIds);
+
     /** Links traces to a run; those linked already stay so. */
     Future<Written> link(long runNo, List<String> traceIds);
 

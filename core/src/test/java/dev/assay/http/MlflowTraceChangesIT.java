@@ -102,6 +102,20 @@ class MlflowTraceChangesIT extends MlflowTracesTestBase {
     }
 
     @Test
+    void a_trace_is_linked_before_it_has_come() {
+        for (String run : List.of("run-1", "unknown")) {
+            JsonObject link = new JsonObject()
+                    .put("trace_ids", new JsonArray().add(id(25)))
+                    .put("run_id", run);
+            assertThat(server.post(V2 + "/link-to-run", link).json()).isEqualTo(new JsonObject());
+        }
+        begin(25, 6, info -> info);
+        begin(26, 6, info -> info);
+        assertThat(found(6, "run_id = 'run-1'")).containsExactly(id(25));
+        assertThat(found(6, "run_id = 'unknown'")).containsExactly(id(25));
+    }
+
+    @Test
     void traces_are_deleted_by_id_and_by_age() {
         for (int no = 30; no <= 34; no++) {
             int at = no;

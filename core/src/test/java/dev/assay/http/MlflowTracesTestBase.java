@@ -35,7 +35,8 @@ abstract class MlflowTracesTestBase {
     @BeforeAll
     void open(@TempDir Path folder) {
         server = new TracesServer(folder);
-        server.sql("INSERT INTO experiment (no, name) VALUES (1, 'one'), (2, 'two'), (3, 'three'), (4, 'four')");
+        server.sql("INSERT INTO experiment (no, name) VALUES (1, 'one'), (2, 'two'), (3, 'three'), (4, 'four'), (6,"
+                + " 'six')");
         server.sql("INSERT INTO experiment (no, name, lifecycle) VALUES (9, 'gone', 'deleted')");
         server.sql("INSERT INTO run (id, experiment_no, name) VALUES ('run-1', 1, 'known-run')");
     }

@@ -126,7 +126,14 @@ public final class MlflowTraceChanges implements MlflowArea {
                     + " traces to a run in a single request. Provided " + ids.size() + " traces.");
         }
         String principal = Params.principal(request);
-        return runs.find(runId)
+        // What comes after the first look is remembered, what came until then is seen by the second.
+        return traces.numbers(ids)
+                .compose(here -> {
+                    List<String> missing =
+                            ids.stream().filter(id -> !here.containsKey(id)).toList();
+                    return missing.isEmpty() ? Future.succeededFuture() : ingester.linkLater(runId, missing);
+                })
+                .compose(_ -> runs.find(runId))
                 .compose(run -> run.isPresent()
                         ? ingester.link(principal, run.get().no(), ids)
                         : ingester.link(principal, runId, ids))

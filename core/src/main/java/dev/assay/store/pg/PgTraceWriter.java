@@ -107,6 +107,13 @@ public final class PgTraceWriter implements TraceWriter {
     }
 
     @Override
+    public Future<Void> linkLater(String runId, List<String> traceIds) {
+        return admin.preparedQuery("SELECT link_early($1, $2)")
+                .execute(Tuple.of(runId, (Object) traceIds.toArray(String[]::new)))
+                .mapEmpty();
+    }
+
+    @Override
     public Future<Written> link(String unknownRun, List<String> traceIds) {
         return call(
                 LINK_STRAY,
