@@ -13,12 +13,13 @@ export function outcomeOf(value: unknown, error?: AssessmentError): Outcome {
   return 'value';
 }
 
+/** Of plugins and judges MLflow's words, of scripts and people JavaScript's: shown alike. */
 function word(value: unknown, outcome: Outcome, error?: AssessmentError): string {
   switch (outcome) {
     case 'pass':
-      return value === true ? 'pass' : 'yes';
+      return 'yes';
     case 'fail':
-      return value === false ? 'fail' : 'no';
+      return 'no';
     case 'error':
       return error?.code === undefined || error.code === 'SCORER_ERROR' ? 'error' : error.code.toLowerCase();
     case 'none':
