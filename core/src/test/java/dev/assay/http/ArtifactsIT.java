@@ -111,7 +111,7 @@ class ArtifactsIT {
         assertThat(put.body()).isEmpty();
 
         assertThat(get(FILES + path).body()).isEqualTo(image);
-        String shown = "/ajax-api/3.0/mlflow/get-trace-artifact?request_id=tr-1&path=" + ATTACHMENT;
+        String shown = "/api/3.0/mlflow/get-trace-artifact?request_id=tr-1&path=" + ATTACHMENT;
         assertThat(get(shown).body()).isEqualTo(image);
         assertThat(get(shown.replace("tr-1", "tr-2")).statusCode()).isEqualTo(404);
         assertError(get(shown + "x"), 400, "INVALID_PARAMETER_VALUE", "must be a valid UUID");
@@ -296,7 +296,7 @@ class ArtifactsIT {
                 "/api/3.0/mlflow/prompt-optimization/jobs/1",
                 "/api/2.0/mlflow/unified-traces",
                 "/api/4.0/mlflow/traces/search",
-                "/ajax-api/3.0/jobs/1")) {
+                "/api/3.0/jobs/1")) {
             assertError(send("POST", path, BodyPublishers.ofString("{}")), 501, "NOT_IMPLEMENTED", "evaluates traces");
             assertError(get(path), 501, "NOT_IMPLEMENTED", "evaluates traces");
         }

@@ -2,6 +2,7 @@ package dev.assay.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -68,7 +69,13 @@ class ComingFromMlflowIT {
                         client.get("/api/2.0/mlflow/experiments/get?experiment_id=0")
                                 .text(),
                         client.get("/ajax-api/2.0/mlflow/experiments/get?experiment_id=0")
+                                .text(),
+                        client.post(
+                                        "/ajax-api/2.0/mlflow/experiments/search",
+                                        new JsonObject().put("max_results", 1000))
+                                .expect(200)
                                 .text()))
                 .allMatch(text -> text.contains("\"Default\""));
+        client.get("/ajax-api/3.0/jobs/1").refused(501, "NOT_IMPLEMENTED");
     }
 }

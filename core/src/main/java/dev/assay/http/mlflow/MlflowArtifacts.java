@@ -58,10 +58,9 @@ public final class MlflowArtifacts implements MlflowArea {
                 .any(SERVICE + "/mpu/*", _ -> unsupported("Multipart upload"))
                 .any(SERVICE + "/presigned/*", _ -> unsupported("Multipart download"))
                 .get(V2 + "/artifacts/list", this::listOfRun)
-                .raw(HttpMethod.GET, "/get-artifact", this::getOfRun);
-        for (String version : List.of("2.0", "3.0")) {
-            routes.raw(HttpMethod.GET, "/ajax-api/" + version + "/mlflow/get-trace-artifact", this::getOfTrace);
-        }
+                .raw(HttpMethod.GET, "/get-artifact", this::getOfRun)
+                .raw(HttpMethod.GET, V2 + "/get-trace-artifact", this::getOfTrace)
+                .raw(HttpMethod.GET, V3 + "/get-trace-artifact", this::getOfTrace);
     }
 
     Future<Void> put(RoutingContext request) {

@@ -41,8 +41,7 @@ public final class MlflowElsewhere implements MlflowArea {
             }
         }
         routes.any("/api/4.0/mlflow/*", _ -> refuse("keep traces in Unity Catalog"))
-                .any("/ajax-api/3.0/jobs/*", _ -> refuse("run MLflow's jobs"))
-                .any("/ajax-api/3.0/mlflow/assistant/*", _ -> refuse("run an assistant"))
+                .any("/api/3.0/jobs/*", _ -> refuse("run MLflow's jobs"))
                 .any("/gateway/*", _ -> refuse("run an AI gateway: name the judge's endpoint in the settings judge.*"));
     }
 

@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Experiments in MLflow's shapes. */
 public final class MlflowExperiments implements MlflowArea {
-    private static final String AJAX_V2 = "/ajax-api/2.0/mlflow";
     private static final int LONGEST_NAME = 500;
     private static final int LONGEST_LOCATION = 2048;
     private static final int LONGEST_KEY = 250;
@@ -50,8 +49,7 @@ public final class MlflowExperiments implements MlflowArea {
                 .post(V2 + "/experiments/update", this::update)
                 .post(V2 + "/experiments/set-experiment-tag", this::setTag)
                 .post(V2 + "/experiments/delete-experiment-tag", this::deleteTag)
-                .post(V2 + "/experiments/search-datasets", this::searchDatasets)
-                .post(AJAX_V2 + "/experiments/search-datasets", this::searchDatasets);
+                .post(V2 + "/experiments/search-datasets", this::searchDatasets);
     }
 
     /** What this server can do; what is false or missing a client leaves alone. */

@@ -11,7 +11,6 @@ import java.util.List;
 
 /** Histories of metrics in MLflow's shapes. */
 public final class MlflowMetrics implements MlflowArea {
-    private static final String AJAX_V2 = "/ajax-api/2.0/mlflow";
     private static final int MOST_RUNS = 100;
     private static final int MOST_POINTS = 25_000;
     private static final int MOST_SAMPLES = 2_500;
@@ -25,11 +24,9 @@ public final class MlflowMetrics implements MlflowArea {
 
     @Override
     public void bind(Routes routes) {
-        routes.get(V2 + "/metrics/get-history", this::history);
-        for (String root : List.of(V2, AJAX_V2)) {
-            routes.get(root + "/metrics/get-history-bulk", this::histories)
-                    .get(root + "/metrics/get-history-bulk-interval", this::samples);
-        }
+        routes.get(V2 + "/metrics/get-history", this::history)
+                .get(V2 + "/metrics/get-history-bulk", this::histories)
+                .get(V2 + "/metrics/get-history-bulk-interval", this::samples);
     }
 
     Future<JsonObject> history(RoutingContext request) {
