@@ -30,6 +30,7 @@ import dev.assay.store.pg.PgIssueStore;
 import dev.assay.store.pg.PgLabelStore;
 import dev.assay.store.pg.PgMonitorStore;
 import dev.assay.store.pg.PgPromptStore;
+import dev.assay.store.pg.PgRefusals;
 import dev.assay.store.pg.PgReviewStore;
 import dev.assay.store.pg.PgRunStore;
 import dev.assay.store.pg.PgScorerStore;
@@ -174,6 +175,7 @@ final class Server implements AutoCloseable {
                 () -> vertx.eventBus().publish(ScorersChanged.ADDRESS, null),
                 judge,
                 evaluation.service(),
+                PgRefusals::told,
                 searching,
                 blocking));
         indexer.start();

@@ -53,6 +53,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Executor;
+import java.util.function.UnaryOperator;
 
 /** One event loop of the server's edge; all of them share the port. Follow a path from here. */
 public final class HttpVerticle extends VerticleBase {
@@ -92,7 +93,7 @@ public final class HttpVerticle extends VerticleBase {
         router.route().failureHandler(HttpVerticle::failed);
         router.route().handler(Headers::add);
         router.route().handler(guard::check);
-        bind(new Routes(router, config.maxBodyBytes()), handlers);
+        bind(new Routes(router, config.maxBodyBytes(), handlers.refusals()), handlers);
         router.route("/eventbus/*").subRouter(LiveBridge.router(vertx));
         router.route("/api/*").handler(HttpVerticle::noEndpoint);
         router.route("/ajax-api/*").handler(HttpVerticle::asApi);
@@ -196,6 +197,7 @@ public final class HttpVerticle extends VerticleBase {
             Runnable scorersChanged,
             JudgeClient judge,
             EvaluationService evaluations,
+            UnaryOperator<Throwable> refusals,
             Executor searching,
             Executor blocking) {}
 
@@ -220,7 +222,8 @@ public final class HttpVerticle extends VerticleBase {
             ScriptHandler scripts,
             EvaluationHandler evaluations,
             MlflowRoutes mlflow,
-            WebApp webApp) {
+            WebApp webApp,
+            UnaryOperator<Throwable> refusals) {
 
         /** @throws IOException when the distribution lacks something */
         public static Handlers of(Parts its) throws IOException {
@@ -268,7 +271,8 @@ public final class HttpVerticle extends VerticleBase {
                                     its.registeredScorers, its.experiments, its.mlflowScorers, its.scorersChanged),
                             new MlflowArtifacts(its.artifacts, its.uploads, its.runs, its.traces, its.blocking),
                             new MlflowElsewhere()),
-                    new WebApp(its.webroot));
+                    new WebApp(its.webroot),
+                    its.refusals);
         }
     }
 }

@@ -10,16 +10,24 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Binds handlers to paths: an answer becomes JSON, a failure a problem. Remembers its paths, for the tests. */
 public final class Routes {
     private final Router router;
     private final BodyHandler bodies;
+    private final UnaryOperator<Throwable> refusals;
     private final List<String> bound = new ArrayList<>();
 
     Routes(Router router, int maxBodyBytes) {
+        this(router, maxBodyBytes, UnaryOperator.identity());
+    }
+
+    /** @param refusals turns what a store refuses for good into a refusal of the request; other failures stay */
+    Routes(Router router, int maxBodyBytes, UnaryOperator<Throwable> refusals) {
         this.router = router;
+        this.refusals = refusals;
         this.bodies = BodyHandler.create(false).setBodyLimit(maxBodyBytes);
     }
 
@@ -98,13 +106,13 @@ public final class Routes {
         return method.equals(HttpMethod.GET) ? route : route.handler(bodies);
     }
 
-    private static <T extends @Nullable Object> Future<T> run(RoutingContext request, Handler<T> handler) {
+    private <T extends @Nullable Object> Future<T> run(RoutingContext request, Handler<T> handler) {
         Future<T> answer;
         try {
             answer = handler.handle(request);
         } catch (RuntimeException e) {
             answer = Future.failedFuture(e);
         }
-        return answer.onFailure(failure -> Problems.reply(request, failure));
+        return answer.onFailure(failure -> Problems.reply(request, refusals.apply(Problems.cause(failure))));
     }
 }

@@ -5,8 +5,12 @@ import java.util.List;
 
 /** Folders of artifacts that nothing refers to any more: noted in the transaction that deletes what they belonged to. */
 public interface ArtifactGarbage {
-    /** The oldest ones. */
-    Future<List<Folder>> oldest(int limit);
+    /**
+     * The oldest ones.
+     *
+     * @param after only those with a greater number
+     */
+    Future<List<Folder>> oldest(long after, int limit);
 
     /** They are deleted. */
     Future<Void> forget(List<Folder> deleted);

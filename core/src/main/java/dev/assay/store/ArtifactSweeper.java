@@ -33,20 +33,23 @@ public final class ArtifactSweeper {
         if (!sweeping.compareAndSet(false, true)) {
             return Future.succeededFuture();
         }
-        return slices().recover(failure -> {
+        return slices(0)
+                .recover(failure -> {
                     LOG.warn("artifacts of deleted traces are left for later: {}", failure.toString());
                     return Future.succeededFuture();
                 })
                 .onComplete(_ -> sweeping.set(false));
     }
 
-    private Future<Void> slices() {
-        return garbage.oldest(AT_ONCE).compose(folders -> {
+    /** Those that cannot be deleted now hold up none of the others. */
+    private Future<Void> slices(long after) {
+        return garbage.oldest(after, AT_ONCE).compose(folders -> {
             if (folders.isEmpty()) {
                 return Future.succeededFuture();
             }
-            return delete(folders).compose(deleted -> garbage.forget(deleted)
-                    .compose(_ -> deleted.size() == AT_ONCE ? slices() : Future.succeededFuture()));
+            return delete(folders)
+                    .compose(garbage::forget)
+                    .compose(_ -> slices(folders.getLast().no()));
         });
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assay.http.mlflow.MlflowArtifacts;
 import dev.assay.http.mlflow.MlflowElsewhere;
+import dev.assay.store.ArtifactPath;
+import dev.assay.store.ArtifactStore;
 import dev.assay.store.RunStore;
 import dev.assay.store.file.FolderArtifactStore;
 import dev.assay.store.pg.PgDatabase;
@@ -20,6 +22,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -32,10 +35,12 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -81,7 +86,7 @@ class ArtifactsIT {
         router.route().handler(Headers::add);
         Routes routes = new Routes(router, 1024);
         new MlflowArtifacts(
-                        new FolderArtifactStore(folder.resolve("artifacts")),
+                        new Vanishing(new FolderArtifactStore(folder.resolve("artifacts"))),
                         new Uploads(uploads, MAX_BYTES),
                         runs,
                         traces,
@@ -99,6 +104,53 @@ class ArtifactsIT {
         database.close();
         await(vertx.close());
         blocking.close();
+    }
+
+    /** A file of this name is gone between being found and being read. */
+    private record Vanishing(ArtifactStore store) implements ArtifactStore {
+        static final String NAME = "vanishing.txt";
+
+        private record Gone(long size) implements Artifact {
+            @Override
+            public InputStream read(long from, long length) throws IOException {
+                throw new NoSuchFileException(NAME);
+            }
+        }
+
+        @Override
+        public void put(ArtifactPath path, Path file) throws IOException {
+            store.put(path, file);
+        }
+
+        @Override
+        public Optional<Artifact> find(ArtifactPath path) throws IOException {
+            return path.name().equals(NAME) ? Optional.of(new Gone(10_000)) : store.find(path);
+        }
+
+        @Override
+        public List<Entry> list(ArtifactPath folder) throws IOException {
+            return store.list(folder);
+        }
+
+        @Override
+        public void delete(ArtifactPath path) throws IOException {
+            store.delete(path);
+        }
+
+        @Override
+        public void close() {
+            store.close();
+        }
+    }
+
+    @Test
+    void a_file_that_vanishes_before_its_first_byte_is_a_failure_like_any_other() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            HttpResponse<byte[]> answer = get(FILES + "/0/" + Vanishing.NAME);
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.headers().firstValue("Content-Disposition")).isEmpty();
+            assertThat(json(answer).getString("error_code")).isEqualTo("TEMPORARILY_UNAVAILABLE");
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.assay.http.TracesServer.Answer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Tags, links and deletion, and the paths of clients before version 3. */
@@ -99,6 +100,19 @@ class MlflowTraceChangesIT extends MlflowTracesTestBase {
         assertThat(server.post(V2 + "/link-prompts", prompts.copy().put("trace_id", "tr-none"))
                         .message())
                 .isEqualTo("Trace with ID 'tr-none' not found.");
+    }
+
+    @Test
+    void what_the_database_will_never_keep_is_refused_once() {
+        String endless = new Random(1)
+                .ints(9000, 'a', 'z' + 1)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+        JsonObject link =
+                new JsonObject().put("trace_ids", new JsonArray().add(endless)).put("run_id", "run-1");
+        Answer refused = server.post(V2 + "/link-to-run", link);
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.error()).isEqualTo("INVALID_PARAMETER_VALUE");
     }
 
     @Test

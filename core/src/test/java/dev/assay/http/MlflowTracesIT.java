@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assay.http.TracesServer.Answer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,15 @@ class MlflowTracesIT extends MlflowTracesTestBase {
         assertThat(elsewhere.status()).isEqualTo(400);
         assertThat(elsewhere.error()).isEqualTo("INVALID_PARAMETER_VALUE");
         assertThat(elsewhere.message()).contains("already exists in another experiment");
+    }
+
+    @Test
+    void a_trace_id_that_could_mean_another_folder_is_refused() {
+        for (String id : List.of(".", "..", "a/b", "a\\b", "a%2Fb")) {
+            Answer refused = server.post(V3, started(info(8, 1).put("trace_id", id)));
+            assertThat(refused.status()).as(id).isEqualTo(400);
+            assertThat(refused.message()).as(id).contains("trace_info.trace_id is '" + id + "'");
+        }
     }
 
     @Test

@@ -16,6 +16,7 @@ import dev.assay.search.lucene.LuceneTraceIndex;
 import dev.assay.store.pg.PgChangeFeed;
 import dev.assay.store.pg.PgDatabase;
 import dev.assay.store.pg.PgExperimentStore;
+import dev.assay.store.pg.PgRefusals;
 import dev.assay.store.pg.PgRunStore;
 import dev.assay.store.pg.PgTestDatabase;
 import dev.assay.store.pg.PgTraceStore;
@@ -78,7 +79,7 @@ final class TracesServer implements AutoCloseable {
                 new MlflowTracesV2(traces, mlflowTraces, ingester, experiments));
         Router router = Router.router(vertx);
         router.route().failureHandler(request -> Problems.reply(request, request.failure()));
-        Routes routes = new Routes(router, BODY);
+        Routes routes = new Routes(router, BODY, PgRefusals::told);
         areas.forEach(area -> area.bind(routes));
         var own = new AssessmentHandler(traces, assessments, CLOCK);
         routes.raw(HttpMethod.POST, "/v1/traces", new OtlpHandler(ingester, experiments, BODY)::traces)

@@ -75,8 +75,8 @@ final class Downloads {
         HttpServerResponse response = request.response();
         long size = artifact.size();
         ByteRange range = ByteRange.parse(request.request().getHeader("Range"), size);
-        headers(response, path.name());
         if (range != null && !range.satisfiable()) {
+            headers(response, path.name());
             wait(response.setStatusCode(416)
                     .putHeader("Content-Range", "bytes */" + size)
                     .end());
@@ -84,11 +84,13 @@ final class Downloads {
         }
         long from = range == null ? 0 : range.from();
         long length = range == null ? size : range.length();
-        if (range != null) {
-            response.setStatusCode(206).putHeader("Content-Range", range.contentRange(size));
-        }
-        response.putHeader("Content-Length", String.valueOf(length));
+        // Opened before a header is set: what fails now is told as any other failure.
         try (InputStream in = artifact.read(from, length)) {
+            headers(response, path.name());
+            if (range != null) {
+                response.setStatusCode(206).putHeader("Content-Range", range.contentRange(size));
+            }
+            response.putHeader("Content-Length", String.valueOf(length));
             copy(in, response, length);
         }
         wait(response.end());

@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  * changes, so nothing here grows old.
  */
 final class SummaryCache {
-    /** Of about 5 kB each. */
+    /** Of about 5 kB each; large ones are not remembered. */
     private static final int MOST = 4096;
+
+    private static final int LARGEST = 16 * 1024;
 
     private final Map<Place, TraceInfo> read = new LinkedHashMap<>(MOST, 0.75f, true) {
         @Override
@@ -30,11 +32,13 @@ final class SummaryCache {
         return read.get(place);
     }
 
-    /** Unpacks a summary and remembers it. */
+    /** Unpacks a summary and remembers it, if it is of the usual size. */
     TraceInfo unpack(Place place, BytesRef packed, ZstdDecompressCtx unpacker) {
         TraceInfo info = SummaryCodec.decode(packed, unpacker);
-        synchronized (this) {
-            read.put(place, info);
+        if (SummaryCodec.size(packed) <= LARGEST) {
+            synchronized (this) {
+                read.put(place, info);
+            }
         }
         return info;
     }

@@ -97,6 +97,11 @@ final class SummaryCodec implements AutoCloseable {
         room(4 + bytes.length).putInt(bytes.length).put(bytes);
     }
 
+    /** Of a stored summary when it is unpacked, in bytes. */
+    static int size(BytesRef stored) {
+        return ByteBuffer.wrap(stored.bytes, stored.offset, stored.length).getInt();
+    }
+
     static TraceInfo decode(BytesRef stored, ZstdDecompressCtx unpacker) {
         ByteBuffer head = ByteBuffer.wrap(stored.bytes, stored.offset, stored.length);
         byte[] bytes = new byte[head.getInt()];

@@ -86,6 +86,7 @@ public final class PgRunStore implements RunStore {
         """;
     private static final String DELETE_SCORES = "SELECT delete_scores($1, $2, $3) AS traces";
     private static final List<String> DELETE_REST = List.of(
+            "INSERT INTO artifact_garbage (path) SELECT experiment_no || '/' || id FROM run WHERE no = $1",
             "DELETE FROM slice WHERE run_no = $1",
             "DELETE FROM call WHERE run_no = $1",
             "DELETE FROM metric WHERE run_no = $1",

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -59,14 +60,14 @@ class PgArtifactGarbageIT {
         assertThat(store.list(ArtifactPath.of("0/traces"))).hasSize(2);
 
         delete("tr-1");
-        assertThat(await(garbage.oldest(10)).stream().map(Folder::path))
+        assertThat(await(garbage.oldest(0, 10)).stream().map(Folder::path))
                 .as("noted with the deletion itself")
                 .containsExactly(ArtifactPath.of("0/traces/tr-1"));
         await(sweeper.sweep());
 
         assertThat(store.list(ArtifactPath.of("0/traces")).stream().map(ArtifactStore.Entry::name))
                 .containsExactly("tr-10");
-        assertThat(await(garbage.oldest(10))).isEmpty();
+        assertThat(await(garbage.oldest(0, 10))).isEmpty();
         delete("tr-10");
         await(sweeper.sweep());
         assertThat(store.list(ArtifactPath.ROOT)).isEmpty();
@@ -78,10 +79,10 @@ class PgArtifactGarbageIT {
         delete("tr-2");
         ArtifactStore sound = new FolderArtifactStore(folder);
 
-        await(new ArtifactSweeper(garbage, new Unreachable(), Runnable::run).sweep());
-        assertThat(await(garbage.oldest(10))).hasSize(1);
+        await(new ArtifactSweeper(garbage, new Unreachable(new ArrayList<>()), Runnable::run).sweep());
+        assertThat(await(garbage.oldest(0, 10))).hasSize(1);
         await(new ArtifactSweeper(garbage, sound, Runnable::run).sweep());
-        assertThat(await(garbage.oldest(10))).isEmpty();
+        assertThat(await(garbage.oldest(0, 10))).isEmpty();
     }
 
     @Test
@@ -90,7 +91,34 @@ class PgArtifactGarbageIT {
         delete("a\\b");
 
         await(new ArtifactSweeper(garbage, new FolderArtifactStore(folder), Runnable::run).sweep());
-        assertThat(await(garbage.oldest(10))).isEmpty();
+        assertThat(await(garbage.oldest(0, 10))).isEmpty();
+    }
+
+    @Test
+    void an_odd_id_takes_nothing_of_others_with_it(@TempDir Path folder) throws IOException {
+        ArtifactStore store = new FolderArtifactStore(folder.resolve("artifacts"));
+        Path upload = Files.writeString(folder.resolve("upload"), "image");
+        store.put(ArtifactPath.of("0/traces/tr-3/artifacts/traces.json"), upload);
+        for (String id : List.of(".", "..", "/", "tr-3/", "tr-3/artifacts", "./tr-3", "../traces")) {
+            await(writer.info(id, 0, NOTHING));
+            delete(id);
+        }
+
+        await(new ArtifactSweeper(garbage, store, Runnable::run).sweep());
+        assertThat(store.find(ArtifactPath.of("0/traces/tr-3/artifacts/traces.json")))
+                .isPresent();
+        assertThat(await(garbage.oldest(0, 10))).isEmpty();
+    }
+
+    @Test
+    void folders_that_cannot_be_deleted_hold_up_no_others(@TempDir Path folder) {
+        for (int i = 0; i < 101; i++) {
+            await(writer.info("tr-x" + i, 0, NOTHING));
+            delete("tr-x" + i);
+        }
+        List<String> asked = new ArrayList<>();
+        await(new ArtifactSweeper(garbage, new Unreachable(asked), Runnable::run).sweep());
+        assertThat(asked).hasSize(101);
     }
 
     private void delete(String id) {
@@ -103,7 +131,7 @@ class PgArtifactGarbageIT {
     }
 
     /** As a bucket whose network is cut. */
-    private static final class Unreachable implements ArtifactStore {
+    private record Unreachable(List<String> asked) implements ArtifactStore {
         @Override
         public void put(ArtifactPath path, Path file) throws IOException {
             throw new IOException("unreachable");
@@ -121,6 +149,7 @@ class PgArtifactGarbageIT {
 
         @Override
         public void delete(ArtifactPath path) throws IOException {
+            asked.add(path.text());
             throw new IOException("unreachable");
         }
 
