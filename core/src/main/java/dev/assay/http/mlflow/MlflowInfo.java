@@ -53,9 +53,9 @@ public final class MlflowInfo {
     public static Sent parse(JsonObject traceInfo, Instant now) {
         ProtoJson json = new ProtoJson("trace_info", traceInfo);
         String traceId = json.requiredText("trace_id");
-        if (traceId.length() > LONGEST_ID || traceId.chars().anyMatch(c -> c <= ' ' || "%?#".indexOf(c) >= 0)) {
+        if (traceId.length() > LONGEST_ID || traceId.chars().anyMatch(c -> c <= ' ' || "%?#\uFFFD".indexOf(c) >= 0)) {
             throw new Invalid("trace_info.trace_id is '" + traceId + "', expected at most " + LONGEST_ID
-                    + " characters without blanks, '%', '?' and '#'");
+                    + " characters without blanks, '%', '?', '#' and U+FFFD");
         }
         InfoFact info = checked(new InfoFact(
                 json.text("client_request_id"),
