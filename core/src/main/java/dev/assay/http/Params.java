@@ -22,13 +22,21 @@ public final class Params {
         if (value == null || value.isEmpty()) {
             throw new Invalid("The path lacks " + name);
         }
-        return value;
+        return withoutNul(value, name);
     }
 
     /** A query parameter, if it is there. */
     public static @Nullable String query(RoutingContext request, String name) {
         List<String> values = request.queryParam(name);
-        return values.isEmpty() ? null : values.getFirst();
+        return values.isEmpty() ? null : withoutNul(values.getFirst(), name);
+    }
+
+    /** The database cannot look for one. */
+    private static String withoutNul(String value, String name) {
+        if (value.indexOf('\0') >= 0) {
+            throw new Invalid("'" + name + "' cannot contain NUL (0x00) characters");
+        }
+        return value;
     }
 
     /** The body. @throws Invalid when it is no JSON object */

@@ -154,6 +154,49 @@ class MlflowAssessmentsIT {
     }
 
     @Test
+    void a_nul_is_refused_with_the_name_of_its_field() {
+        begin("tr-nul", 1, new JsonObject());
+        JsonObject nul = new JsonObject().put("k", "a\0b");
+        refusedNul("assessment.assessment_name", feedback("a\0b", 1));
+        refusedNul("assessment.feedback.value", feedback("a", "x\0y"));
+        refusedNul("assessment.feedback.value.k", feedback("a", nul));
+        refusedNul("assessment.rationale", feedback("a", 1).put("rationale", "\0"));
+        refusedNul("assessment.metadata.k", feedback("a", 1).put("metadata", nul));
+        refusedNul("assessment.metadata", feedback("a", 1).put("metadata", new JsonObject().put("\0", "v")));
+        refusedNul(
+                "assessment.source.source_id",
+                feedback("a", 1).put("source", source("HUMAN").put("source_id", "\0")));
+        refusedNul("assessment.expectation.value", expectation("a", "\0"));
+        JsonObject serialized = new JsonObject().put("value", nul.encode());
+        refusedNul(
+                "assessment.expectation.serialized_value.value.k",
+                new JsonObject()
+                        .put("assessment_name", "a")
+                        .put("source", source("HUMAN"))
+                        .put("expectation", new JsonObject().put("serialized_value", serialized)));
+
+        String path = path("tr-nul", create("tr-nul", feedback("a", 1)));
+        refusedNul("assessment.rationale", update(path, "rationale", new JsonObject().put("rationale", "\0")));
+        refusedNul("assessmentId", server.get(V3 + "/tr-nul/assessments/%00"));
+        refusedNul("traceId", server.get(V3 + "/%00/assessments/a"));
+        refusedNul(
+                "filters",
+                server.post(
+                        V3 + "/metrics",
+                        query("assessment_count", "ASSESSMENTS", "COUNT")
+                                .put("filters", new JsonArray().add("assessment.name = '\0'"))));
+    }
+
+    private void refusedNul(String field, JsonObject assessment) {
+        refusedNul(field, server.post(V3 + "/tr-nul/assessments", new JsonObject().put("assessment", assessment)));
+    }
+
+    private static void refusedNul(String field, Answer answer) {
+        assertThat(answer.status()).as(field).isEqualTo(400);
+        assertThat(answer.message()).isEqualTo("'" + field + "' cannot contain NUL (0x00) characters");
+    }
+
+    @Test
     void an_issue_and_an_error_read_back() {
         begin("tr-issue", 1, new JsonObject());
         JsonObject issue = create(

@@ -6,6 +6,7 @@ import dev.assay.http.TracesServer.Answer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -158,6 +159,104 @@ class MlflowTraceChangesIT extends MlflowTracesTestBase {
 
     private int deleted(JsonObject request) {
         return server.post(V2 + "/delete-traces", request).json().getInteger("traces_deleted");
+    }
+
+    @Test
+    void a_nul_is_refused_with_the_name_of_its_field() {
+        begin(40, 1, info -> info);
+        String tags = V3 + "/" + id(40) + "/tags";
+        JsonArray ids = new JsonArray().add(id(40));
+        JsonObject prompt = new JsonObject().put("name", "a\0b").put("version", "1");
+        refusedNul("key", server.ask("PATCH", tags, tag("a\0b", "x")));
+        refusedNul("value", server.ask("PATCH", tags, tag("a", "x\0y")));
+        refusedNul("key", server.ask("DELETE", tags, new JsonObject().put("key", "a\0b")));
+        refusedNul(
+                "run_id",
+                server.post(
+                        V2 + "/link-to-run",
+                        new JsonObject().put("trace_ids", ids).put("run_id", "a\0b")));
+        refusedNul(
+                "trace_ids",
+                server.post(
+                        V2 + "/link-to-run",
+                        new JsonObject()
+                                .put("trace_ids", new JsonArray().add("tr-\0"))
+                                .put("run_id", "run-1")));
+        refusedNul(
+                "prompt_versions.name",
+                server.post(
+                        V2 + "/link-prompts",
+                        new JsonObject().put("trace_id", id(40)).put("prompt_versions", new JsonArray().add(prompt))));
+        refusedNul(
+                "request_ids",
+                server.post(
+                        V2 + "/delete-traces",
+                        new JsonObject().put("experiment_id", "1").put("request_ids", new JsonArray().add("tr-\0"))));
+        refusedNul(
+                "trace_ids",
+                server.post(V3 + "/batchGetInfos", new JsonObject().put("trace_ids", new JsonArray().add("tr-\0"))));
+        refusedNul(
+                "tags.value",
+                server.post(
+                        V2,
+                        new JsonObject()
+                                .put("experiment_id", "1")
+                                .put("timestamp_ms", 1)
+                                .put("tags", pairs("t", "\0"))));
+        refusedNul("filter", search(1, "tags.a = 'x\0y'", body -> body));
+        refusedNul("filter", server.get(V2 + "?experiment_ids=1&filter=tags.a%3D%27%00%27"));
+        refusedNul("trace_id", server.get(V3 + "/get?trace_id=tr-%00"));
+        refusedNul("trace_ids", server.get(V3 + "/batchGet?trace_ids=tr-%00"));
+        refusedNul("traceId", server.get(V3 + "/tr-%00"));
+        refusedNul("traceId", server.ask("PATCH", V3 + "/tr-%00/tags", tag("a", "x")));
+        assertThat(info(40).getJsonObject("tags").containsKey("a")).isFalse();
+    }
+
+    private static void refusedNul(String field, Answer answer) {
+        assertThat(answer.status()).as(field).isEqualTo(400);
+        assertThat(answer.error()).isEqualTo("INVALID_PARAMETER_VALUE");
+        assertThat(answer.message()).isEqualTo("'" + field + "' cannot contain NUL (0x00) characters");
+    }
+
+    @Test
+    void a_trace_is_not_lost_because_of_a_nul() {
+        JsonObject begun = begin(41, 6, info -> info.put("request_preview", "a\0b")
+                .put("response_preview", "\0")
+                .put("client_request_id", "c\0")
+                .put("trace_metadata", new JsonObject().put("m\0", "v\0"))
+                .put("tags", new JsonObject().put("t", "x\0y"))
+                .put(
+                        "assessments",
+                        new JsonArray()
+                                .add(new JsonObject()
+                                        .put("assessment_name", "tone")
+                                        .put("rationale", "so\0so")
+                                        .put(
+                                                "source",
+                                                new JsonObject()
+                                                        .put("source_type", "HUMAN")
+                                                        .put("source_id", "ann"))
+                                        .put("feedback", new JsonObject().put("value", "k\0")))));
+        assertThat(begun.getString("request_preview")).isEqualTo("a\uFFFDb");
+        assertThat(begun.getString("response_preview")).isEqualTo("\uFFFD");
+        assertThat(begun.getString("client_request_id")).isEqualTo("c\uFFFD");
+        assertThat(begun.getJsonObject("trace_metadata").getString("m\uFFFD")).isEqualTo("v\uFFFD");
+        assertThat(begun.getJsonArray("assessments").getJsonObject(0).getString("rationale"))
+                .isEqualTo("so\uFFFDso");
+        assertThat(found(6, "tags.t = 'x\uFFFDy'")).containsExactly(id(41));
+        assertThat(found(6, "feedback.tone = 'k\uFFFD'")).containsExactly(id(41));
+        Answer nameless = server.post(V3, started(info(41, 6).put("trace_id", "tr-\0")));
+        assertThat(nameless.status()).isEqualTo(400);
+        assertThat(nameless.message()).startsWith("trace_info.trace_id is 'tr-\uFFFD'");
+    }
+
+    @Test
+    void spans_with_a_nul_are_taken_in_and_found() {
+        spans(6, span(42, 1, 0, "ro\0ot", Map.of("colour", "r\0d", "mlflow.traceTag.team", "c\0m")));
+        assertThat(found(6, "span.attributes.colour = 'r\uFFFDd'")).containsExactly(id(42));
+        assertThat(found(6, "span.name = 'ro\uFFFDot'")).containsExactly(id(42));
+        assertThat(found(6, "tags.team = 'c\uFFFDm'")).containsExactly(id(42));
+        assertThat(info(42).getString("state")).isEqualTo("OK");
     }
 
     @Test

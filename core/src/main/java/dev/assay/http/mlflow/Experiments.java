@@ -15,7 +15,7 @@ final class Experiments {
     Future<Void> active(int no) {
         return store.find(no).map(found -> {
             if (found.isEmpty()) {
-                throw TraceBody.notThere("No Experiment with id=" + no + " exists");
+                throw NotThere.of("No Experiment with id=" + no + " exists");
             }
             if (!found.get().lifecycle().equals("active")) {
                 throw new Invalid("The experiment " + no + " must be in the 'active' state. Current state is "

@@ -8,7 +8,6 @@ import dev.assay.search.Filter;
 import dev.assay.search.MetricClause;
 import dev.assay.search.TraceIndex;
 import dev.assay.search.ValueText;
-import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -109,26 +108,26 @@ record MetricQuery(
     }
 
     /** @throws Invalid when a metric has no such aggregation or dimension, a filter is none, or something is missing */
-    static MetricQuery parse(TraceBody body) {
-        List<Integer> experimentNos =
-                body.texts("experiment_ids").stream().map(Params::experiment).toList();
-        View view = constant(View.class, "view_type", body.text("view_type"));
-        String metric = body.text("metric_name");
-        List<Aggregation> aggregations = body.objects("aggregations").stream()
+    static MetricQuery parse(MlflowParams body) {
+        List<Integer> experimentNos = body.requiredTexts("experiment_ids").stream()
+                .map(Params::experiment)
+                .toList();
+        View view = constant(View.class, body, "view_type");
+        String metric = body.required("metric_name");
+        List<Aggregation> aggregations = body.requiredObjects("aggregations").stream()
                 .map(MetricQuery::aggregation)
                 .toList();
-        List<String> dimensions = orNone(body.optionalTexts("dimensions"));
+        List<String> dimensions = body.texts("dimensions");
         check(view, metric, aggregations, dimensions);
-        Long interval = body.number("time_interval_seconds");
-        Long from = body.number("start_time_ms");
-        Long to = body.number("end_time_ms");
+        Long interval = body.integer("time_interval_seconds");
+        Long from = body.integer("start_time_ms");
+        Long to = body.integer("end_time_ms");
         boolean bucketed = interval != null && interval > 0;
         if (bucketed && (from == null || to == null)) {
             throw new Invalid("start_time_ms and end_time_ms are required if time_interval_seconds is set");
         }
-        List<MetricClause> clauses = orNone(body.optionalTexts("filters")).stream()
-                .map(MetricClause::parse)
-                .toList();
+        List<MetricClause> clauses =
+                body.texts("filters").stream().map(MetricClause::parse).toList();
         clauses.forEach(clause -> check(view, clause));
         return new MetricQuery(
                 experimentNos,
@@ -143,23 +142,19 @@ record MetricQuery(
                 body.maxResults(MOST, Integer.MAX_VALUE));
     }
 
-    private static List<String> orNone(@Nullable List<String> texts) {
-        return texts == null ? List.of() : texts;
-    }
-
-    private static <E extends Enum<E>> E constant(Class<E> type, String field, String name) {
+    private static <E extends Enum<E>> E constant(Class<E> type, MlflowParams sent, String field) {
+        String name = sent.required(field);
         for (E each : type.getEnumConstants()) {
             if (each.name().equals(name)) {
                 return each;
             }
         }
-        throw TraceBody.wrong(field, name);
+        throw sent.invalid(field, name);
     }
 
-    private static Aggregation aggregation(JsonObject sent) {
-        Type type = constant(Type.class, "aggregation_type", new TraceBody(sent).text("aggregation_type"));
-        Object value = sent.getValue("percentile_value");
-        Double percentile = value instanceof Number number ? (Double) number.doubleValue() : null;
+    private static Aggregation aggregation(MlflowParams sent) {
+        Type type = constant(Type.class, sent, "aggregation_type");
+        Double percentile = sent.has("percentile_value") ? (Double) sent.requiredNumber("percentile_value") : null;
         if (type != Type.PERCENTILE && percentile != null) {
             throw new Invalid("Percentile value is only allowed for PERCENTILE aggregation type, got " + type);
         }

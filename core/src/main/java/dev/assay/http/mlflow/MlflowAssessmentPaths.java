@@ -43,7 +43,8 @@ public final class MlflowAssessmentPaths implements MlflowArea {
 
     Future<JsonObject> create(RoutingContext request) {
         String traceId = Params.path(request, "traceId");
-        Assessment assessment = MlflowAssessments.parse(TraceBody.of(request).object("assessment"), clock.instant());
+        Assessment assessment = MlflowAssessments.parse(
+                MlflowParams.of(request).requiredObject("assessment").json(), clock.instant());
         return answer(
                 assessments.create(Params.principal(request), traceId, assessment), traceId, assessment.overrides());
     }
@@ -57,9 +58,9 @@ public final class MlflowAssessmentPaths implements MlflowArea {
     Future<JsonObject> update(RoutingContext request) {
         String traceId = Params.path(request, "traceId");
         String id = Params.path(request, "assessmentId");
-        TraceBody body = TraceBody.of(request);
-        JsonObject assessment = body.object("assessment");
-        AssessmentChange change = change(new ProtoJson("assessment", assessment), paths(body.text("update_mask")));
+        MlflowParams body = MlflowParams.of(request);
+        JsonObject assessment = body.requiredObject("assessment").json();
+        AssessmentChange change = change(new ProtoJson("assessment", assessment), paths(body.required("update_mask")));
         return answer(assessments.update(Params.principal(request), traceId, id, change), traceId, id);
     }
 
@@ -67,12 +68,12 @@ public final class MlflowAssessmentPaths implements MlflowArea {
     Future<JsonObject> delete(RoutingContext request) {
         String traceId = Params.path(request, "traceId");
         String id = Params.path(request, "assessmentId");
-        return TraceBody.inItsWords(assessments.delete(Params.principal(request), traceId, id), traceId, id)
+        return NotThere.inItsWords(assessments.delete(Params.principal(request), traceId, id), traceId, id)
                 .map(_ -> new JsonObject());
     }
 
     private static Future<JsonObject> answer(Future<Assessment> asked, String traceId, @Nullable String id) {
-        return TraceBody.inItsWords(asked, traceId, id)
+        return NotThere.inItsWords(asked, traceId, id)
                 .map(found -> new JsonObject().put("assessment", MlflowAssessments.json(traceId, found)));
     }
 

@@ -120,6 +120,8 @@ public final class MlflowAssessments {
         if (value == notJson) {
             throw expectation.wrong("serialized_value.value", text, "JSON");
         }
+        // A NUL that is escaped within the text appears only now.
+        NulText.refuse(value, "assessment.expectation.serialized_value.value");
         return value;
     }
 

@@ -55,11 +55,11 @@ public final class MlflowInfo {
         String traceId = json.requiredText("trace_id");
         // It is a part of paths, and a folder's name.
         if (traceId.length() > LONGEST_ID
-                || traceId.chars().anyMatch(c -> c <= ' ' || c == 127 || "%?#/\\".indexOf(c) >= 0)
+                || traceId.chars().anyMatch(c -> c <= ' ' || c == 127 || "%?#/\\\uFFFD".indexOf(c) >= 0)
                 || traceId.equals(".")
                 || traceId.equals("..")) {
             throw new Invalid("trace_info.trace_id is '" + traceId + "', expected at most " + LONGEST_ID
-                    + " characters without blanks, '%', '?', '#', '/' and '\\', other than '.' and '..'");
+                    + " characters without blanks, '%', '?', '#', '/', '\\' and U+FFFD, other than '.' and '..'");
         }
         InfoFact info = checked(new InfoFact(
                 json.text("client_request_id"),

@@ -5,6 +5,7 @@ import dev.assay.trace.JsonText;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -36,12 +37,31 @@ public final class MlflowParams {
     }
 
     /**
-     * The query of a GET, else the body; nothing at all is an empty object.
+     * The query of a GET, else the body; nothing at all, and what is no JSON, is an empty object.
      *
      * @throws Invalid when the body is of another type than JSON, no object, or has a NUL in one of its texts
      */
     public static MlflowParams of(RoutingContext request) {
-        return request.request().method().equals(HttpMethod.GET) ? ofQuery(request.queryParams()) : ofBody(request);
+        if (request.request().method().equals(HttpMethod.GET)) {
+            return ofQuery(request.queryParams());
+        }
+        JsonObject body = body(request);
+        if (mayHaveNul(request)) {
+            NulText.refuse(body, "");
+        }
+        return of(body);
+    }
+
+    /** The body with every NUL replaced: for what is not to be lost because of one character. */
+    static MlflowParams ofBodyWithoutNul(RoutingContext request) {
+        JsonObject body = body(request);
+        return of(mayHaveNul(request) ? NulText.replaced(body) : body);
+    }
+
+    /** Most have none, and are not searched. */
+    private static boolean mayHaveNul(RoutingContext request) {
+        Buffer body = request.body().buffer();
+        return body != null && body.toString().contains(ESCAPED_NUL);
     }
 
     public static MlflowParams of(JsonObject given) {
@@ -51,11 +71,11 @@ public final class MlflowParams {
     private static MlflowParams ofQuery(MultiMap values) {
         JsonObject given = new JsonObject();
         values.names().forEach(name -> given.put(name, new JsonArray(new ArrayList<>(values.getAll(name)))));
-        refuseNul(given, "");
+        NulText.refuse(given, "");
         return new MlflowParams(given, "", true);
     }
 
-    private static MlflowParams ofBody(RoutingContext request) {
+    private static JsonObject body(RoutingContext request) {
         boolean checked = request.request().method().equals(HttpMethod.POST)
                 || request.request().method().equals(HttpMethod.PUT);
         String type = request.request().getHeader("Content-Type");
@@ -67,32 +87,25 @@ public final class MlflowParams {
         }
         Buffer body = request.body().buffer();
         if (body == null || body.length() == 0) {
-            return of(new JsonObject());
+            return new JsonObject();
         }
-        Object json = body.toJsonValue();
+        Object json;
+        try {
+            json = body.toJsonValue();
+        } catch (DecodeException _) {
+            // MLflow takes what it cannot read for nothing, and then names what is missing.
+            return new JsonObject();
+        }
         // Old clients send their JSON as a JSON string.
         if ((json instanceof String text ? new JsonObject(text) : json) instanceof JsonObject object) {
-            if (body.toString().contains(ESCAPED_NUL)) {
-                refuseNul(object, "");
-            }
-            return of(object);
+            return object;
         }
         throw new Invalid("The body is JSON, but no object; expected a JSON object");
     }
 
-    /** The database cannot keep them. */
-    private static void refuseNul(@Nullable Object value, String path) {
-        switch (value) {
-            case String text
-            when text.indexOf('\0') >= 0 -> throw new Invalid("'" + path + "' cannot contain NUL (0x00) characters");
-            case JsonObject object ->
-                object.forEach(each -> {
-                    refuseNul(each.getKey(), path.isEmpty() ? "key" : path);
-                    refuseNul(each.getValue(), path.isEmpty() ? each.getKey() : path + "." + each.getKey());
-                });
-            case JsonArray array -> array.forEach(each -> refuseNul(each, path));
-            case null, default -> {}
-        }
+    /** All of it, as it was sent. */
+    JsonObject json() {
+        return given;
     }
 
     public boolean has(String name) {
@@ -165,6 +178,16 @@ public final class MlflowParams {
         return value.intValue();
     }
 
+    /** The size of a page: {@code otherwise} when it is not there. */
+    int maxResults(int otherwise, int most) {
+        int asked = integer("max_results", Integer.MIN_VALUE, most, otherwise);
+        if (asked < 1) {
+            throw new Invalid(
+                    "Invalid value " + asked + " for parameter 'max_results' supplied. It must be a positive integer");
+        }
+        return asked;
+    }
+
     /** A number, also as a text: NaN and the infinities have no other form in JSON. */
     public double requiredNumber(String name) {
         requirePresent(name);
@@ -188,8 +211,12 @@ public final class MlflowParams {
             case null -> otherwise;
             case Boolean flag -> flag;
             case String text
-            when query && (text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false")) ->
-                Boolean.parseBoolean(text);
+            when query -> {
+                if (!text.equalsIgnoreCase("true") && !text.equalsIgnoreCase("false")) {
+                    throw new Invalid("Invalid boolean value: " + text + ", must be 'true' or 'false'.");
+                }
+                yield Boolean.parseBoolean(text);
+            }
             case Object other -> throw invalid(name, other);
         };
     }
@@ -216,6 +243,12 @@ public final class MlflowParams {
         return texts;
     }
 
+    /** A list of texts that is there, be it empty. */
+    List<String> requiredTexts(String name) {
+        requirePresent(name);
+        return texts(name);
+    }
+
     /** A list of objects, whose faults are told as {@code name[0].key}; empty when it is not there. */
     public List<MlflowParams> objects(String name) {
         List<MlflowParams> objects = new ArrayList<>();
@@ -226,6 +259,18 @@ public final class MlflowParams {
             objects.add(new MlflowParams(object, path + name + "[" + objects.size() + "].", false));
         }
         return objects;
+    }
+
+    /** A list of objects that is there, be it empty. */
+    List<MlflowParams> requiredObjects(String name) {
+        requirePresent(name);
+        return objects(name);
+    }
+
+    /** An object within this one that is there, be it empty. */
+    MlflowParams requiredObject(String name) {
+        requirePresent(name);
+        return object(name);
     }
 
     /** An object within this one; an empty one when it is not there. */

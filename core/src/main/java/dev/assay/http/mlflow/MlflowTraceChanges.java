@@ -63,19 +63,19 @@ public final class MlflowTraceChanges implements MlflowArea {
     }
 
     Future<JsonObject> setTag(RoutingContext request) {
-        TraceBody body = TraceBody.of(request);
+        MlflowParams body = MlflowParams.of(request);
         String traceId = Params.path(request, "traceId");
-        String key = body.text("key");
-        String value = body.optionalText("value");
+        String key = body.required("key");
+        String value = body.textOrEmpty("value");
         if (OURS.contains(key)) {
             throw new Invalid("Tag '" + key + "' is immutable and cannot be set on a trace.");
         }
-        return TraceBody.inItsWords(
+        return NotThere.inItsWords(
                         ingester.tag(
                                 Params.principal(request),
                                 TraceStore.stored(traceId),
                                 checked(key),
-                                fitting(key, value == null ? "" : value)),
+                                fitting(key, value)),
                         traceId,
                         null)
                 .map(_ -> new JsonObject());
@@ -103,14 +103,14 @@ public final class MlflowTraceChanges implements MlflowArea {
 
     Future<JsonObject> deleteTag(RoutingContext request) {
         String traceId = Params.path(request, "traceId");
-        String key = TraceBody.of(request).text("key");
+        String key = MlflowParams.of(request).required("key");
         if (OURS.contains(key) && !key.equals("mlflow.trace.archivalFailure")) {
             throw new Invalid("Tag '" + key + "' is immutable and cannot be deleted on a trace.");
         }
         return traces.find(traceId).compose(found -> {
             // A trace that is not there has no such tag either: MLflow says no more.
             if (found.isEmpty() || !found.get().info().tags().containsKey(key)) {
-                throw TraceBody.notThere("No trace tag with key '" + key + "' for trace with ID '" + traceId + "'");
+                throw NotThere.of("No trace tag with key '" + key + "' for trace with ID '" + traceId + "'");
             }
             return ingester.tag(Params.principal(request), found.get().info().id(), key, null)
                     .map(_ -> new JsonObject());
@@ -118,9 +118,9 @@ public final class MlflowTraceChanges implements MlflowArea {
     }
 
     Future<JsonObject> linkToRun(RoutingContext request) {
-        TraceBody body = TraceBody.of(request);
-        List<String> ids = body.texts("trace_ids");
-        String runId = body.text("run_id");
+        MlflowParams body = MlflowParams.of(request);
+        List<String> ids = body.requiredTexts("trace_ids");
+        String runId = body.required("run_id");
         if (ids.size() > LINKED_AT_ONCE) {
             throw new Invalid("Cannot link more than " + LINKED_AT_ONCE
                     + " traces to a run in a single request. Provided " + ids.size() + " traces.");
@@ -141,31 +141,29 @@ public final class MlflowTraceChanges implements MlflowArea {
     }
 
     Future<JsonObject> linkPrompts(RoutingContext request) {
-        TraceBody body = TraceBody.of(request);
-        String traceId = body.text("trace_id");
-        List<String> prompts = body.objects("prompt_versions").stream()
+        MlflowParams body = MlflowParams.of(request);
+        String traceId = body.required("trace_id");
+        List<String> prompts = body.requiredObjects("prompt_versions").stream()
                 .map(MlflowTraceChanges::prompt)
                 .toList();
         if (prompts.isEmpty()) {
             return Future.succeededFuture(new JsonObject());
         }
-        return TraceBody.inItsWords(
+        return NotThere.inItsWords(
                         ingester.prompts(Params.principal(request), TraceStore.stored(traceId), prompts), traceId, null)
                 .map(_ -> new JsonObject());
     }
 
-    private static String prompt(JsonObject version) {
-        TraceBody prompt = new TraceBody(version);
-        return prompt.text("name") + "/" + prompt.number("version");
+    private static String prompt(MlflowParams prompt) {
+        return prompt.required("name") + "/" + prompt.requiredInteger("version");
     }
 
     Future<JsonObject> deleteTraces(RoutingContext request) {
-        TraceBody body = TraceBody.of(request);
-        int experimentNo = Params.experiment(body.text("experiment_id"));
-        List<String> asked = body.optionalTexts("request_ids");
-        List<String> ids = asked == null ? List.of() : asked;
-        Long until = body.number("max_timestamp_millis");
-        Long most = body.number("max_traces");
+        MlflowParams body = MlflowParams.of(request);
+        int experimentNo = Params.experiment(body.required("experiment_id"));
+        List<String> ids = body.texts("request_ids");
+        Long until = body.integer("max_timestamp_millis");
+        Long most = body.integer("max_traces");
         check(ids, until, most);
         String principal = Params.principal(request);
         Future<Integer> deleted = until == null

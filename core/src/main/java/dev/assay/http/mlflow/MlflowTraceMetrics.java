@@ -37,7 +37,7 @@ public final class MlflowTraceMetrics implements MlflowArea {
     }
 
     Future<JsonObject> metrics(RoutingContext request) {
-        MetricQuery query = MetricQuery.parse(TraceBody.of(request));
+        MetricQuery query = MetricQuery.parse(MlflowParams.of(request));
         MetricGroups groups = new MetricGroups(query);
         String principal = Params.principal(request);
         if (query.experimentNos().isEmpty()) {
@@ -69,12 +69,13 @@ public final class MlflowTraceMetrics implements MlflowArea {
     }
 
     Future<JsonObject> correlation(RoutingContext request) {
-        TraceBody body = TraceBody.of(request);
-        TraceIndex.Scope scope = new TraceIndex.Scope(
-                body.texts("experiment_ids").stream().map(Params::experiment).toList());
-        String one = body.text("filter_string1");
-        String other = body.text("filter_string2");
-        String base = body.optionalText("base_filter");
+        MlflowParams body = MlflowParams.of(request);
+        TraceIndex.Scope scope = new TraceIndex.Scope(body.requiredTexts("experiment_ids").stream()
+                .map(Params::experiment)
+                .toList());
+        String one = body.required("filter_string1");
+        String other = body.required("filter_string2");
+        String base = body.text("base_filter");
         boolean based = base != null && !base.isEmpty();
         // Joined as text: clauses on spans then hold for one and the same span.
         Filter first = MlflowFilterParser.parse(based ? base + " and " + one : one);

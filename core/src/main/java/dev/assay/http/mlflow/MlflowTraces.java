@@ -1,7 +1,6 @@
 package dev.assay.http.mlflow;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.assay.error.Invalid;
 import dev.assay.http.Params;
 import dev.assay.http.Routes;
 import dev.assay.http.Searches;
@@ -77,8 +76,9 @@ public final class MlflowTraces implements MlflowArea {
 
     /** StartTraceV3: sent, despite its name, when the root has ended; may come before the spans or after them. */
     Future<JsonObject> start(RoutingContext request) {
-        TraceBody trace = new TraceBody(TraceBody.of(request).object("trace"));
-        MlflowInfo.Sent sent = MlflowInfo.parse(trace.object("trace_info"), clock.instant());
+        MlflowParams trace = MlflowParams.ofBodyWithoutNul(request).requiredObject("trace");
+        MlflowInfo.Sent sent =
+                MlflowInfo.parse(trace.requiredObject("trace_info").json(), clock.instant());
         String principal = Params.principal(request);
         int experimentNo = Params.experiment(sent.experimentId());
         return experiments
@@ -107,21 +107,11 @@ public final class MlflowTraces implements MlflowArea {
     }
 
     Future<JsonObject> get(RoutingContext request) {
-        TraceBody query = TraceBody.ofQuery(request);
-        String id = query.text("trace_id");
-        boolean partial = allowsPartial(query.optionalText("allow_partial"));
+        MlflowParams query = MlflowParams.of(request);
+        String id = query.required("trace_id");
+        boolean partial = query.flag("allow_partial", false);
         return whole(id, partial, clock.instant().plus(ON_ITS_WAY))
                 .map(found -> new JsonObject().put("trace", json(found)));
-    }
-
-    private static boolean allowsPartial(@Nullable String said) {
-        if (said == null || said.equalsIgnoreCase("false")) {
-            return false;
-        }
-        if (said.equalsIgnoreCase("true")) {
-            return true;
-        }
-        throw new Invalid("Invalid boolean value: " + said + ", must be 'true' or 'false'.");
     }
 
     /** Waits for what is missing: who asks has often just sent it. */
@@ -138,7 +128,7 @@ public final class MlflowTraces implements MlflowArea {
                             ? Future.succeededFuture(now.get())
                             : arrival.compose(more -> {
                                 if (!more) {
-                                    throw TraceBody.notThere("Trace with ID " + id
+                                    throw NotThere.of("Trace with ID " + id
                                             + " is not fully exported yet, please try again later.");
                                 }
                                 return whole(id, false, until);
@@ -150,7 +140,7 @@ public final class MlflowTraces implements MlflowArea {
     private Future<Optional<Trace>> exported(String id, boolean partial) {
         return traces.find(id).map(found -> {
             if (found.isEmpty()) {
-                throw TraceBody.notThere("Trace with ID " + id + " is not found.");
+                throw NotThere.of("Trace with ID " + id + " is not found.");
             }
             return found.filter(trace -> partial || isExported(trace));
         });
@@ -164,8 +154,7 @@ public final class MlflowTraces implements MlflowArea {
 
     /** Whole traces, in the order asked; others are left out. */
     Future<JsonObject> batchGet(RoutingContext request) {
-        TraceBody query = TraceBody.ofQuery(request, "trace_ids", "experiment_ids");
-        return batch(query, traces::read).map(found -> {
+        return batch(MlflowParams.of(request), traces::read).map(found -> {
             JsonArray list = new JsonArray();
             found.stream().filter(MlflowTraces::isExported).forEach(trace -> list.add(json(trace)));
             return new JsonObject().put("traces", list);
@@ -173,22 +162,21 @@ public final class MlflowTraces implements MlflowArea {
     }
 
     Future<JsonObject> batchGetInfos(RoutingContext request) {
-        return batch(TraceBody.of(request), traces::read).map(found -> {
+        return batch(MlflowParams.of(request), traces::read).map(found -> {
             JsonArray list = new JsonArray();
             found.forEach(trace -> list.add(MlflowInfo.json(trace)));
             return new JsonObject().put("trace_infos", list);
         });
     }
 
-    private Future<List<Trace>> batch(TraceBody asked, Function<Collection<Long>, Future<Map<Long, Trace>>> reader) {
-        List<String> ids = List.copyOf(new LinkedHashSet<>(asked.texts("trace_ids")));
-        List<String> within = asked.optionalTexts("experiment_ids");
-        if (ids.isEmpty() || (within != null && within.isEmpty())) {
+    private Future<List<Trace>> batch(MlflowParams asked, Function<Collection<Long>, Future<Map<Long, Trace>>> reader) {
+        List<String> ids = List.copyOf(new LinkedHashSet<>(asked.requiredTexts("trace_ids")));
+        List<Integer> experimentNos =
+                asked.texts("experiment_ids").stream().map(Params::experiment).toList();
+        // None at all is no limit, an empty list is one that nothing is within.
+        if (ids.isEmpty() || (asked.has("experiment_ids") && experimentNos.isEmpty())) {
             return Future.succeededFuture(List.of());
         }
-        List<Integer> experimentNos = within == null
-                ? List.of()
-                : within.stream().map(Params::experiment).toList();
         return traces.numbers(ids, experimentNos)
                 .compose(numbers -> reader.apply(numbers.values()).map(found -> {
                     List<Trace> list = new ArrayList<>(ids.size());
@@ -204,8 +192,8 @@ public final class MlflowTraces implements MlflowArea {
     }
 
     Future<Buffer> search(RoutingContext request) {
-        TraceBody body = TraceBody.of(request);
-        return page(request, experiments(body.objects("locations")), body)
+        MlflowParams body = MlflowParams.of(request);
+        return page(request, experiments(body.requiredObjects("locations")), body)
                 .map(found -> JsonText.of(out -> write(out, found)));
     }
 
@@ -235,15 +223,14 @@ public final class MlflowTraces implements MlflowArea {
     }
 
     /** A page of traces as filter, order_by, max_results and page_token ask for it. */
-    Future<Found> page(RoutingContext request, List<Integer> experimentNos, TraceBody asked) {
-        String token = asked.optionalText("page_token");
-        List<String> orderBy = asked.optionalTexts("order_by");
+    Future<Found> page(RoutingContext request, List<Integer> experimentNos, MlflowParams asked) {
+        String token = asked.textOrEmpty("page_token");
         SearchRequest search = new SearchRequest(
                 new TraceIndex.Scope(experimentNos),
-                filter(asked.optionalText("filter")),
-                orders(orderBy == null ? List.of() : orderBy),
+                filter(asked.text("filter")),
+                orders(asked.texts("order_by")),
                 asked.maxResults(100, MOST_AT_ONCE),
-                token == null || token.isEmpty() ? null : token);
+                token.isEmpty() ? null : token);
         if (experimentNos.isEmpty()) {
             return Future.succeededFuture(new Found(new SearchPage(List.of(), null), Map.of()));
         }
@@ -274,7 +261,7 @@ public final class MlflowTraces implements MlflowArea {
     }
 
     private Future<Trace> find(String id) {
-        return traces.find(id).map(found -> found.orElseThrow(() -> TraceBody.noTrace(id)));
+        return traces.find(id).map(found -> found.orElseThrow(() -> NotThere.trace(id)));
     }
 
     private static JsonObject json(Trace trace) {
@@ -292,11 +279,12 @@ public final class MlflowTraces implements MlflowArea {
         return new JsonObject().put("trace_info", MlflowInfo.json(trace)).put("spans", spans);
     }
 
-    private static List<Integer> experiments(List<JsonObject> locations) {
+    private static List<Integer> experiments(List<MlflowParams> locations) {
         List<Integer> experiments = new ArrayList<>();
-        for (JsonObject location : locations) {
-            if (location.getValue("mlflow_experiment") instanceof JsonObject experiment) {
-                experiments.add(Params.experiment(new TraceBody(experiment).optionalText("experiment_id")));
+        for (MlflowParams location : locations) {
+            if (location.has("mlflow_experiment")) {
+                experiments.add(
+                        Params.experiment(location.object("mlflow_experiment").text("experiment_id")));
             }
         }
         return experiments;

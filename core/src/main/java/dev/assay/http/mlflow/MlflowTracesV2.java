@@ -45,8 +45,8 @@ public final class MlflowTracesV2 implements MlflowArea {
     }
 
     Future<JsonObject> start(RoutingContext request) {
-        TraceBody body = TraceBody.of(request);
-        int experimentNo = Params.experiment(body.optionalText("experiment_id"));
+        MlflowParams body = MlflowParams.of(request);
+        int experimentNo = Params.experiment(body.text("experiment_id"));
         String id = "tr-" + UUID.randomUUID().toString().replace("-", "");
         InfoFact info = MlflowInfo.checked(new InfoFact(
                 null,
@@ -64,13 +64,13 @@ public final class MlflowTracesV2 implements MlflowArea {
     }
 
     Future<JsonObject> end(RoutingContext request) {
-        TraceBody body = TraceBody.of(request);
+        MlflowParams body = MlflowParams.of(request);
         String id = Params.path(request, "traceId");
         String principal = Params.principal(request);
-        State state = state(body.optionalText("status"));
+        State state = state(body.text("status"));
         Map<String, String> tags = pairs(body, "tags");
         return traces.findFacts(id)
-                .map(found -> found.orElseThrow(() -> TraceBody.noTrace(id)))
+                .map(found -> found.orElseThrow(() -> NotThere.trace(id)))
                 .compose(facts -> {
                     InfoFact before = facts.info();
                     Instant start =
@@ -107,13 +107,14 @@ public final class MlflowTracesV2 implements MlflowArea {
         return traces.find(id).map(found -> new JsonObject()
                 .put(
                         "trace_info",
-                        json(found.orElseThrow(() -> TraceBody.noTrace(id)).info())));
+                        json(found.orElseThrow(() -> NotThere.trace(id)).info())));
     }
 
     Future<JsonObject> search(RoutingContext request) {
-        TraceBody query = TraceBody.ofQuery(request, "experiment_ids", "order_by");
-        List<Integer> experimentNos =
-                query.texts("experiment_ids").stream().map(Params::experiment).toList();
+        MlflowParams query = MlflowParams.of(request);
+        List<Integer> experimentNos = query.requiredTexts("experiment_ids").stream()
+                .map(Params::experiment)
+                .toList();
         return search.page(request, experimentNos, query).map(found -> {
             JsonArray list = new JsonArray();
             found.page().traces().forEach(each -> list.add(json(each)));
@@ -121,8 +122,8 @@ public final class MlflowTracesV2 implements MlflowArea {
         });
     }
 
-    private static long milliseconds(TraceBody body) {
-        Long said = body.number("timestamp_ms");
+    private static long milliseconds(MlflowParams body) {
+        Long said = body.integer("timestamp_ms");
         return said == null ? 0 : said;
     }
 
@@ -140,14 +141,10 @@ public final class MlflowTracesV2 implements MlflowArea {
     }
 
     /** Maps travelled as lists of keys and values then. */
-    private static Map<String, String> pairs(TraceBody body, String field) {
+    private static Map<String, String> pairs(MlflowParams body, String field) {
         Map<String, String> pairs = new LinkedHashMap<>();
-        if (body.json().getValue(field) != null) {
-            for (JsonObject each : body.objects(field)) {
-                TraceBody pair = new TraceBody(each);
-                String value = pair.optionalText("value");
-                pairs.put(pair.text("key"), value == null ? "" : value);
-            }
+        for (MlflowParams pair : body.objects(field)) {
+            pairs.put(pair.required("key"), pair.textOrEmpty("value"));
         }
         return pairs;
     }
