@@ -1,6 +1,7 @@
 package dev.assay.http;
 
 import dev.assay.http.mlflow.MlflowArea;
+import dev.assay.store.pg.PgRefusals;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonObject;
@@ -10,8 +11,10 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Some of MLflow's paths on a server of their own, and who asks them. */
@@ -25,7 +28,7 @@ public final class AreaServer implements AutoCloseable {
         this.server = server;
     }
 
-    public static AreaServer start(Vertx vertx, MlflowArea... areas) {
+    public static AreaServer start(Vertx vertx, List<MlflowArea> areas) {
         Router router = Router.router(vertx);
         router.route().failureHandler(request -> {
             Throwable failure = request.failure();
@@ -35,10 +38,8 @@ public final class AreaServer implements AutoCloseable {
                 Problems.reply(request, failure);
             }
         });
-        Routes routes = new Routes(router, MOST_BYTES);
-        for (MlflowArea area : areas) {
-            area.bind(routes);
-        }
+        Routes routes = new Routes(router, MOST_BYTES, PgRefusals::told);
+        areas.forEach(area -> area.bind(routes));
         return new AreaServer(vertx.createHttpServer()
                 .requestHandler(router)
                 .listen(0, "127.0.0.1")
@@ -46,17 +47,29 @@ public final class AreaServer implements AutoCloseable {
     }
 
     /** What came back. */
-    public record Answer(int status, JsonObject json) {
+    public record Answer(int status, String body) {
+        public JsonObject json() {
+            return new JsonObject(body);
+        }
+
         /** The JSON of a success; anything else is the test's failure. */
         public JsonObject ok() {
             if (status != 200) {
-                throw new AssertionError(status + " " + json.encode());
+                throw new AssertionError(status + " " + body);
             }
-            return json;
+            return json();
+        }
+
+        public String error() {
+            return json().getString("error_code");
+        }
+
+        public String message() {
+            return json().getString("message");
         }
 
         public String refusal() {
-            return status + " " + json.getString("error_code") + " " + json.getString("message");
+            return status + " " + error() + " " + message();
         }
     }
 
@@ -76,16 +89,23 @@ public final class AreaServer implements AutoCloseable {
         return ask("DELETE", path, body);
     }
 
-    private Answer ask(String method, String path, @Nullable JsonObject body) {
+    public Answer ask(String method, String path, @Nullable JsonObject body) {
+        return body == null
+                ? send(method, path, BodyPublishers.noBody())
+                : send(method, path, BodyPublishers.ofString(body.encode()), "Content-Type", "application/json");
+    }
+
+    /** @param headers each a name and its value */
+    Answer send(String method, String path, BodyPublisher body, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + server.actualPort() + path))
-                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body.encode()));
-        if (body != null) {
-            request.header("Content-Type", "application/json");
+                .method(method, body);
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
         }
         try {
             var response = client.send(request.build(), BodyHandlers.ofString());
-            return new Answer(response.statusCode(), new JsonObject(response.body()));
+            return new Answer(response.statusCode(), response.body());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

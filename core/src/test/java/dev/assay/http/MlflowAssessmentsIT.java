@@ -2,7 +2,7 @@ package dev.assay.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assay.http.TracesServer.Answer;
+import dev.assay.http.AreaServer.Answer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -19,17 +19,19 @@ import org.junit.jupiter.api.io.TempDir;
 class MlflowAssessmentsIT {
     private static final String V3 = "/api/3.0/mlflow/traces";
 
-    private TracesServer server;
+    private TracesServer traces;
+    private AreaServer server;
 
     @BeforeAll
     void open(@TempDir Path folder) {
-        server = new TracesServer(folder);
-        server.sql("INSERT INTO experiment (no, name) VALUES (1, 'one'), (2, 'two'), (3, 'three')");
+        traces = new TracesServer(folder);
+        server = traces.http();
+        traces.sql("INSERT INTO experiment (no, name) VALUES (1, 'one'), (2, 'two'), (3, 'three')");
     }
 
     @AfterAll
     void close() {
-        server.close();
+        traces.close();
     }
 
     @Test

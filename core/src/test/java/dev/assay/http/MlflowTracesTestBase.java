@@ -3,7 +3,7 @@ package dev.assay.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import dev.assay.http.TracesServer.Answer;
+import dev.assay.http.AreaServer.Answer;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
@@ -30,20 +30,22 @@ abstract class MlflowTracesTestBase {
     static final String V3 = "/api/3.0/mlflow/traces";
     static final long START_MS = 1_790_000_000_000L;
 
-    TracesServer server;
+    private TracesServer traces;
+    AreaServer server;
 
     @BeforeAll
     void open(@TempDir Path folder) {
-        server = new TracesServer(folder);
-        server.sql("INSERT INTO experiment (no, name) VALUES (1, 'one'), (2, 'two'), (3, 'three'), (4, 'four'), (6,"
+        traces = new TracesServer(folder);
+        server = traces.http();
+        traces.sql("INSERT INTO experiment (no, name) VALUES (1, 'one'), (2, 'two'), (3, 'three'), (4, 'four'), (6,"
                 + " 'six')");
-        server.sql("INSERT INTO experiment (no, name, lifecycle) VALUES (9, 'gone', 'deleted')");
-        server.sql("INSERT INTO run (id, experiment_no, name) VALUES ('run-1', 1, 'known-run')");
+        traces.sql("INSERT INTO experiment (no, name, lifecycle) VALUES (9, 'gone', 'deleted')");
+        traces.sql("INSERT INTO run (id, experiment_no, name) VALUES ('run-1', 1, 'known-run')");
     }
 
     @AfterAll
     void close() {
-        server.close();
+        traces.close();
     }
 
     interface Change {
@@ -93,7 +95,7 @@ abstract class MlflowTracesTestBase {
                 .addAttributes(attribute("service.name", "it"))
                 .addAttributes(attribute("telemetry.sdk.name", "opentelemetry"));
         resource.addScopeSpans(ScopeSpans.newBuilder().addAllSpans(List.of(spans)));
-        Answer answer = server.otlp(
+        Answer answer = traces.otlp(
                 ExportTraceServiceRequest.newBuilder()
                         .addResourceSpans(resource)
                         .build()

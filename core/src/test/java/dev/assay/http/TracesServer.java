@@ -1,5 +1,6 @@
 package dev.assay.http;
 
+import dev.assay.http.AreaServer.Answer;
 import dev.assay.http.mlflow.MlflowArea;
 import dev.assay.http.mlflow.MlflowAssessmentPaths;
 import dev.assay.http.mlflow.MlflowTraceChanges;
@@ -13,27 +14,21 @@ import dev.assay.ingest.IngestConfig;
 import dev.assay.ingest.Ingester;
 import dev.assay.otlp.ChunkDecoder;
 import dev.assay.search.lucene.LuceneTraceIndex;
+import dev.assay.store.ExperimentStore;
 import dev.assay.store.pg.PgChangeFeed;
 import dev.assay.store.pg.PgDatabase;
 import dev.assay.store.pg.PgExperimentStore;
-import dev.assay.store.pg.PgRefusals;
 import dev.assay.store.pg.PgRunStore;
 import dev.assay.store.pg.PgTestDatabase;
 import dev.assay.store.pg.PgTraceStore;
 import dev.assay.store.pg.PgTraceWriter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Router;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -47,13 +42,13 @@ final class TracesServer implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final PgDatabase database = PgTestDatabase.create(vertx);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final HttpClient client = HttpClient.newHttpClient();
     private final LuceneTraceIndex index;
     private final Indexer indexer;
-    private final HttpServer server;
+    private final PgTraceStore traces;
+    private final AreaServer http;
 
     TracesServer(Path folder) {
-        var traces = new PgTraceStore(database.reads(), ChunkDecoder::decode, threads);
+        traces = new PgTraceStore(database.reads(), ChunkDecoder::decode, threads);
         var indexed = new PgTraceStore(database.feed(), ChunkDecoder::decode, Runnable::run);
         var feed = new PgChangeFeed(database.feed());
         var experiments = new PgExperimentStore(database.reads(), 13);
@@ -71,74 +66,36 @@ final class TracesServer implements AutoCloseable {
         var searches = new Searches(index, feed, acknowledged, threads);
         var mlflowTraces = new MlflowTraces(traces, index, searches, ingester, experiments, CLOCK);
         var assessments = new Assessments(traces, ingester, CLOCK);
-        List<MlflowArea> areas = List.of(
+        List<MlflowArea> areas = new ArrayList<>(List.of(
                 mlflowTraces,
                 new MlflowTraceChanges(traces, index, searches, ingester, runs),
                 new MlflowAssessmentPaths(assessments, CLOCK),
                 new MlflowTraceMetrics(traces, index, searches, threads),
-                new MlflowTracesV2(traces, mlflowTraces, ingester, experiments));
-        Router router = Router.router(vertx);
-        router.route().failureHandler(request -> Problems.reply(request, request.failure()));
-        Routes routes = new Routes(router, BODY, PgRefusals::told);
-        areas.forEach(area -> area.bind(routes));
+                new MlflowTracesV2(traces, mlflowTraces, ingester, experiments)));
+        areas.add(routes -> own(routes, assessments, ingester, experiments));
+        http = AreaServer.start(vertx, areas);
+    }
+
+    /** Paths that are not MLflow's. */
+    private void own(Routes routes, Assessments assessments, Ingester ingester, ExperimentStore experiments) {
         var own = new AssessmentHandler(traces, assessments, CLOCK);
         routes.raw(HttpMethod.POST, "/v1/traces", new OtlpHandler(ingester, experiments, BODY)::traces)
                 .post("/api/v1/traces/{traceId}/assessments", own::create)
                 .patch("/api/v1/traces/{traceId}/assessments/{assessmentId}", own::patch)
                 .delete("/api/v1/traces/{traceId}/assessments/{assessmentId}", own::delete);
-        server = join(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
     }
 
-    record Answer(int status, JsonObject json) {
-        String error() {
-            return json.getString("error_code");
-        }
-
-        String message() {
-            return json.getString("message");
-        }
-    }
-
-    Answer get(String path) {
-        return ask("GET", path, null);
-    }
-
-    Answer post(String path, JsonObject body) {
-        return ask("POST", path, body);
-    }
-
-    Answer ask(String method, String path, @Nullable JsonObject body) {
-        return send(HttpRequest.newBuilder(uri(path))
-                .header("Content-Type", "application/json")
-                .method(
-                        method,
-                        body == null
-                                ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofString(body.encode()))
-                .build());
+    AreaServer http() {
+        return http;
     }
 
     /** @param experiment null for none named */
     Answer otlp(byte[] body, @Nullable String experiment) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri("/v1/traces"))
-                .header("Content-Type", "application/x-protobuf")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+        List<String> headers = new ArrayList<>(List.of("Content-Type", "application/x-protobuf"));
         if (experiment != null) {
-            request.header("x-mlflow-experiment-id", experiment);
+            headers.addAll(List.of("x-mlflow-experiment-id", experiment));
         }
-        return send(request.build());
-    }
-
-    private URI uri(String path) {
-        return URI.create("http://127.0.0.1:" + server.actualPort() + path);
-    }
-
-    private Answer send(HttpRequest request) {
-        HttpResponse<byte[]> response = client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray())
-                .join();
-        byte[] body = response.body();
-        boolean json = body.length > 0 && body[0] == '{';
-        return new Answer(response.statusCode(), json ? new JsonObject(Buffer.buffer(body)) : new JsonObject());
+        return http.send("POST", "/v1/traces", BodyPublishers.ofByteArray(body), headers.toArray(String[]::new));
     }
 
     void sql(String statement) {
@@ -151,10 +108,9 @@ final class TracesServer implements AutoCloseable {
 
     @Override
     public void close() {
-        join(server.close());
+        http.close();
         indexer.close();
         index.close();
-        client.close();
         database.close();
         threads.close();
         join(vertx.close());

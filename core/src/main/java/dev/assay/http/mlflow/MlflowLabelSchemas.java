@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Label schemas in MLflow's shapes. Each experiment has a question of its own from the first look at its schemas on. */
 public final class MlflowLabelSchemas implements MlflowArea {
     private static final String PATH = V3 + "/label-schemas";
+    private static final int BY_DEFAULT = 100;
     private static final int LONGEST_NAME = 250;
     private static final int LONGEST_INSTRUCTION = 1000;
     private static final String DEFAULT_NAME = "Feedback";
@@ -73,8 +74,7 @@ public final class MlflowLabelSchemas implements MlflowArea {
     Future<JsonObject> list(RoutingContext request) {
         MlflowParams params = MlflowParams.of(request);
         String experiment = params.required("experiment_id");
-        int limit = limit(params, 100);
-        long offset = OffsetToken.offset(params.text("page_token"));
+        ReviewPage asked = ReviewPage.of(params, BY_DEFAULT);
         return experiments
                 .no(experiment)
                 .compose(no -> labels.ensureDefault(new NewLabelSchema(
@@ -85,8 +85,8 @@ public final class MlflowLabelSchemas implements MlflowArea {
                                 DEFAULT_INSTRUCTION,
                                 false,
                                 true))
-                        .compose(_ -> labels.list(no, offset, limit)))
-                .map(page -> withToken(MlflowListing.answer("label_schemas", page, MlflowLabelSchemas::json, offset)));
+                        .compose(_ -> labels.list(no, asked.offset(), asked.limit())))
+                .map(page -> asked.answer("label_schemas", page, MlflowLabelSchemas::json));
     }
 
     Future<JsonObject> update(RoutingContext request) {
@@ -133,22 +133,6 @@ public final class MlflowLabelSchemas implements MlflowArea {
         return labels.find(id)
                 .map(found -> found.orElseThrow(() -> new MlflowError(
                         MlflowError.Code.RESOURCE_DOES_NOT_EXIST, "Label schema with id '" + id + "' not found.")));
-    }
-
-    /** @return 1 to 50,000 */
-    static int limit(MlflowParams params, int otherwise) {
-        Long asked = params.integer("max_results");
-        if (asked != null && (asked < 1 || asked > 50_000)) {
-            throw new Invalid(
-                    "max_results must be between 1 and 50000. See the API docs for more information about request"
-                            + " parameters.");
-        }
-        return asked == null ? otherwise : asked.intValue();
-    }
-
-    /** These lists say that there is no other page. */
-    static JsonObject withToken(JsonObject answer) {
-        return answer.containsKey("next_page_token") ? answer : answer.put("next_page_token", "");
     }
 
     private static LabelType type(@Nullable String name) {

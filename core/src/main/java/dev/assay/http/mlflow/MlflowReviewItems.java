@@ -71,13 +71,11 @@ final class MlflowReviewItems {
     Future<JsonObject> list(RoutingContext request) {
         MlflowParams params = MlflowParams.of(request);
         String id = params.required("queue_id");
-        int limit = MlflowLabelSchemas.limit(params, BY_DEFAULT);
-        long offset = OffsetToken.offset(params.text("page_token"));
+        ReviewPage asked = ReviewPage.of(params, BY_DEFAULT);
         Status status = status(params.text("status")).orElse(null);
         return MlflowReviewQueues.find(reviews, id)
-                .compose(_ -> reviews.items(id, status, offset, limit))
-                .map(page -> MlflowLabelSchemas.withToken(
-                        MlflowListing.answer("items", page, MlflowReviewItems::json, offset)));
+                .compose(_ -> reviews.items(id, status, asked.offset(), asked.limit()))
+                .map(page -> asked.answer("items", page, MlflowReviewItems::json));
     }
 
     Future<JsonObject> setStatus(RoutingContext request) {

@@ -124,15 +124,17 @@ public final class MlflowReviewQueues implements MlflowArea {
     Future<JsonObject> list(RoutingContext request) {
         MlflowParams params = MlflowParams.of(request);
         String experiment = params.required("experiment_id");
-        int limit = MlflowLabelSchemas.limit(params, BY_DEFAULT);
-        long offset = OffsetToken.offset(params.text("page_token"));
+        ReviewPage asked = ReviewPage.of(params, BY_DEFAULT);
         String user = params.text("user");
         return experiments
                 .no(experiment)
                 .compose(no -> reviews.list(
-                        no, user == null ? null : ReviewNames.user(user), params.text("item_id"), offset, limit))
-                .map(page -> MlflowLabelSchemas.withToken(
-                        MlflowListing.answer("review_queues", page, MlflowReviewQueues::json, offset)));
+                        no,
+                        user == null ? null : ReviewNames.user(user),
+                        params.text("item_id"),
+                        asked.offset(),
+                        asked.limit()))
+                .map(page -> asked.answer("review_queues", page, MlflowReviewQueues::json));
     }
 
     Future<JsonObject> update(RoutingContext request) {

@@ -93,11 +93,11 @@ final class PluginLoading {
         PluginJar read = PluginJar.read(copy, folder);
         jar = read;
         check(read);
-        var manager = new SinglePluginManager(copy, read.libraries());
+        var pf4j = new Pf4jOfOneJar(copy, read.libraries());
         try {
-            return start(manager, read);
+            return start(pf4j, read);
         } catch (Throwable e) {
-            LoadedPlugin.unload(manager, folder);
+            LoadedPlugin.unload(pf4j, folder);
             throw e;
         }
     }
@@ -120,25 +120,25 @@ final class PluginLoading {
         }
     }
 
-    private Outcome start(SinglePluginManager manager, PluginJar read) throws PluginRefusedException {
-        String id = manager.loadPlugin(read.jar());
-        if (manager.getPlugin(id).getPluginState() == PluginState.DISABLED) {
+    private Outcome start(Pf4jOfOneJar pf4j, PluginJar read) throws PluginRefusedException {
+        String id = pf4j.loadPlugin(read.jar());
+        if (pf4j.getPlugin(id).getPluginState() == PluginState.DISABLED) {
             throw new PluginRefusedException("it requires version " + read.requires()
-                    + " of the scorer API, this server has " + SinglePluginManager.API_VERSION);
+                    + " of the scorer API, this server has " + Pf4jOfOneJar.API_VERSION);
         }
-        if (manager.startPlugin(id) != PluginState.STARTED) {
-            Throwable why = manager.getPlugin(id).getFailedException();
+        if (pf4j.startPlugin(id) != PluginState.STARTED) {
+            Throwable why = pf4j.getPlugin(id).getFailedException();
             throw new PluginRefusedException(
                     "it does not start: " + (why == null ? "no reason given" : Defects.name(why)));
         }
-        ClassLoader loader = manager.getPluginClassLoader(id);
+        ClassLoader loader = pf4j.getPluginClassLoader(id);
         List<LoadedScorer> scorers = new ArrayList<>();
         List<String> problems = new ArrayList<>();
         Set<String> names = new HashSet<>();
         Thread.currentThread().setContextClassLoader(loader);
         for (String className : read.declared()) {
             try {
-                LoadedScorer scorer = scorer(manager, loader, className);
+                LoadedScorer scorer = scorer(pf4j, loader, className);
                 if (names.add(scorer.info().name())) {
                     scorers.add(scorer);
                 } else {
@@ -152,11 +152,11 @@ final class PluginLoading {
             }
         }
         if (scorers.isEmpty()) {
-            LoadedPlugin.unload(manager, folder);
+            LoadedPlugin.unload(pf4j, folder);
             return new Refused(known(problems));
         }
         return new Loaded(
-                new LoadedPlugin(manager, loader, folder, known(problems), String.valueOf(digest), scorers, problems));
+                new LoadedPlugin(pf4j, loader, folder, known(problems), String.valueOf(digest), scorers, problems));
     }
 
     private static LoadedScorer scorer(PluginManager manager, ClassLoader loader, String className)

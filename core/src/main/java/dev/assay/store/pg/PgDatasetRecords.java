@@ -21,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -114,7 +113,7 @@ final class PgDatasetRecords {
                     .preparedQuery(CHANGED)
                     .execute(Tuple.of(no, now.toEpochMilli())
                             .addString(user)
-                            .addString(PgEvaluationDatasetStore.digest(dataset.getString("name"), now))
+                            .addString(DatasetDigest.of(dataset.getString("name"), now))
                             .addString(DatasetSchema.extend(dataset.getString("schema"), records))
                             .addInteger(known == null && count == 0 ? null : (known == null ? 0 : known) + count))
                     .map(new Upserted(count, records.size() - count));
@@ -123,8 +122,9 @@ final class PgDatasetRecords {
 
     /** @return how many are new */
     private static Future<Integer> write(SqlConnection connection, long no, Instant now, List<NewRecord> batch) {
-        List<String> hashes =
-                batch.stream().map(record -> hash(record.inputs())).toList();
+        List<String> hashes = batch.stream()
+                .map(record -> DatasetDigest.ofInputs(record.inputs()))
+                .toList();
         return connection
                 .preparedQuery(KNOWN)
                 .execute(Tuple.of(no).addArrayOfString(hashes.toArray(String[]::new)))
@@ -172,27 +172,6 @@ final class PgDatasetRecords {
         json.put("source_type", source.type().name());
         json.put("source_data", source.data());
         return JsonText.write(json);
-    }
-
-    /** Of what inputs say, whatever the order of their keys. */
-    private static String hash(Map<String, @Nullable Object> inputs) {
-        return PgEvaluationDatasetStore.sha256(JsonText.write(sorted(inputs)));
-    }
-
-    private static @Nullable Object sorted(@Nullable Object value) {
-        return switch (value) {
-            case Map<?, ?> map -> {
-                Map<String, @Nullable Object> ordered = new TreeMap<>();
-                map.forEach((key, each) -> ordered.put(String.valueOf(key), sorted(each)));
-                yield ordered;
-            }
-            case List<?> list -> {
-                List<@Nullable Object> all = new ArrayList<>(list.size());
-                list.forEach(each -> all.add(sorted(each)));
-                yield all;
-            }
-            case null, default -> value;
-        };
     }
 
     Future<ListPage<DatasetRecord>> page(String id, long after, int limit) {
@@ -256,7 +235,7 @@ final class PgDatasetRecords {
     /** A record on its way into the table. Inputs and source count for a new one only. */
     private static final class Draft {
         private final String hash;
-        private final String id = "dr-" + PgEvaluationDatasetStore.hexId();
+        private final String id = "dr-" + PgRows.newId();
         private final String inputs;
         private final @Nullable RecordSource source;
         private @Nullable String outputs;

@@ -7,20 +7,14 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -82,7 +76,12 @@ public final class PgEvaluationDatasetStore implements EvaluationDatasetStore {
             String name, Map<String, String> tags, @Nullable String createdBy, List<String> experimentIds) {
         Instant now = clock.instant();
         return pool.preparedQuery(CREATE)
-                .execute(Tuple.of("d-" + hexId(), name, PgJson.write(tags), digest(name, now), now.toEpochMilli())
+                .execute(Tuple.of(
+                                "d-" + PgRows.newId(),
+                                name,
+                                PgJson.write(tags),
+                                DatasetDigest.of(name, now),
+                                now.toEpochMilli())
                         .addString(createdBy)
                         .addArrayOfString(experimentIds.toArray(String[]::new)))
                 .map(rows -> toDataset(rows.iterator().next()));
@@ -90,7 +89,9 @@ public final class PgEvaluationDatasetStore implements EvaluationDatasetStore {
 
     @Override
     public Future<Optional<Dataset>> find(String id) {
-        return pool.preparedQuery(FIND).execute(Tuple.of(id)).map(PgEvaluationDatasetStore::first);
+        return pool.preparedQuery(FIND)
+                .execute(Tuple.of(id))
+                .map(rows -> PgRows.first(rows, PgEvaluationDatasetStore::toDataset));
     }
 
     @Override
@@ -153,7 +154,7 @@ public final class PgEvaluationDatasetStore implements EvaluationDatasetStore {
                                 .preparedQuery(TOUCH)
                                 .execute(Tuple.of(id, clock.instant().toEpochMilli()))
                         : connection.preparedQuery(FIND).execute(Tuple.of(id)))
-                .map(PgEvaluationDatasetStore::first));
+                .map(rows -> PgRows.first(rows, PgEvaluationDatasetStore::toDataset)));
     }
 
     private static Tuple experiments(String id, List<String> experimentIds) {
@@ -173,30 +174,6 @@ public final class PgEvaluationDatasetStore implements EvaluationDatasetStore {
     @Override
     public Future<Integer> deleteRecords(String id, List<String> recordIds) {
         return records.delete(id, recordIds);
-    }
-
-    static String hexId() {
-        return UUID.randomUUID().toString().replace("-", "");
-    }
-
-    /** MLflow's: of the name and the time of the last change. */
-    static String digest(String name, Instant updated) {
-        return sha256(name + ":" + updated.toEpochMilli()).substring(0, 8);
-    }
-
-    static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static Optional<Dataset> first(RowSet<Row> rows) {
-        return rows.size() == 0
-                ? Optional.empty()
-                : Optional.of(toDataset(rows.iterator().next()));
     }
 
     private static Dataset toDataset(Row row) {

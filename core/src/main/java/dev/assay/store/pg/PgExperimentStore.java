@@ -3,7 +3,6 @@ package dev.assay.store.pg;
 import dev.assay.error.Conflict;
 import dev.assay.store.ExperimentStore;
 import io.vertx.core.Future;
-import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -43,8 +42,6 @@ public final class PgExperimentStore implements ExperimentStore {
             "UPDATE experiment SET tags = tags || jsonb_build_object($2::text, $3::text) WHERE no = $1";
     private static final String DELETE_TAG =
             "UPDATE experiment SET tags = tags - $2::text WHERE no = $1 AND tags ->> $2::text IS NOT NULL";
-    private static final String UNIQUE_VIOLATION = "23505";
-
     private final Pool pool;
     private final int lane;
 
@@ -61,12 +58,16 @@ public final class PgExperimentStore implements ExperimentStore {
 
     @Override
     public Future<Optional<Experiment>> find(int no) {
-        return pool.preparedQuery(FIND).execute(Tuple.of(no)).map(PgExperimentStore::first);
+        return pool.preparedQuery(FIND)
+                .execute(Tuple.of(no))
+                .map(rows -> PgRows.first(rows, PgExperimentStore::toExperiment));
     }
 
     @Override
     public Future<Optional<Experiment>> findByName(String name) {
-        return pool.preparedQuery(FIND_BY_NAME).execute(Tuple.of(name)).map(PgExperimentStore::first);
+        return pool.preparedQuery(FIND_BY_NAME)
+                .execute(Tuple.of(name))
+                .map(rows -> PgRows.first(rows, PgExperimentStore::toExperiment));
     }
 
     @Override
@@ -86,7 +87,7 @@ public final class PgExperimentStore implements ExperimentStore {
     public Future<Experiment> create(String name, @Nullable String artifactLocation, Map<String, String> tags) {
         return pool.preparedQuery(CREATE)
                 .execute(Tuple.of(name, artifactLocation, PgJson.write(tags)))
-                .map(rows -> first(rows).orElseThrow(() -> taken(name)));
+                .map(rows -> PgRows.first(rows, PgExperimentStore::toExperiment).orElseThrow(() -> taken(name)));
     }
 
     private static Conflict taken(String name) {
@@ -118,10 +119,7 @@ public final class PgExperimentStore implements ExperimentStore {
         return pool.preparedQuery(RENAME)
                 .execute(Tuple.of(no, name))
                 .<Void>mapEmpty()
-                .recover(failure -> Future.failedFuture(
-                        failure instanceof PgException refused && UNIQUE_VIOLATION.equals(refused.getSqlState())
-                                ? taken(name)
-                                : failure));
+                .recover(failure -> Future.failedFuture(PgRows.isTaken(failure) ? taken(name) : failure));
     }
 
     @Override
@@ -138,12 +136,6 @@ public final class PgExperimentStore implements ExperimentStore {
         List<Experiment> experiments = new ArrayList<>();
         rows.forEach(row -> experiments.add(toExperiment(row)));
         return experiments;
-    }
-
-    private static Optional<Experiment> first(RowSet<Row> rows) {
-        return rows.size() == 0
-                ? Optional.empty()
-                : Optional.of(toExperiment(rows.iterator().next()));
     }
 
     private static Experiment toExperiment(Row row) {

@@ -52,12 +52,12 @@ public final class PgIssueStore implements IssueStore {
 
     @Override
     public Future<Optional<Issue>> create(Issue issue) {
-        return pool.preparedQuery(CREATE).execute(tuple(issue)).map(PgIssueStore::first);
+        return pool.preparedQuery(CREATE).execute(tuple(issue)).map(rows -> PgRows.first(rows, PgIssueStore::toIssue));
     }
 
     @Override
     public Future<Optional<Issue>> find(String id) {
-        return pool.preparedQuery(FIND).execute(Tuple.of(id)).map(PgIssueStore::first);
+        return pool.preparedQuery(FIND).execute(Tuple.of(id)).map(rows -> PgRows.first(rows, PgIssueStore::toIssue));
     }
 
     @Override
@@ -71,7 +71,7 @@ public final class PgIssueStore implements IssueStore {
                                 .preparedQuery(REPLACE)
                                 .execute(tuple(
                                         change.apply(toIssue(rows.iterator().next()))))
-                                .map(PgIssueStore::first)));
+                                .map(changed -> PgRows.first(changed, PgIssueStore::toIssue))));
     }
 
     @Override
@@ -204,12 +204,6 @@ public final class PgIssueStore implements IssueStore {
                 .addLong(issue.seen().toEpochMilli())
                 .addString(issue.createdBy())
                 .addString(issue.updatedBy());
-    }
-
-    private static Optional<Issue> first(RowSet<Row> rows) {
-        return rows.size() == 0
-                ? Optional.empty()
-                : Optional.of(toIssue(rows.iterator().next()));
     }
 
     private static Issue toIssue(Row row) {

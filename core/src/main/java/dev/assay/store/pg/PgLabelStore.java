@@ -4,10 +4,8 @@ import dev.assay.store.LabelStore;
 import dev.assay.store.ListPage;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Clock;
 import java.time.Instant;
@@ -17,8 +15,6 @@ import java.util.Optional;
 
 /** Label schemas in their table. */
 public final class PgLabelStore implements LabelStore {
-    static final String UNIQUE_VIOLATION = "23505";
-
     private static final String COLUMNS =
             "id, experiment_no, name, type, input, instruction, enable_comment, is_default, created, updated";
     private static final String CREATE = """
@@ -57,7 +53,7 @@ public final class PgLabelStore implements LabelStore {
     public Future<Optional<LabelSchema>> create(NewLabelSchema schema) {
         return pool.preparedQuery(CREATE)
                 .execute(Tuple.of(
-                                "ls-" + PgEvaluationDatasetStore.hexId(),
+                                "ls-" + PgRows.newId(),
                                 schema.experimentNo(),
                                 schema.name(),
                                 schema.type().name(),
@@ -66,19 +62,19 @@ public final class PgLabelStore implements LabelStore {
                         .addBoolean(schema.enableComment())
                         .addBoolean(schema.isDefault())
                         .addLong(clock.millis()))
-                .map(PgLabelStore::first);
+                .map(rows -> PgRows.first(rows, PgLabelStore::toSchema));
     }
 
     @Override
     public Future<Optional<LabelSchema>> find(String id) {
-        return pool.preparedQuery(FIND).execute(Tuple.of(id)).map(PgLabelStore::first);
+        return pool.preparedQuery(FIND).execute(Tuple.of(id)).map(rows -> PgRows.first(rows, PgLabelStore::toSchema));
     }
 
     @Override
     public Future<Optional<LabelSchema>> findByName(int experimentNo, String name) {
         return pool.preparedQuery(FIND_BY_NAME)
                 .execute(Tuple.of(experimentNo, name))
-                .map(PgLabelStore::first);
+                .map(rows -> PgRows.first(rows, PgLabelStore::toSchema));
     }
 
     @Override
@@ -109,24 +105,15 @@ public final class PgLabelStore implements LabelStore {
                         .addString(content.instruction())
                         .addBoolean(content.enableComment())
                         .addLong(clock.millis()))
-                .map(PgLabelStore::first)
-                .recover(failure ->
-                        isTaken(failure) ? Future.succeededFuture(Optional.empty()) : Future.failedFuture(failure));
+                .map(rows -> PgRows.first(rows, PgLabelStore::toSchema))
+                .recover(failure -> PgRows.isTaken(failure)
+                        ? Future.succeededFuture(Optional.empty())
+                        : Future.failedFuture(failure));
     }
 
     @Override
     public Future<Void> delete(String id) {
         return pool.preparedQuery(DELETE).execute(Tuple.of(id)).mapEmpty();
-    }
-
-    static boolean isTaken(Throwable failure) {
-        return failure instanceof PgException pg && UNIQUE_VIOLATION.equals(pg.getSqlState());
-    }
-
-    private static Optional<LabelSchema> first(RowSet<Row> rows) {
-        return rows.size() == 0
-                ? Optional.empty()
-                : Optional.of(toSchema(rows.iterator().next()));
     }
 
     private static LabelSchema toSchema(Row row) {

@@ -8,7 +8,6 @@ import dev.assay.store.PromptStore.NewModelVersion;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Clock;
 import java.time.Instant;
@@ -95,11 +94,13 @@ final class PgModelVersions {
                                                 version.runLink())
                                         .addValue(PgJson.write(version.tags()))
                                         .addLong(now))
-                                .map(PgModelVersions::first)));
+                                .map(made -> PgRows.first(made, row -> toVersion(row, "")))));
     }
 
     Future<Optional<ModelVersion>> find(String name, int version) {
-        return pool.preparedQuery(FIND).execute(Tuple.of(name, version)).map(PgModelVersions::first);
+        return pool.preparedQuery(FIND)
+                .execute(Tuple.of(name, version))
+                .map(rows -> PgRows.first(rows, row -> toVersion(row, "")));
     }
 
     Future<Optional<ModelVersion>> describe(String name, int version, @Nullable String description) {
@@ -143,12 +144,6 @@ final class PgModelVersions {
 
     Future<Void> deleteAlias(String name, String alias) {
         return pool.preparedQuery(DELETE_ALIAS).execute(Tuple.of(name, alias)).mapEmpty();
-    }
-
-    private static Optional<ModelVersion> first(RowSet<Row> rows) {
-        return rows.size() == 0
-                ? Optional.empty()
-                : Optional.of(toVersion(rows.iterator().next(), ""));
     }
 
     /** @param prefix of the version's columns; with one, there are no aliases */

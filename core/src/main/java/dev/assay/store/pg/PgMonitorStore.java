@@ -12,7 +12,6 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 /** Incoming traces for registered scorers, in PostgreSQL. */
 public final class PgMonitorStore implements MonitorStore {
@@ -109,7 +108,7 @@ public final class PgMonitorStore implements MonitorStore {
 
     @Override
     public Future<Optional<Long>> begin(Version scorer, String runName, JsonObject spec) {
-        String id = UUID.randomUUID().toString().replace("-", "");
+        String id = PgRows.newId();
         return pool.preparedQuery(BEGIN)
                 .execute(Tuple.of(scorer.scorerId(), scorer.version(), id, runName, spec))
                 .map(rows -> Optional.ofNullable(rows.iterator().next().getLong("run_no")));

@@ -7,7 +7,6 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Clock;
 import java.time.Instant;
@@ -64,7 +63,7 @@ public final class PgPromptStore implements PromptStore {
 
     @Override
     public Future<Optional<RegisteredModel>> find(String name) {
-        return pool.preparedQuery(FIND).execute(Tuple.of(name)).map(PgPromptStore::first);
+        return pool.preparedQuery(FIND).execute(Tuple.of(name)).map(rows -> PgRows.first(rows, PgPromptStore::toModel));
     }
 
     @Override
@@ -89,7 +88,7 @@ public final class PgPromptStore implements PromptStore {
                                                 connection.preparedQuery(FIND).execute(Tuple.of(newName)))
                                         .map(found -> new Renamed.Done(
                                                 toModel(found.iterator().next())))))
-                .recover(failure -> PgLabelStore.isTaken(failure)
+                .recover(failure -> PgRows.isTaken(failure)
                         ? Future.succeededFuture(new Renamed.NameTaken())
                         : Future.failedFuture(failure));
     }
@@ -153,12 +152,6 @@ public final class PgPromptStore implements PromptStore {
     @Override
     public Future<Void> deleteAlias(String name, String alias) {
         return versions.deleteAlias(name, alias);
-    }
-
-    private static Optional<RegisteredModel> first(RowSet<Row> rows) {
-        return rows.size() == 0
-                ? Optional.empty()
-                : Optional.of(toModel(rows.iterator().next()));
     }
 
     private static RegisteredModel toModel(Row row) {

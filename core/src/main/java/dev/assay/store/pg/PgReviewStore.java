@@ -6,7 +6,6 @@ import dev.assay.store.ReviewStore;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Clock;
@@ -79,7 +78,7 @@ public final class PgReviewStore implements ReviewStore {
     public Future<Optional<ReviewQueue>> create(NewReviewQueue queue) {
         return pool.preparedQuery(CREATE)
                 .execute(Tuple.of(
-                                "rq-" + PgEvaluationDatasetStore.hexId(),
+                                "rq-" + PgRows.newId(),
                                 queue.experimentNo(),
                                 queue.name(),
                                 key(queue.name()),
@@ -88,19 +87,19 @@ public final class PgReviewStore implements ReviewStore {
                         .addArrayOfString(array(queue.users()))
                         .addArrayOfString(array(queue.schemaIds()))
                         .addLong(clock.millis()))
-                .map(PgReviewStore::first);
+                .map(rows -> PgRows.first(rows, PgReviewStore::toQueue));
     }
 
     @Override
     public Future<Optional<ReviewQueue>> find(String id) {
-        return pool.preparedQuery(FIND).execute(Tuple.of(id)).map(PgReviewStore::first);
+        return pool.preparedQuery(FIND).execute(Tuple.of(id)).map(rows -> PgRows.first(rows, PgReviewStore::toQueue));
     }
 
     @Override
     public Future<Optional<ReviewQueue>> findByName(int experimentNo, String name) {
         return pool.preparedQuery(FIND_BY_NAME)
                 .execute(Tuple.of(experimentNo, key(name)))
-                .map(PgReviewStore::first);
+                .map(rows -> PgRows.first(rows, PgReviewStore::toQueue));
     }
 
     @Override
@@ -125,7 +124,7 @@ public final class PgReviewStore implements ReviewStore {
                         .compose(rows -> rows.size() == 0
                                 ? Future.succeededFuture(new Replaced.Gone())
                                 : replace(connection, toQueue(rows.iterator().next()), queue, questions)))
-                .recover(failure -> PgLabelStore.isTaken(failure)
+                .recover(failure -> PgRows.isTaken(failure)
                         ? Future.succeededFuture(new Replaced.NameTaken())
                         : Future.failedFuture(failure));
     }
@@ -208,9 +207,7 @@ public final class PgReviewStore implements ReviewStore {
                         .addLong(status == Status.PENDING ? null : now)
                         .addLong(now))
                 .compose(_ -> pool.preparedQuery(ITEMS_OF).execute(items(id, List.of(itemId))))
-                .map(rows -> rows.size() == 0
-                        ? Optional.empty()
-                        : Optional.of(toItem(rows.iterator().next())));
+                .map(rows -> PgRows.first(rows, PgReviewStore::toItem));
     }
 
     @Override
@@ -243,12 +240,6 @@ public final class PgReviewStore implements ReviewStore {
 
     private static String[] array(List<String> texts) {
         return texts.toArray(String[]::new);
-    }
-
-    private static Optional<ReviewQueue> first(RowSet<Row> rows) {
-        return rows.size() == 0
-                ? Optional.empty()
-                : Optional.of(toQueue(rows.iterator().next()));
     }
 
     private static ReviewQueue toQueue(Row row) {

@@ -114,7 +114,7 @@ public final class PgScorerStore implements ScorerStore {
 
     @Override
     public Future<OnlineConfig> configure(Version scorer, double sampleRate, @Nullable String filter) {
-        String id = UUID.randomUUID().toString().replace("-", "");
+        String id = PgRows.newId();
         return pool.preparedQuery(CONFIGURE)
                 .execute(Tuple.of(scorer.scorerId(), id, sampleRate).addString(filter))
                 .map(new OnlineConfig(id, scorer.scorerId(), scorer.experimentNo(), sampleRate, filter));

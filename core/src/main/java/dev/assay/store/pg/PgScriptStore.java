@@ -7,7 +7,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
@@ -66,7 +65,7 @@ public final class PgScriptStore implements ScriptStore {
     public Future<Optional<Script>> find(String name, @Nullable Integer version) {
         return pool.preparedQuery(FIND)
                 .execute(Tuple.of(name).addInteger(version))
-                .map(PgScriptStore::first);
+                .map(rows -> PgRows.first(rows, PgScriptStore::toScript));
     }
 
     @Override
@@ -80,7 +79,9 @@ public final class PgScriptStore implements ScriptStore {
 
     @Override
     public Future<Optional<Script>> lastFromFile(String name) {
-        return pool.preparedQuery(LAST_FROM_FILE).execute(Tuple.of(name)).map(PgScriptStore::first);
+        return pool.preparedQuery(LAST_FROM_FILE)
+                .execute(Tuple.of(name))
+                .map(rows -> PgRows.first(rows, PgScriptStore::toScript));
     }
 
     @Override
@@ -89,7 +90,7 @@ public final class PgScriptStore implements ScriptStore {
                 .preparedQuery(LOCK)
                 .execute(Tuple.of(script.name()))
                 .compose(_ -> connection.preparedQuery(NEWEST).execute(Tuple.of(script.name())))
-                .compose(rows -> save(connection, script, baseVersion, first(rows))));
+                .compose(rows -> save(connection, script, baseVersion, PgRows.first(rows, PgScriptStore::toScript))));
     }
 
     private static Future<Script> save(
@@ -120,12 +121,6 @@ public final class PgScriptStore implements ScriptStore {
     @Override
     public Future<Boolean> delete(String name) {
         return pool.preparedQuery(DELETE).execute(Tuple.of(name)).map(rows -> rows.rowCount() > 0);
-    }
-
-    private static Optional<Script> first(RowSet<Row> rows) {
-        return rows.size() == 0
-                ? Optional.empty()
-                : Optional.of(toScript(rows.iterator().next()));
     }
 
     private static Script toScript(Row row) {

@@ -2,43 +2,29 @@ package dev.assay.http.mlflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assay.http.AreaServer;
 import dev.assay.http.AreaServer.Answer;
 import dev.assay.store.EvaluationDatasetStore;
 import dev.assay.store.EvaluationDatasetStore.NewRecord;
 import dev.assay.store.EvaluationDatasetStore.Upserted;
-import dev.assay.store.pg.PgDatabase;
 import dev.assay.store.pg.PgEvaluationDatasetStore;
-import dev.assay.store.pg.PgExperimentStore;
-import dev.assay.store.pg.PgTestDatabase;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** Evaluation datasets as MLflow's client asks for them; the shapes are those of recorded exchanges with its own server. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class MlflowDatasetsIT {
+class MlflowDatasetsIT extends MlflowAreaTestBase {
     private static final String PATH = "/api/3.0/mlflow/datasets";
 
-    private final Vertx vertx = Vertx.vertx();
-    private final PgDatabase database = PgTestDatabase.create(vertx);
     private final EvaluationDatasetStore store = new PgEvaluationDatasetStore(database.reads(), Clock.systemUTC());
-    private final AreaServer server =
-            AreaServer.start(vertx, new MlflowDatasets(store, new PgExperimentStore(database.reads(), 13)));
 
-    @AfterAll
-    void close() {
-        server.close();
-        database.close();
-        vertx.close().await();
+    @Override
+    List<MlflowArea> areas() {
+        return List.of(new MlflowDatasets(store, experiments));
     }
 
     @Test
@@ -366,9 +352,7 @@ class MlflowDatasetsIT {
     }
 
     private static List<String> names(JsonObject page) {
-        return page.getJsonArray("datasets", new JsonArray()).stream()
-                .map(each -> ((JsonObject) each).getString("name"))
-                .toList();
+        return names(page, "datasets");
     }
 
     private static String id(JsonObject dataset) {

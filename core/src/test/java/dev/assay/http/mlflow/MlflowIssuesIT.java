@@ -2,42 +2,26 @@ package dev.assay.http.mlflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assay.http.AreaServer;
-import dev.assay.store.pg.PgDatabase;
-import dev.assay.store.pg.PgExperimentStore;
 import dev.assay.store.pg.PgIssueStore;
 import dev.assay.store.pg.PgRunStore;
-import dev.assay.store.pg.PgTestDatabase;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** Issues as MLflow's client asks for them. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class MlflowIssuesIT {
+class MlflowIssuesIT extends MlflowAreaTestBase {
     private static final String PATH = "/api/3.0/mlflow/issues";
 
-    private final Vertx vertx = Vertx.vertx();
-    private final PgDatabase database = PgTestDatabase.create(vertx);
-    private final PgExperimentStore experiments = new PgExperimentStore(database.reads(), 13);
     private final PgRunStore runs = new PgRunStore(database.evaluation(), 9);
-    private final AreaServer server = AreaServer.start(
-            vertx,
-            new MlflowIssues(
-                    new PgIssueStore(database.reads()), runs, new ActiveExperiments(experiments), Clock.systemUTC()));
 
-    @AfterAll
-    void close() {
-        server.close();
-        database.close();
-        vertx.close().await();
+    @Override
+    List<MlflowArea> areas() {
+        return List.of(new MlflowIssues(
+                new PgIssueStore(database.reads()), runs, new ActiveExperiments(experiments), Clock.systemUTC()));
     }
 
     @Test
@@ -236,27 +220,17 @@ class MlflowIssuesIT {
                 .isEqualTo("400 INVALID_PARAMETER_VALUE view must be basic or full");
     }
 
-    private String experiment(String name) {
-        return String.valueOf(experiments.create(name, Map.of()).await().no());
-    }
-
     private String run(String experiment) {
         String id = "0123456789abcdef0123456789abcdef";
-        database.admin()
-                .query("INSERT INTO run (id, experiment_no, name) VALUES ('" + id + "', " + experiment + ", 'a run')")
-                .execute()
-                .await();
+        sql("INSERT INTO run (id, experiment_no, name) VALUES ('" + id + "', " + experiment + ", 'a run')");
         return id;
     }
 
     private void assessment(String trace, String issueId) {
-        database.admin()
-                .query("WITH t AS (INSERT INTO trace (id, experiment_no, bucket) VALUES ('" + trace
-                        + "', 0, 1) RETURNING no) INSERT INTO assessment (trace_no, id, kind, name, source_type,"
-                        + " source_id, created, updated, n) SELECT no, 'a-1', 2, '" + issueId
-                        + "', 0, 'ann', now(), now(), 1 FROM t")
-                .execute()
-                .await();
+        sql("WITH t AS (INSERT INTO trace (id, experiment_no, bucket) VALUES ('" + trace
+                + "', 0, 1) RETURNING no) INSERT INTO assessment (trace_no, id, kind, name, source_type,"
+                + " source_id, created, updated, n) SELECT no, 'a-1', 2, '" + issueId
+                + "', 0, 'ann', now(), now(), 1 FROM t");
     }
 
     private static JsonObject issue(String experiment, String name) {
@@ -275,8 +249,6 @@ class MlflowIssuesIT {
     }
 
     private List<String> search(JsonObject body) {
-        return server.post(PATH + "/search", body).ok().getJsonArray("issues", new JsonArray()).stream()
-                .map(each -> ((JsonObject) each).getString("name"))
-                .toList();
+        return names(server.post(PATH + "/search", body).ok(), "issues");
     }
 }

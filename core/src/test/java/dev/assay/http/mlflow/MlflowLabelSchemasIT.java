@@ -2,40 +2,12 @@ package dev.assay.http.mlflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assay.http.AreaServer;
-import dev.assay.store.pg.PgDatabase;
-import dev.assay.store.pg.PgExperimentStore;
-import dev.assay.store.pg.PgLabelStore;
-import dev.assay.store.pg.PgTestDatabase;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.time.Clock;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** Label schemas as MLflow's client asks for them. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class MlflowLabelSchemasIT {
-    private static final String LABELS = "/api/3.0/mlflow/label-schemas";
-
-    private final Vertx vertx = Vertx.vertx();
-    private final PgDatabase database = PgTestDatabase.create(vertx);
-    private final PgExperimentStore experiments = new PgExperimentStore(database.reads(), 13);
-    private final AreaServer server = AreaServer.start(
-            vertx,
-            new MlflowLabelSchemas(
-                    new PgLabelStore(database.reads(), Clock.systemUTC()), new ActiveExperiments(experiments)));
-
-    @AfterAll
-    void close() {
-        server.close();
-        database.close();
-        vertx.close().await();
-    }
-
+class MlflowLabelSchemasIT extends MlflowLabelsTestBase {
     @Test
     void a_label_schema_is_created_changed_and_deleted() {
         String experiment = experiment("labels");
@@ -167,37 +139,8 @@ class MlflowLabelSchemasIT {
                 .contains("max_results must be between 1 and 50000.");
     }
 
-    private String experiment(String name) {
-        return String.valueOf(experiments.create(name, Map.of()).await().no());
-    }
-
-    private static JsonObject passFail(String experiment, String name) {
-        return new JsonObject()
-                .put("experiment_id", experiment)
-                .put("name", name)
-                .put("type", "FEEDBACK")
-                .put(
-                        "input",
-                        new JsonObject()
-                                .put(
-                                        "pass_fail",
-                                        new JsonObject()
-                                                .put("positive_label", "Yes")
-                                                .put("negative_label", "No")));
-    }
-
-    private JsonObject label(JsonObject body) {
-        return server.post(LABELS + "/create", body).ok().getJsonObject("label_schema");
-    }
-
     private String refusedLabel(String experiment, String input) {
         return server.post(LABELS + "/create", passFail(experiment, "refused").put("input", new JsonObject(input)))
                 .refusal();
-    }
-
-    private static List<String> names(JsonObject answer, String list) {
-        return answer.getJsonArray(list).stream()
-                .map(each -> ((JsonObject) each).getString("name"))
-                .toList();
     }
 }

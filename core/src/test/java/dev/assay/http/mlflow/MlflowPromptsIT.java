@@ -2,15 +2,11 @@ package dev.assay.http.mlflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assay.http.AreaServer;
 import dev.assay.store.PromptStore;
 import dev.assay.store.PromptStore.ModelVersion;
 import dev.assay.store.PromptStore.NewModelVersion;
-import dev.assay.store.pg.PgDatabase;
 import dev.assay.store.pg.PgPromptStore;
-import dev.assay.store.pg.PgTestDatabase;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URLEncoder;
@@ -19,27 +15,19 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** Prompts as MLflow's client asks for them: registered models with a tag. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class MlflowPromptsIT {
+class MlflowPromptsIT extends MlflowAreaTestBase {
     private static final String MODELS = "/api/2.0/mlflow/registered-models";
     private static final String VERSIONS = "/api/2.0/mlflow/model-versions";
     private static final String ONLY_PROMPTS = "tags.`mlflow.prompt.is_prompt` = 'true'";
 
-    private final Vertx vertx = Vertx.vertx();
-    private final PgDatabase database = PgTestDatabase.create(vertx);
     private final PromptStore store = new PgPromptStore(database.reads(), Clock.systemUTC());
-    private final AreaServer server = AreaServer.start(vertx, new MlflowPrompts(store));
 
-    @AfterAll
-    void close() {
-        server.close();
-        database.close();
-        vertx.close().await();
+    @Override
+    List<MlflowArea> areas() {
+        return List.of(new MlflowPrompts(store));
     }
 
     @Test
@@ -291,13 +279,8 @@ class MlflowPromptsIT {
     }
 
     private List<String> models(String filter, String more) {
-        return server
-                .get(MODELS + "/search?filter=" + encoded(filter) + more)
-                .ok()
-                .getJsonArray("registered_models", new JsonArray())
-                .stream()
-                .map(each -> ((JsonObject) each).getString("name"))
-                .toList();
+        return names(
+                server.get(MODELS + "/search?filter=" + encoded(filter) + more).ok(), "registered_models");
     }
 
     private List<String> versions(String filter) {

@@ -2,47 +2,28 @@ package dev.assay.http.mlflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assay.http.AreaServer;
 import dev.assay.http.AreaServer.Answer;
-import dev.assay.store.pg.PgDatabase;
-import dev.assay.store.pg.PgExperimentStore;
-import dev.assay.store.pg.PgLabelStore;
 import dev.assay.store.pg.PgReviewStore;
-import dev.assay.store.pg.PgTestDatabase;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** Review queues as MLflow's client asks for them. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class MlflowReviewQueuesIT {
-    private static final String LABELS = "/api/3.0/mlflow/label-schemas";
+class MlflowReviewQueuesIT extends MlflowLabelsTestBase {
     private static final String QUEUES = "/api/3.0/mlflow/review-queues";
 
-    private final Vertx vertx = Vertx.vertx();
-    private final PgDatabase database = PgTestDatabase.create(vertx);
-    private final PgExperimentStore experiments = new PgExperimentStore(database.reads(), 13);
-    private final AreaServer server = start();
-
-    private AreaServer start() {
-        ActiveExperiments active = new ActiveExperiments(experiments);
-        return AreaServer.start(
-                vertx,
-                new MlflowLabelSchemas(new PgLabelStore(database.reads(), Clock.systemUTC()), active),
-                new MlflowReviewQueues(new PgReviewStore(database.reads(), Clock.systemUTC()), active));
-    }
-
-    @AfterAll
-    void close() {
-        server.close();
-        database.close();
-        vertx.close().await();
+    @Override
+    List<MlflowArea> areas() {
+        return Stream.concat(
+                        super.areas().stream(),
+                        Stream.of(new MlflowReviewQueues(
+                                new PgReviewStore(database.reads(), Clock.systemUTC()),
+                                new ActiveExperiments(experiments))))
+                .toList();
     }
 
     @Test
@@ -108,10 +89,7 @@ class MlflowReviewQueuesIT {
         trace(experiment, "tr-gone");
         String id = queue(custom(experiment, "q")).getString("queue_id");
         items(id, "add", "tr-kept", "tr-gone").ok();
-        database.admin()
-                .query("SELECT delete_traces(ARRAY (SELECT no FROM trace WHERE id = 'tr-gone'))")
-                .execute()
-                .await();
+        sql("SELECT delete_traces(ARRAY (SELECT no FROM trace WHERE id = 'tr-gone'))");
         assertThat(itemIds(id, "")).containsExactly("tr-kept");
     }
 
@@ -241,34 +219,8 @@ class MlflowReviewQueuesIT {
                 .contains("`status` must be one of PENDING, COMPLETE, or DECLINED; got proto enum value 0.");
     }
 
-    private String experiment(String name) {
-        return String.valueOf(experiments.create(name, Map.of()).await().no());
-    }
-
     private void trace(String experiment, String id) {
-        database.admin()
-                .query("INSERT INTO trace (id, experiment_no, bucket) VALUES ('" + id + "', " + experiment + ", 1)")
-                .execute()
-                .await();
-    }
-
-    private static JsonObject passFail(String experiment, String name) {
-        return new JsonObject()
-                .put("experiment_id", experiment)
-                .put("name", name)
-                .put("type", "FEEDBACK")
-                .put(
-                        "input",
-                        new JsonObject()
-                                .put(
-                                        "pass_fail",
-                                        new JsonObject()
-                                                .put("positive_label", "Yes")
-                                                .put("negative_label", "No")));
-    }
-
-    private JsonObject label(JsonObject body) {
-        return server.post(LABELS + "/create", body).ok().getJsonObject("label_schema");
+        sql("INSERT INTO trace (id, experiment_no, bucket) VALUES ('" + id + "', " + experiment + ", 1)");
     }
 
     private static JsonObject custom(String experiment, String name) {
@@ -305,12 +257,6 @@ class MlflowReviewQueuesIT {
                 .getJsonArray("items", new JsonArray())
                 .stream()
                 .map(each -> ((JsonObject) each).getString("item_id"))
-                .toList();
-    }
-
-    private static List<String> names(JsonObject answer, String list) {
-        return answer.getJsonArray(list).stream()
-                .map(each -> ((JsonObject) each).getString("name"))
                 .toList();
     }
 }

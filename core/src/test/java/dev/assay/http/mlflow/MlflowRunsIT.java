@@ -2,18 +2,13 @@ package dev.assay.http.mlflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assay.http.MlflowTestServer;
-import dev.assay.http.MlflowTestServer.Answer;
+import dev.assay.http.AreaServer.Answer;
 import dev.assay.store.RunState;
 import dev.assay.store.RunStore.Metric;
 import dev.assay.store.RunStore.NewRun;
 import dev.assay.store.RunStore.Run;
-import dev.assay.store.pg.PgDatabase;
-import dev.assay.store.pg.PgExperimentStore;
 import dev.assay.store.pg.PgRunStore;
-import dev.assay.store.pg.PgTestDatabase;
 import dev.assay.store.pg.PgTrackingStore;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -22,44 +17,35 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** Runs and experiments over HTTP, in the shapes that MLflow's server was recorded with. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class MlflowRunsIT {
+class MlflowRunsIT extends MlflowAreaTestBase {
     private static final String API = "/api/2.0/mlflow";
 
-    private final Vertx vertx = Vertx.vertx();
-    private final PgDatabase database = PgTestDatabase.create(vertx);
     private final PgRunStore evaluations = new PgRunStore(database.evaluation(), 13);
     private final PgTrackingStore runs = new PgTrackingStore(database.runs(), 13);
-    private final PgExperimentStore experiments = new PgExperimentStore(database.reads(), 13);
-    private final MlflowTestServer server = new MlflowTestServer(
-            vertx,
-            new MlflowExperiments(experiments, runs),
-            new MlflowRuns(runs, experiments),
-            new MlflowRunLog(runs),
-            new MlflowMetrics(runs));
 
-    @AfterAll
-    void close() {
-        server.close();
-        database.close();
-        vertx.close().await();
+    @Override
+    List<MlflowArea> areas() {
+        return List.of(
+                new MlflowExperiments(experiments, runs),
+                new MlflowRuns(runs, experiments),
+                new MlflowRunLog(runs),
+                new MlflowMetrics(runs));
     }
 
     @Test
     void a_run_gets_a_name_a_status_and_a_place_for_its_files() {
         String experiment = experiment();
-        JsonObject run = ok(post(
+        JsonObject run = post(
                         "/runs/create",
                         new JsonObject()
                                 .put("experiment_id", experiment)
                                 .put("user_id", "root")
                                 .put("start_time", 1795369568564L)
-                                .put("tags", labels("mlflow.user", "root"))))
+                                .put("tags", labels("mlflow.user", "root")))
+                .ok()
                 .getJsonObject("run");
         JsonObject info = run.getJsonObject("info");
         String id = info.getString("run_id");
@@ -80,7 +66,7 @@ class MlflowRunsIT {
                         .put("lifecycle_stage", "active"));
         assertThat(run.getJsonObject("data").getJsonArray("tags"))
                 .isEqualTo(labels("mlflow.runName", name, "mlflow.user", "root"));
-        assertThat(get("/runs/get?run_uuid=" + id + "&run_id=" + id).body().getJsonObject("run"))
+        assertThat(get("/runs/get?run_uuid=" + id + "&run_id=" + id).json().getJsonObject("run"))
                 .isEqualTo(run);
     }
 
@@ -98,23 +84,23 @@ class MlflowRunsIT {
                                 .add(metric("inf", "Infinity", 1, 0)))
                 .put("params", labels("depth", "3", "empty", ""))
                 .put("tags", labels("a", "b"));
-        ok(post("/runs/log-batch", batch));
-        ok(post("/runs/log-batch", batch));
+        post("/runs/log-batch", batch).ok();
+        post("/runs/log-batch", batch).ok();
         JsonObject data = data(id);
 
         assertThat(data.getJsonArray("params")).isEqualTo(labels("depth", "3", "empty", ""));
         assertThat(data.getJsonArray("metrics"))
                 .containsExactly(
                         metric("inf", Double.MAX_VALUE, 1, 0), metric("loss", 0.5, 10, 1), metric("odd", "NaN", 1, 0));
-        assertThat(get("/metrics/get-history?metric_key=loss&run_id=" + id).body())
+        assertThat(get("/metrics/get-history?metric_key=loss&run_id=" + id).json())
                 .isEqualTo(new JsonObject()
                         .put(
                                 "metrics",
                                 new JsonArray().add(metric("loss", 0.5, 10, 1)).add(metric("loss", 0.7, 20, 0))));
         Answer page = get("/metrics/get-history?metric_key=loss&max_results=1&run_id=" + id);
         assertThat(get("/metrics/get-history?metric_key=loss&max_results=1&run_id=" + id + "&page_token="
-                                + page.body().getString("next_page_token"))
-                        .body())
+                                + page.json().getString("next_page_token"))
+                        .json())
                 .isEqualTo(new JsonObject().put("metrics", new JsonArray().add(metric("loss", 0.7, 20, 0))));
         refused(
                 400,
@@ -126,17 +112,23 @@ class MlflowRunsIT {
     @Test
     void a_runs_name_and_its_tag_stay_in_step() {
         String id = run(experiment());
-        ok(post("/runs/update", new JsonObject().put("run_id", id).put("run_name", "first")));
+        post("/runs/update", new JsonObject().put("run_id", id).put("run_name", "first"))
+                .ok();
         assertThat(data(id).getJsonArray("tags")).isEqualTo(labels("mlflow.runName", "first"));
-        ok(post(
-                "/runs/set-tag",
-                new JsonObject().put("run_id", id).put("key", "mlflow.runName").put("value", "second")));
-        JsonObject ended = ok(post(
+        post(
+                        "/runs/set-tag",
+                        new JsonObject()
+                                .put("run_id", id)
+                                .put("key", "mlflow.runName")
+                                .put("value", "second"))
+                .ok();
+        JsonObject ended = post(
                         "/runs/update",
                         new JsonObject()
                                 .put("run_id", id)
                                 .put("status", "FINISHED")
-                                .put("end_time", 7)))
+                                .put("end_time", 7))
+                .ok()
                 .getJsonObject("run_info");
         assertThat(ended.getString("run_name")).isEqualTo("second");
         assertThat(ended.getString("status")).isEqualTo("FINISHED");
@@ -157,13 +149,14 @@ class MlflowRunsIT {
                                 .put("source_type", "code")
                                 .put("source", "{}"));
         JsonObject inputs = new JsonObject().put("run_id", id).put("datasets", new JsonArray().add(input));
-        ok(post("/runs/log-inputs", inputs));
-        ok(post("/runs/log-inputs", inputs));
+        post("/runs/log-inputs", inputs).ok();
+        post("/runs/log-inputs", inputs).ok();
         JsonArray models =
                 new JsonArray().add(new JsonObject().put("model_id", "m-1").put("step", 2));
-        ok(post("/runs/outputs", new JsonObject().put("run_id", id).put("models", models)));
+        post("/runs/outputs", new JsonObject().put("run_id", id).put("models", models))
+                .ok();
 
-        JsonObject run = get("/runs/get?run_id=" + id).body().getJsonObject("run");
+        JsonObject run = get("/runs/get?run_id=" + id).json().getJsonObject("run");
         assertThat(run.getJsonObject("inputs"))
                 .isEqualTo(new JsonObject().put("dataset_inputs", new JsonArray().add(input)));
         assertThat(run.getJsonObject("outputs")).isEqualTo(new JsonObject().put("model_outputs", models));
@@ -173,7 +166,7 @@ class MlflowRunsIT {
         assertThat(post(
                                 "/experiments/search-datasets",
                                 new JsonObject().put("experiment_ids", new JsonArray().add(experiment)))
-                        .body()
+                        .json()
                         .getJsonArray("dataset_summaries"))
                 .containsExactly(new JsonObject()
                         .put("experiment_id", experiment)
@@ -189,16 +182,18 @@ class MlflowRunsIT {
         for (int i = 0; i < 4; i++) {
             String id = run(experiment);
             ids.add(id);
-            ok(post(
-                    "/runs/log-batch",
-                    new JsonObject()
-                            .put("run_id", id)
-                            .put(
-                                    "metrics",
-                                    new JsonArray()
-                                            .add(metric("x", i == 3 ? (Object) "NaN" : (Object) (double) i, 1, 0)))
-                            .put("params", labels("a b", "v" + i))
-                            .put("tags", labels("team", i % 2 == 0 ? "Red" : "blue"))));
+            post(
+                            "/runs/log-batch",
+                            new JsonObject()
+                                    .put("run_id", id)
+                                    .put(
+                                            "metrics",
+                                            new JsonArray()
+                                                    .add(metric(
+                                                            "x", i == 3 ? (Object) "NaN" : (Object) (double) i, 1, 0)))
+                                    .put("params", labels("a b", "v" + i))
+                                    .put("tags", labels("team", i % 2 == 0 ? "Red" : "blue")))
+                    .ok();
         }
         assertThat(found(experiment, "metrics.x > 0")).containsExactlyInAnyOrder(ids.get(1), ids.get(2));
         assertThat(found(experiment, "metrics.x != 1")).containsExactlyInAnyOrder(ids.get(0), ids.get(2), ids.get(3));
@@ -221,8 +216,9 @@ class MlflowRunsIT {
         JsonObject asked = new JsonObject()
                 .put("experiment_ids", new JsonArray().add(experiment))
                 .put("max_results", 3);
-        JsonObject first = ok(post("/runs/search", asked));
-        JsonObject second = ok(post("/runs/search", asked.put("page_token", first.getString("next_page_token"))));
+        JsonObject first = post("/runs/search", asked).ok();
+        JsonObject second = post("/runs/search", asked.put("page_token", first.getString("next_page_token")))
+                .ok();
         assertThat(first.getJsonArray("runs")).hasSize(3);
         assertThat(second.getJsonArray("runs")).hasSize(1);
         assertThat(second.containsKey("next_page_token")).isFalse();
@@ -234,15 +230,15 @@ class MlflowRunsIT {
         String id = run(experiment);
         JsonObject named = new JsonObject().put("run_id", id);
         JsonObject tag = named.copy().put("key", "k").put("value", "v");
-        ok(post("/runs/delete", named));
+        post("/runs/delete", named).ok();
         refused(
                 400,
                 "The run " + id + " must be in the 'active' state. Current state is deleted.",
                 post("/runs/set-tag", tag));
         assertThat(found(experiment, "")).isEmpty();
-        ok(post("/runs/restore", named));
-        ok(post("/runs/set-tag", tag));
-        ok(post("/runs/delete-tag", named.copy().put("key", "k")));
+        post("/runs/restore", named).ok();
+        post("/runs/set-tag", tag).ok();
+        post("/runs/delete-tag", named.copy().put("key", "k")).ok();
         refused(
                 404,
                 "No tag with name: k in run with id " + id,
@@ -257,16 +253,21 @@ class MlflowRunsIT {
             List<Future<?>> sent = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
                 int n = i;
-                sent.add(clients.submit(() -> ok(post(
-                        "/runs/set-tag",
-                        new JsonObject().put("run_id", id).put("key", "t" + n).put("value", "x")))));
-                sent.add(clients.submit(() -> ok(post(
-                        "/runs/log-batch",
-                        new JsonObject()
-                                .put("run_id", id)
-                                .put("metrics", new JsonArray().add(metric("m", n, n, n)))
-                                .put("params", labels("p" + n, "x"))
-                                .put("tags", labels("b" + n, "x"))))));
+                sent.add(clients.submit(() -> post(
+                                "/runs/set-tag",
+                                new JsonObject()
+                                        .put("run_id", id)
+                                        .put("key", "t" + n)
+                                        .put("value", "x"))
+                        .ok()));
+                sent.add(clients.submit(() -> post(
+                                "/runs/log-batch",
+                                new JsonObject()
+                                        .put("run_id", id)
+                                        .put("metrics", new JsonArray().add(metric("m", n, n, n)))
+                                        .put("params", labels("p" + n, "x"))
+                                        .put("tags", labels("b" + n, "x")))
+                        .ok()));
             }
             for (Future<?> each : sent) {
                 each.get();
@@ -276,7 +277,7 @@ class MlflowRunsIT {
         assertThat(data.getJsonArray("tags")).hasSize(81);
         assertThat(data.getJsonArray("params")).hasSize(40);
         assertThat(data.getJsonArray("metrics")).containsExactly(metric("m", 39.0, 39, 39));
-        assertThat(get("/metrics/get-history?metric_key=m&run_id=" + id).body().getJsonArray("metrics"))
+        assertThat(get("/metrics/get-history?metric_key=m&run_id=" + id).json().getJsonArray("metrics"))
                 .hasSize(40);
     }
 
@@ -311,18 +312,21 @@ class MlflowRunsIT {
     @Test
     void experiments_are_made_renamed_tagged_found_deleted_and_restored() {
         String prefix = "tour-" + UUID.randomUUID();
-        String id = ok(post(
+        String id = post(
                         "/experiments/create",
-                        new JsonObject().put("name", prefix + "-b").put("tags", labels("a", "b"))))
+                        new JsonObject().put("name", prefix + "-b").put("tags", labels("a", "b")))
+                .ok()
                 .getString("experiment_id");
         Answer taken = post("/experiments/create", new JsonObject().put("name", prefix + "-b"));
         refused(400, "Experiment(name=" + prefix + "-b) already exists.", taken);
-        assertThat(taken.body().getString("error_code")).isEqualTo("RESOURCE_ALREADY_EXISTS");
+        assertThat(taken.error()).isEqualTo("RESOURCE_ALREADY_EXISTS");
         JsonObject named = new JsonObject().put("experiment_id", id);
-        ok(post("/experiments/set-experiment-tag", named.copy().put("key", "x").put("value", "y")));
-        ok(post("/experiments/update", named.copy().put("new_name", prefix + "-c")));
+        post("/experiments/set-experiment-tag", named.copy().put("key", "x").put("value", "y"))
+                .ok();
+        post("/experiments/update", named.copy().put("new_name", prefix + "-c")).ok();
 
-        JsonObject found = ok(get("/experiments/get-by-name?experiment_name=" + prefix + "-c"))
+        JsonObject found = get("/experiments/get-by-name?experiment_name=" + prefix + "-c")
+                .ok()
                 .getJsonObject("experiment");
         assertThat(found.getString("artifact_location")).isEqualTo("mlflow-artifacts:/" + id);
         assertThat(found.getString("workspace")).isEqualTo("default");
@@ -332,13 +336,14 @@ class MlflowRunsIT {
                 .put("filter", "name LIKE '" + prefix + "-%' AND tags.x = 'y' AND creation_time > 0")
                 .put("order_by", new JsonArray().add("last_update_time DESC"))
                 .put("view_type", "ACTIVE_ONLY");
-        assertThat(ok(post("/experiments/search", search)).getJsonArray("experiments"))
+        assertThat(post("/experiments/search", search).ok().getJsonArray("experiments"))
                 .containsExactly(found);
 
         String run = run(id);
-        ok(post("/experiments/delete", named));
-        assertThat(ok(post("/experiments/search", search)).fieldNames()).isEmpty();
-        assertThat(ok(get("/runs/get?run_id=" + run))
+        post("/experiments/delete", named).ok();
+        assertThat(post("/experiments/search", search).ok().fieldNames()).isEmpty();
+        assertThat(get("/runs/get?run_id=" + run)
+                        .ok()
                         .getJsonObject("run")
                         .getJsonObject("info")
                         .getString("lifecycle_stage"))
@@ -348,8 +353,8 @@ class MlflowRunsIT {
                 "The experiment " + id + " must be in the 'active' state. Current state is deleted.",
                 post("/runs/create", named));
         refused(404, "No Experiment with id=" + id + " exists", post("/experiments/delete", named));
-        ok(post("/experiments/restore", named));
-        ok(post("/experiments/delete-experiment-tag", named.copy().put("key", "x")));
+        post("/experiments/restore", named).ok();
+        post("/experiments/delete-experiment-tag", named.copy().put("key", "x")).ok();
         refused(404, "No Experiment with id=987654321 exists", get("/experiments/get?experiment_id=987654321"));
         refused(
                 404,
@@ -364,46 +369,52 @@ class MlflowRunsIT {
         for (int i = 0; i < 10; i++) {
             points.add(metric("m", i * 1.0, 1, i));
         }
-        ok(post("/runs/log-batch", new JsonObject().put("run_id", id).put("metrics", points)));
-        assertThat(ok(get("/metrics/get-history-bulk?metric_key=m&max_results=2&run_id=" + id))
+        post("/runs/log-batch", new JsonObject().put("run_id", id).put("metrics", points))
+                .ok();
+        assertThat(get("/metrics/get-history-bulk?metric_key=m&max_results=2&run_id=" + id)
+                        .ok()
                         .getJsonArray("metrics"))
                 .containsExactly(
                         metric("m", 0.0, 1, 0).put("run_id", id),
                         metric("m", 1.0, 1, 1).put("run_id", id));
-        JsonArray sampled = ok(get("/metrics/get-history-bulk-interval?metric_key=m&max_results=5&run_ids=" + id))
+        JsonArray sampled = get("/metrics/get-history-bulk-interval?metric_key=m&max_results=5&run_ids=" + id)
+                .ok()
                 .getJsonArray("metrics");
         assertThat(sampled.stream().map(each -> ((JsonObject) each).getInteger("step")))
                 .containsExactly(0, 2, 4, 6, 9);
     }
 
     private String experiment() {
-        return ok(post("/experiments/create", new JsonObject().put("name", "e-" + UUID.randomUUID())))
+        return post("/experiments/create", new JsonObject().put("name", "e-" + UUID.randomUUID()))
+                .ok()
                 .getString("experiment_id");
     }
 
     private String run(String experiment) {
-        return ok(post(
+        return post(
                         "/runs/create",
                         new JsonObject()
                                 .put("experiment_id", experiment)
                                 .put("start_time", 1)
-                                .put("run_name", "r")))
+                                .put("run_name", "r"))
+                .ok()
                 .getJsonObject("run")
                 .getJsonObject("info")
                 .getString("run_id");
     }
 
     private JsonObject data(String id) {
-        return ok(get("/runs/get?run_id=" + id)).getJsonObject("run").getJsonObject("data");
+        return get("/runs/get?run_id=" + id).ok().getJsonObject("run").getJsonObject("data");
     }
 
     private List<String> found(String experiment, String filter, String... order) {
-        JsonArray found = ok(post(
+        JsonArray found = post(
                         "/runs/search",
                         new JsonObject()
                                 .put("experiment_ids", new JsonArray().add(experiment))
                                 .put("filter", filter)
-                                .put("order_by", new JsonArray(List.of(order)))))
+                                .put("order_by", new JsonArray(List.of(order))))
+                .ok()
                 .getJsonArray("runs", new JsonArray());
         return found.stream()
                 .map(each -> ((JsonObject) each).getJsonObject("info").getString("run_id"))
@@ -427,14 +438,9 @@ class MlflowRunsIT {
         return labels;
     }
 
-    private static JsonObject ok(Answer answer) {
-        assertThat(answer.status()).as(answer.body().encode()).isEqualTo(200);
-        return answer.body();
-    }
-
     private static void refused(int status, String message, Answer answer) {
         assertThat(answer.status()).isEqualTo(status);
-        assertThat(answer.body().getString("message")).isEqualTo(message);
+        assertThat(answer.message()).isEqualTo(message);
     }
 
     private Answer get(String path) {

@@ -11,70 +11,27 @@ import dev.assay.search.FilterMatcher;
 import dev.assay.search.MlflowFilterParser;
 import dev.assay.search.MlflowOrder;
 import dev.assay.search.MlflowTraces;
-import dev.assay.search.Position;
 import dev.assay.search.SearchPage;
 import dev.assay.search.SearchRequest;
 import dev.assay.search.TraceIndex;
-import dev.assay.trace.Trace;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Searches that MLflow's own server was asked, with the answers it gave. */
-class MlflowFilterCasesTest {
+class MlflowFilterCasesTest extends MlflowFilterTestBase {
     private static final Pattern SET = Pattern.compile("\\{('[^{}]*')\\}");
-
-    private final Path folder;
-    private final Map<Long, Trace> traces = MlflowTraces.all().stream()
-            .collect(Collectors.toMap(trace -> trace.info().no(), Function.identity()));
-    private TraceIndex index;
-
-    MlflowFilterCasesTest(@TempDir Path folder) {
-        this.folder = folder;
-    }
-
-    @BeforeEach
-    void fill() {
-        index = new LuceneTraceIndex(folder, this::read);
-        Position reached = new Position(new TreeMap<>(Map.of(0, 1L)));
-        assertThat(index.apply(new TraceIndex.IndexBatch(List.copyOf(traces.values()), Map.of(), List.of(), reached)))
-                .isEmpty();
-        assertThat(index.awaitVisible(reached, Duration.ofSeconds(20))
-                        .toCompletableFuture()
-                        .join())
-                .isTrue();
-    }
-
-    @AfterEach
-    void close() {
-        index.close();
-    }
-
-    private Map<Long, Trace> read(Collection<Long> numbers) {
-        return numbers.stream()
-                .filter(traces::containsKey)
-                .collect(Collectors.toMap(Function.identity(), no -> Objects.requireNonNull(traces.get(no))));
-    }
 
     @TestFactory
     Stream<DynamicTest> recorded_answers() throws IOException {

@@ -8,59 +8,15 @@ import dev.assay.search.Filter;
 import dev.assay.search.FilterMatcher;
 import dev.assay.search.MlflowFilterParser;
 import dev.assay.search.MlflowTraces;
-import dev.assay.search.Position;
 import dev.assay.search.SearchRequest;
 import dev.assay.search.TraceIndex;
-import dev.assay.trace.Trace;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.function.IntPredicate;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Where this server answers a filter otherwise than MLflow's, on purpose. */
-class MlflowMendingsTest {
-    private final Path folder;
-    private final Map<Long, Trace> traces = MlflowTraces.all().stream()
-            .collect(Collectors.toMap(trace -> trace.info().no(), Function.identity()));
-    private TraceIndex index;
-
-    MlflowMendingsTest(@TempDir Path folder) {
-        this.folder = folder;
-    }
-
-    @BeforeEach
-    void fill() {
-        index = new LuceneTraceIndex(folder, this::read);
-        Position reached = new Position(new TreeMap<>(Map.of(0, 1L)));
-        index.apply(new TraceIndex.IndexBatch(List.copyOf(traces.values()), Map.of(), List.of(), reached));
-        assertThat(index.awaitVisible(reached, Duration.ofSeconds(20))
-                        .toCompletableFuture()
-                        .join())
-                .isTrue();
-    }
-
-    @AfterEach
-    void close() {
-        index.close();
-    }
-
-    private Map<Long, Trace> read(Collection<Long> numbers) {
-        return numbers.stream()
-                .filter(traces::containsKey)
-                .collect(Collectors.toMap(Function.identity(), no -> Objects.requireNonNull(traces.get(no))));
-    }
-
+class MlflowMendingsTest extends MlflowFilterTestBase {
     @Test
     void an_attribute_equals_its_value() {
         finds("span.attributes.model = 'gpt-4o'", i -> i % 3 == 0);

@@ -11,14 +11,14 @@ import org.pf4j.PluginLoader;
 import org.pf4j.PluginManager;
 
 /** PF4J for one jar. A manager holds one version of an id only; with one each, old and new live side by side during a swap. */
-final class SinglePluginManager extends DefaultPluginManager {
+final class Pf4jOfOneJar extends DefaultPluginManager {
     /** What a jar's {@code Plugin-Requires} is compared with; rises with the scorer API. */
     static final String API_VERSION = "1.0.0";
 
     private final List<Path> libraries;
 
     /** @param libraries jars that the plugin brought in its lib folder */
-    SinglePluginManager(Path jar, List<Path> libraries) {
+    Pf4jOfOneJar(Path jar, List<Path> libraries) {
         super(jar.toAbsolutePath().getParent());
         this.libraries = List.copyOf(libraries);
         setSystemVersion(API_VERSION);
@@ -42,7 +42,7 @@ final class SinglePluginManager extends DefaultPluginManager {
 
         @Override
         public ClassLoader loadPlugin(Path path, PluginDescriptor descriptor) {
-            var loader = new PluginLoaderOfOneJar(SinglePluginManager.this, descriptor);
+            var loader = new PluginLoaderOfOneJar(Pf4jOfOneJar.this, descriptor);
             loader.addFile(path.toFile());
             libraries.forEach(library -> loader.addFile(library.toFile()));
             return loader;
