@@ -7,7 +7,6 @@ import dev.assay.store.SliceStore;
 import dev.assay.store.SliceStore.Claimed;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -21,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * Claims slices of running runs, one after the other, and works on them ({@link SliceWork}). Several on every node, on virtual
  * threads; those of runs with judges are apart, because they wait most of the time.
  */
-final class EvaluationWorker extends VerticleBase {
+final class EvaluationWorker extends LoopVerticle {
     private static final Logger LOG = LoggerFactory.getLogger(EvaluationWorker.class);
     private static final Duration IDLE = Duration.ofSeconds(5);
 
@@ -35,11 +34,9 @@ final class EvaluationWorker extends VerticleBase {
     private final Function<ActiveClaim, SliceWork> work;
     private final RunFailures failures;
     private final Announcer announcer;
-    private final Promise<Void> ended = Promise.promise();
-    private volatile boolean ending;
     private volatile @Nullable ActiveClaim current;
     private int turn;
-    private final Bell bell = new Bell();
+    private boolean worked;
 
     /** Ends a run that cannot go on. */
     interface RunFailures {
@@ -66,46 +63,39 @@ final class EvaluationWorker extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        vertx.eventBus().consumer(SlicesWaiting.ADDRESS, _ -> bell.ring());
-        context.runOnContext(_ -> loop());
-        return Future.succeededFuture();
+        vertx.eventBus().consumer(SlicesWaiting.ADDRESS, _ -> ring());
+        return super.start();
     }
 
     @Override
     public Future<?> stop() {
-        ending = true;
-        bell.ring();
+        Future<?> ended = super.stop();
         ActiveClaim claim = current;
         if (claim != null) {
             claim.stop(ActiveClaim.Stop.GIVE_BACK);
         }
-        return ended.future();
+        return ended;
     }
 
-    private void loop() {
-        boolean worked = false;
-        while (!ending) {
-            try {
-                Optional<ActiveClaim> claim = claim();
-                if (claim.isPresent()) {
-                    worked = true;
-                    if (!work(claim.get())) {
-                        bell.await(vertx, BREATH);
-                    }
-                } else {
-                    if (worked) {
-                        // Nothing is left to claim: the run may be through.
-                        announcer.waiting();
-                    }
-                    worked = false;
-                    bell.await(vertx, IDLE);
-                }
-            } catch (Exception e) {
-                LOG.warn("no slice could be worked on, trying again", e);
-                bell.await(vertx, BREATH);
-            }
+    @Override
+    Duration round() {
+        Optional<ActiveClaim> claim = claim();
+        if (claim.isPresent()) {
+            worked = true;
+            return work(claim.get()) ? Duration.ZERO : BREATH;
         }
-        ended.complete();
+        if (worked) {
+            // Nothing is left to claim: the run may be through.
+            announcer.waiting();
+        }
+        worked = false;
+        return IDLE;
+    }
+
+    @Override
+    Duration failed(Exception failure) {
+        LOG.warn("no slice could be worked on, trying again", failure);
+        return BREATH;
     }
 
     /** The runs take turns: a long one does not keep a short one waiting. */
@@ -131,7 +121,7 @@ final class EvaluationWorker extends VerticleBase {
     private boolean work(ActiveClaim claim) {
         current = claim;
         node.claims().add(claim);
-        if (ending) {
+        if (ending()) {
             claim.stop(ActiveClaim.Stop.GIVE_BACK);
         }
         Promise<Boolean> done = Promise.promise();

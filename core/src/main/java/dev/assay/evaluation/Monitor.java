@@ -13,8 +13,6 @@ import dev.assay.store.MonitorStore.Changed;
 import dev.assay.store.TraceStore;
 import dev.assay.trace.Trace;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * complete and quiet, and appends it to the runs of the scorers whose filter and sample it is in. What is waiting to be scored
  * is in the database; the evaluation's workers do the scoring. On every node alike: the store gives no trace twice.
  */
-final class Monitor extends VerticleBase {
+final class Monitor extends LoopVerticle {
     private static final Logger LOG = LoggerFactory.getLogger(Monitor.class);
     private static final Duration POLL = Duration.ofMillis(500);
 
@@ -49,9 +47,6 @@ final class Monitor extends VerticleBase {
     private final MlflowScorers scorers;
     private final EvaluationConfig config;
     private final Duration quiet;
-    private final Bell bell = new Bell();
-    private final Promise<Void> ended = Promise.promise();
-    private volatile boolean ending;
     private volatile boolean changed = true;
     private Watch watch = Watch.NOTHING;
     private boolean watching;
@@ -71,29 +66,25 @@ final class Monitor extends VerticleBase {
     public Future<?> start() {
         vertx.eventBus().consumer(ScorersChanged.ADDRESS, _ -> {
             changed = true;
-            bell.ring();
+            ring();
         });
-        context.runOnContext(_ -> run());
-        return Future.succeededFuture();
+        return super.start();
     }
 
     @Override
-    public Future<?> stop() {
-        ending = true;
-        bell.ring();
-        return ended.future();
+    Duration round() {
+        step();
+        return pause();
     }
 
-    private void run() {
-        while (!ending) {
-            try {
-                step();
-            } catch (Exception e) {
-                LOG.warn("incoming traces cannot be given to scorers, trying again", e);
-            }
-            bell.await(vertx, watching ? POLL : LOOK_AGAIN);
-        }
-        ended.complete();
+    @Override
+    Duration failed(Exception failure) {
+        LOG.warn("incoming traces cannot be given to scorers, trying again", failure);
+        return pause();
+    }
+
+    private Duration pause() {
+        return watching ? POLL : LOOK_AGAIN;
     }
 
     private void step() {
@@ -104,13 +95,13 @@ final class Monitor extends VerticleBase {
             return;
         }
         // Under a steady stream there is always more: what is due is not kept waiting.
-        for (int polls = 0; polls < POLLS && !ending; polls++) {
+        for (int polls = 0; polls < POLLS && !ending(); polls++) {
             if (store.watch().await() == 0) {
                 break;
             }
         }
         List<Changed> found = store.quiet(quiet, BATCH).await();
-        while (!found.isEmpty() && !ending) {
+        while (!found.isEmpty() && !ending()) {
             give(found);
             store.lookedAt(found).await();
             found = found.size() < BATCH ? List.of() : store.quiet(quiet, BATCH).await();

@@ -7,8 +7,6 @@ import dev.assay.store.RunStore;
 import dev.assay.store.RunStore.Run;
 import dev.assay.store.SliceStore;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.HashSet;
@@ -23,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * Takes runs from state to state, on every node alike: the store lets one of them through. Wakes when told that something may
  * have changed, and looks by itself each second.
  */
-final class RunKeeper extends VerticleBase {
+final class RunKeeper extends LoopVerticle {
     private static final Logger LOG = LoggerFactory.getLogger(RunKeeper.class);
 
     private final NodeState node;
@@ -34,9 +32,6 @@ final class RunKeeper extends VerticleBase {
     private final Announcer announcer;
     private final Duration poll;
     private final Set<Long> paused = new HashSet<>();
-    private final Promise<Void> ended = Promise.promise();
-    private volatile boolean ending;
-    private final Bell bell = new Bell();
 
     RunKeeper(
             NodeState node,
@@ -57,33 +52,20 @@ final class RunKeeper extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        vertx.eventBus().consumer(EvaluationWaiting.ADDRESS, _ -> bell.ring());
-        context.runOnContext(_ -> keep());
-        return Future.succeededFuture();
+        vertx.eventBus().consumer(EvaluationWaiting.ADDRESS, _ -> ring());
+        return super.start();
     }
 
     @Override
-    public Future<?> stop() {
-        ending = true;
-        bell.ring();
-        return ended.future();
+    Duration failed(Exception failure) {
+        LOG.warn("evaluations cannot be looked after, trying again", failure);
+        return poll;
     }
 
-    private void keep() {
-        while (!ending) {
-            try {
-                look();
-            } catch (Exception e) {
-                LOG.warn("evaluations cannot be looked after, trying again", e);
-            }
-            bell.await(vertx, poll);
-        }
-        ended.complete();
-    }
-
-    private void look() {
+    @Override
+    Duration round() {
         boolean moved = true;
-        while (moved && !ending) {
+        while (moved && !ending()) {
             List<Run> open = runs.open().await();
             node.open(open);
             open.forEach(run -> paused.remove(run.no()));
@@ -96,6 +78,7 @@ final class RunKeeper extends VerticleBase {
         if (!node.running().isEmpty()) {
             vertx.eventBus().publish(SlicesWaiting.ADDRESS, null);
         }
+        return poll;
     }
 
     /** @return whether the run is in another state now */

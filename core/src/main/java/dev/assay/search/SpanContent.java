@@ -1,5 +1,6 @@
 package dev.assay.search;
 
+import dev.assay.trace.JsonText;
 import dev.assay.trace.Span;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,15 +19,15 @@ final class SpanContent {
 
     static String of(Span span) {
         StringBuilder out = new StringBuilder(512);
-        ValueText.quote(span.name(), out, false);
+        JsonText.quote(span.name(), out, false);
         for (Span.Event event : span.events()) {
             out.append(", ");
-            ValueText.quote(event.name(), out, false);
+            JsonText.quote(event.name(), out, false);
             out.append(": ").append(ValueText.ofAttribute(event.attributes()));
         }
         if (span.statusMessage() != null && !span.statusMessage().isEmpty()) {
             out.append(", ");
-            ValueText.quote(span.statusMessage(), out, false);
+            JsonText.quote(span.statusMessage(), out, false);
         }
         for (Map.Entry<String, @Nullable Object> attribute : span.attributes().entrySet()) {
             if (attribute.getKey().equals(TRACE_ID)) {
@@ -34,10 +35,10 @@ final class SpanContent {
             }
             out.append(", ");
             if (!attribute.getKey().startsWith(INTERNAL)) {
-                ValueText.quote(attribute.getKey(), out, false);
+                JsonText.quote(attribute.getKey(), out, false);
                 out.append(": ");
             }
-            ValueText.quote(ValueText.ofAttribute(attribute.getValue()), out, false);
+            JsonText.quote(ValueText.ofAttribute(attribute.getValue()), out, false);
         }
         return out.toString();
     }

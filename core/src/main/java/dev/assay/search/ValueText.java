@@ -1,6 +1,6 @@
 package dev.assay.search;
 
-import java.math.BigDecimal;
+import dev.assay.trace.JsonText;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -92,60 +92,10 @@ public final class ValueText {
         if (!python && whole && Math.abs(value) < 1e15) {
             return Long.toString((long) value);
         }
-        return pythonFloat(value);
-    }
-
-    /** Python's repr: fixed point from 1e-4 to 1e16, else an exponent of at least two digits. */
-    private static String pythonFloat(double value) {
-        double size = Math.abs(value);
-        if (size == 0) {
-            return 1 / value < 0 ? "-0.0" : "0.0";
-        }
-        BigDecimal exact = new BigDecimal(Double.toString(value)).stripTrailingZeros();
-        if (size >= 1e-4 && size < 1e16) {
-            String fixed = exact.toPlainString();
-            return fixed.indexOf('.') < 0 ? fixed + ".0" : fixed;
-        }
-        String digits = exact.unscaledValue().abs().toString();
-        int exponent = digits.length() - 1 - exact.scale();
-        return (value < 0 ? "-" : "")
-                + digits.charAt(0)
-                + (digits.length() > 1 ? "." + digits.substring(1) : "")
-                + (exponent < 0 ? "e-" : "e+")
-                + (Math.abs(exponent) < 10 ? "0" : "")
-                + Math.abs(exponent);
+        return JsonText.number(value);
     }
 
     private void quote(String text) {
-        quote(text, out, ascii);
-    }
-
-    /** Appends a JSON string, as Python writes it. */
-    static void quote(String text, StringBuilder out, boolean ascii) {
-        out.append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '"' -> out.append("\\\"");
-                case '\\' -> out.append("\\\\");
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                case '\t' -> out.append("\\t");
-                case '\b' -> out.append("\\b");
-                case '\f' -> out.append("\\f");
-                default -> {
-                    if (c < 0x20 || (ascii && c > 0x7e)) {
-                        out.append("\\u")
-                                .append(Character.forDigit(c >> 12, 16))
-                                .append(Character.forDigit((c >> 8) & 15, 16))
-                                .append(Character.forDigit((c >> 4) & 15, 16))
-                                .append(Character.forDigit(c & 15, 16));
-                    } else {
-                        out.append(c);
-                    }
-                }
-            }
-        }
-        out.append('"');
+        JsonText.quote(text, out, ascii);
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -21,7 +22,19 @@ public final class JsonText {
     private static final JsonFactory JSON = new JsonFactory();
     private static final int DEEPEST = 200;
 
-    private JsonText() {}
+    private final StringBuilder out;
+    private final int enough;
+    private final String comma;
+    private final String colon;
+    private final boolean ascii;
+
+    private JsonText(StringBuilder out, int enough, String comma, String colon, boolean ascii) {
+        this.out = out;
+        this.enough = enough;
+        this.comma = comma;
+        this.colon = colon;
+        this.ascii = ascii;
+    }
 
     /** The value; {@code otherwise} when the text is not JSON, or lists and maps lie deeper than 200 in each other. */
     public static @Nullable Object parseOr(String text, @Nullable Object otherwise) {
@@ -113,33 +126,40 @@ public final class JsonText {
 
     public static String write(@Nullable Object value) {
         StringBuilder out = new StringBuilder();
-        write(value, out, Integer.MAX_VALUE);
+        new JsonText(out, Integer.MAX_VALUE, ", ", ": ", false).append(value);
+        return out.toString();
+    }
+
+    /** As Python's {@code json.dumps} with {@code separators=(",", ":")}: no blanks, and ASCII alone. */
+    public static String writeCompact(@Nullable Object value) {
+        StringBuilder out = new StringBuilder();
+        new JsonText(out, Integer.MAX_VALUE, ",", ":", true).append(value);
         return out.toString();
     }
 
     /** As {@link #write(Object)}, but stops soon after so many characters: for previews. */
     static String writeStart(@Nullable Object value, int enough) {
         StringBuilder out = new StringBuilder();
-        write(value, out, enough);
+        new JsonText(out, enough, ", ", ": ", false).append(value);
         return out.toString();
     }
 
-    private static void write(@Nullable Object value, StringBuilder out, int enough) {
+    private void append(@Nullable Object value) {
         if (out.length() > enough) {
             return;
         }
         switch (value) {
             case null -> out.append("null");
-            case String text -> quote(text, out);
-            case Double number -> writeDouble(number, out);
+            case String text -> quote(text);
+            case Double number -> out.append(Double.isFinite(number) ? number(number) : "null");
             case Map<?, ?> map -> {
                 String separator = "{";
                 for (Map.Entry<?, ?> entry : map.entrySet()) {
                     out.append(separator);
-                    quote(String.valueOf(entry.getKey()), out);
-                    out.append(": ");
-                    write(entry.getValue(), out, enough);
-                    separator = ", ";
+                    quote(String.valueOf(entry.getKey()));
+                    out.append(colon);
+                    append(entry.getValue());
+                    separator = comma;
                 }
                 out.append(map.isEmpty() ? "{}" : "}");
             }
@@ -147,8 +167,8 @@ public final class JsonText {
                 String separator = "[";
                 for (Object each : list) {
                     out.append(separator);
-                    write(each, out, enough);
-                    separator = ", ";
+                    append(each);
+                    separator = comma;
                 }
                 out.append(list.isEmpty() ? "[]" : "]");
             }
@@ -156,31 +176,69 @@ public final class JsonText {
         }
     }
 
-    private static void quote(String text, StringBuilder out) {
+    private void quote(String text) {
+        if (ascii) {
+            quote(text, out, true);
+            return;
+        }
+        // Most of what is written is long text: Jackson copies it in runs.
         out.append('"');
         JsonStringEncoder.getInstance().quoteAsString(text, out);
         out.append('"');
     }
 
-    /** The shortest digits that say the number, in Python's way: an exponent below 1e-4 and from 1e16 on. */
-    private static void writeDouble(double number, StringBuilder out) {
-        double size = Math.abs(number);
-        if (Double.isNaN(number) || Double.isInfinite(number)) {
-            out.append("null");
-        } else if (number == 0 || (size >= 1e-4 && size < 1e16)) {
-            String plain =
-                    java.math.BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
-            boolean negativeZero = number == 0 && 1 / number < 0;
-            out.append(negativeZero ? "-" : "").append(plain).append(plain.indexOf('.') < 0 ? ".0" : "");
-        } else {
-            String digits = Double.toString(number);
-            int e = digits.indexOf('E');
-            String mantissa = digits.substring(0, e);
-            int exponent = Integer.parseInt(digits.substring(e + 1));
-            out.append(mantissa.endsWith(".0") ? mantissa.substring(0, mantissa.length() - 2) : mantissa)
-                    .append(exponent < 0 ? "e-" : "e+")
-                    .append(Math.abs(exponent) < 10 ? "0" : "")
-                    .append(Math.abs(exponent));
+    /**
+     * Appends a JSON string, as Python writes it.
+     *
+     * @param ascii escapes all beyond ASCII
+     */
+    public static void quote(String text, StringBuilder out, boolean ascii) {
+        out.append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '"' -> out.append("\\\"");
+                case '\\' -> out.append("\\\\");
+                case '\n' -> out.append("\\n");
+                case '\r' -> out.append("\\r");
+                case '\t' -> out.append("\\t");
+                case '\b' -> out.append("\\b");
+                case '\f' -> out.append("\\f");
+                default -> {
+                    if (c < 0x20 || (ascii && c > 0x7e)) {
+                        out.append("\\u")
+                                .append(Character.forDigit(c >> 12, 16))
+                                .append(Character.forDigit((c >> 8) & 15, 16))
+                                .append(Character.forDigit((c >> 4) & 15, 16))
+                                .append(Character.forDigit(c & 15, 16));
+                    } else {
+                        out.append(c);
+                    }
+                }
+            }
         }
+        out.append('"');
+    }
+
+    /**
+     * The shortest digits that say the number, in Python's way: an exponent below 1e-4 and from 1e16 on.
+     *
+     * @param number finite
+     */
+    public static String number(double number) {
+        double size = Math.abs(number);
+        if (number == 0 || (size >= 1e-4 && size < 1e16)) {
+            String plain = BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
+            boolean negativeZero = number == 0 && 1 / number < 0;
+            return (negativeZero ? "-" : "") + plain + (plain.indexOf('.') < 0 ? ".0" : "");
+        }
+        String digits = Double.toString(number);
+        int e = digits.indexOf('E');
+        String mantissa = digits.substring(0, e);
+        int exponent = Integer.parseInt(digits.substring(e + 1));
+        return (mantissa.endsWith(".0") ? mantissa.substring(0, mantissa.length() - 2) : mantissa)
+                + (exponent < 0 ? "e-" : "e+")
+                + (Math.abs(exponent) < 10 ? "0" : "")
+                + Math.abs(exponent);
     }
 }
