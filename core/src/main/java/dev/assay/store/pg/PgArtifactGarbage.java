@@ -50,7 +50,7 @@ public final class PgArtifactGarbage implements ArtifactGarbage {
         try {
             ArtifactPath path = new ArtifactPath(noted);
             int parts = path.parts().size();
-            return parts == 3 && path.parts().get(1).equals("traces") || parts == 2 ? path : null;
+            return parts == 2 || (parts == 3 && path.parts().get(1).equals("traces")) ? path : null;
         } catch (Invalid e) {
             return null;
         }
