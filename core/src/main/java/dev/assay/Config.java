@@ -5,6 +5,7 @@ import dev.assay.evaluation.EvaluationConfig;
 import dev.assay.http.HttpConfig;
 import dev.assay.ingest.IngestConfig;
 import dev.assay.judge.JudgeConfig;
+import dev.assay.price.PriceFile;
 import dev.assay.scorer.plugin.PluginConfig;
 import dev.assay.scorer.script.SandboxConfig;
 import dev.assay.store.pg.DatabaseConfig;
@@ -21,6 +22,7 @@ import java.util.List;
  * @param dist the distribution: libraries, built-in plugins, sandbox, web app
  * @param pluginFolder where people drop jars
  * @param scriptFolder where people drop scripts
+ * @param prices of models: the file that people edit, and what {@code judge.prices} says otherwise
  */
 record Config(
         Path data,
@@ -33,6 +35,7 @@ record Config(
         IngestConfig ingest,
         PluginConfig plugins,
         SandboxConfig sandbox,
+        PriceFile prices,
         JudgeConfig judge,
         EvaluationConfig evaluation) {
 
@@ -46,6 +49,7 @@ record Config(
         Path data = home.resolve(file.text("dataDir"));
         Path pluginFolder = home.resolve(file.text("plugins.folder"));
         String url = file.optionalText("database.url");
+        PriceFile prices = prices(file, home);
         return new Config(
                 data,
                 dist,
@@ -60,7 +64,8 @@ record Config(
                         file.smallNumber("ingest.maxAttributeBytes", 1024, 1 << 30)),
                 plugins(file, dist.resolve("plugins"), pluginFolder, data),
                 sandbox(file, dist.resolve("sandbox"), data.resolve("sandbox")),
-                judge(file),
+                prices,
+                judge(file).with(prices),
                 evaluation(file, url == null));
     }
 
@@ -114,6 +119,14 @@ record Config(
                 defaults.callsPerWorker(),
                 defaults.breachesPerJob(),
                 defaults.idle());
+    }
+
+    private static PriceFile prices(ConfigFile file, Path home) throws ConfigException {
+        try {
+            return PriceFile.open(home.resolve(file.text("prices.file")), JudgeConfig.prices(file.section("judge")));
+        } catch (Invalid e) {
+            throw new ConfigException(String.valueOf(e.getMessage()));
+        }
     }
 
     private static JudgeConfig judge(ConfigFile file) throws ConfigException {
