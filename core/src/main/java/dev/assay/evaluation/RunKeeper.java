@@ -141,6 +141,7 @@ final class RunKeeper extends LoopVerticle {
                 run.spec(),
                 run.traces(),
                 run.failure(),
-                progress);
+                progress,
+                run.scorerId());
     }
 }
