@@ -9,7 +9,9 @@ import dev.assay.scorer.mlflow.MlflowScorers;
 import dev.assay.scorer.mlflow.Placement;
 import dev.assay.store.MonitorStore;
 import dev.assay.store.MonitorStore.Active;
+import dev.assay.store.MonitorStore.ActiveScorers;
 import dev.assay.store.MonitorStore.Changed;
+import dev.assay.store.MonitorStore.Identity;
 import dev.assay.store.TraceStore;
 import dev.assay.trace.Trace;
 import io.vertx.core.Future;
@@ -20,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +44,9 @@ final class Monitor extends LoopVerticle {
     private static final int BATCH = 50;
 
     private static final int POLLS = 20;
+
+    /** Traces that are looked at again at once. */
+    private static final int RELEASED = 10_000;
 
     private final MonitorStore store;
     private final TraceStore traces;
@@ -74,139 +80,180 @@ final class Monitor extends LoopVerticle {
     @Override
     Duration round() {
         step();
-        return pause();
+        return watching ? POLL : LOOK_AGAIN;
     }
 
     @Override
     Duration failed(Exception failure) {
         LOG.warn("incoming traces cannot be given to scorers, trying again", failure);
-        return pause();
-    }
-
-    private Duration pause() {
-        return watching ? POLL : LOOK_AGAIN;
+        changed = true;
+        return POLL;
     }
 
     private void step() {
         if (changed || System.nanoTime() - lookedNanos >= LOOK_AGAIN.toNanos()) {
             look();
         }
-        if (!watching) {
-            return;
-        }
-        // Under a steady stream there is always more: what is due is not kept waiting.
-        for (int polls = 0; polls < POLLS && !ending(); polls++) {
-            if (store.watch().await() == 0) {
-                break;
-            }
-        }
-        List<Changed> found = store.quiet(quiet, BATCH).await();
-        while (!found.isEmpty() && !ending()) {
-            give(found);
-            store.lookedAt(found).await();
-            found = found.size() < BATCH ? List.of() : store.quiet(quiet, BATCH).await();
+        if (watching) {
+            readOn();
+            giveQuiet();
         }
         if (System.nanoTime() - tidiedNanos >= TIDY.toNanos()) {
             tidiedNanos = System.nanoTime();
-            store.tidy().await();
+            tidy();
         }
     }
 
     private void look() {
         changed = false;
         lookedNanos = System.nanoTime();
-        List<Active> active = store.active().await();
+        ActiveScorers active = store.active().await();
         // Also when none of them runs here: the last look takes the cursor back.
         boolean before = watching;
-        watching = !active.isEmpty();
-        if (before && !watching) {
+        watching = !active.scorers().isEmpty();
+        watch = Watch.of(active, each -> scorers.place(each.scorer()));
+        if (watching) {
+            takeUp();
+        } else if (before) {
             store.watch().await();
         }
-        watch = Watch.of(active, each -> scorers.place(each.scorer()));
+    }
+
+    /** What rests although it need not. */
+    private void takeUp() {
+        store.takeBack().await();
+        List<UUID> here = new ArrayList<>();
         for (Watched each : watch.scorers()) {
             Long run = each.active().runNo();
+            if (each.here() == null) {
+                continue;
+            }
+            here.add(each.active().scorer().scorerId());
             if (each.active().paused() && run != null) {
                 store.resume(run).await();
                 vertx.eventBus().publish(EvaluationWaiting.ADDRESS, null);
             }
         }
+        if (store.release(here, RELEASED).await() == RELEASED) {
+            changed = true;
+        }
     }
 
-    private void give(List<Changed> found) {
-        Map<Watched, List<Long>> chosen = new LinkedHashMap<>();
-        read(found).forEach((no, trace) -> watch.of(trace)
-                .forEach(scorer ->
-                        chosen.computeIfAbsent(scorer, _ -> new ArrayList<>()).add(no)));
-        boolean some = false;
-        for (Map.Entry<Watched, List<Long>> each : chosen.entrySet()) {
-            some |= queue(each.getKey(), each.getValue());
+    /** Under a steady stream there is always more: what is due is not kept waiting. */
+    private void readOn() {
+        for (int polls = 0; polls < POLLS && !ending(); polls++) {
+            if (store.watch().await() == 0) {
+                break;
+            }
         }
-        if (some) {
+    }
+
+    private void giveQuiet() {
+        while (!ending()) {
+            List<Changed> found = store.quiet(quiet, BATCH).await();
+            if (found.isEmpty()) {
+                return;
+            }
+            if (changed) {
+                look();
+            }
+            if (!give(found) || !store.lookedAt(found, watch.generation()).await()) {
+                // The scorers are not those of the last look any more: these traces come again, for the ones there are
+                // now.
+                changed = true;
+                return;
+            }
+            if (found.size() < BATCH) {
+                return;
+            }
+        }
+    }
+
+    private void tidy() {
+        if (!watching) {
+            // A server that was stopped while scorers ran left the cursor.
+            store.watch().await();
+            store.takeBack().await();
+        }
+        store.tidy().await();
+    }
+
+    /** @return whether every scorer took what it is to score; those that did have it, once */
+    private boolean give(List<Changed> found) {
+        Map<Watched, List<Long>> chosen = new LinkedHashMap<>();
+        List<Identity> unreadable = new ArrayList<>();
+        read(found, unreadable).forEach((no, trace) -> choose(chosen, watch.of(trace), no));
+        unreadable.forEach(trace -> choose(chosen, watch.ofUnreadable(trace), trace.traceNo()));
+        boolean taken = true;
+        int queued = 0;
+        for (Map.Entry<Watched, List<Long>> each : chosen.entrySet()) {
+            Optional<Integer> its = queue(each.getKey(), each.getValue());
+            taken &= its.isPresent();
+            queued += its.orElse(0);
+        }
+        if (queued > 0) {
             vertx.eventBus().publish(EvaluationWaiting.ADDRESS, null);
         }
+        return taken;
     }
 
-    /** A trace that cannot be read holds up no other. */
-    private Map<Long, Trace> read(List<Changed> found) {
+    private static void choose(Map<Watched, List<Long>> chosen, List<Watched> scorers, long no) {
+        scorers.forEach(
+                scorer -> chosen.computeIfAbsent(scorer, _ -> new ArrayList<>()).add(no));
+    }
+
+    /**
+     * A trace that cannot be read holds up no other.
+     *
+     * @param unreadable takes them in
+     */
+    private Map<Long, Trace> read(List<Changed> found, List<Identity> unreadable) {
         List<Long> nos = found.stream().map(Changed::traceNo).toList();
         try {
             return traces.read(nos).await();
         } catch (Exception e) {
-            Map<Long, Trace> readable = new HashMap<>();
-            for (Long no : nos) {
-                try {
-                    readable.putAll(traces.read(List.of(no)).await());
-                } catch (Exception broken) {
-                    LOG.warn("trace number {} cannot be read and is not scored", no, broken);
-                }
-            }
-            if (readable.isEmpty()) {
-                // Rather the database than the traces.
-                throw e;
-            }
-            return readable;
+            LOG.debug("one of {} traces cannot be read", nos.size(), e);
         }
+        Map<Long, Trace> readable = new HashMap<>();
+        for (Long no : nos) {
+            try {
+                readable.putAll(traces.read(List.of(no)).await());
+            } catch (Exception e) {
+                // Is it the trace, or the database? The database answers this too, or everything is tried again.
+                store.identify(no).await().ifPresent(identity -> {
+                    LOG.warn("trace {} cannot be read", identity.id(), e);
+                    unreadable.add(identity);
+                });
+            }
+        }
+        return readable;
     }
 
-    private boolean queue(Watched scorer, List<Long> nos) {
+    /** @return how many were new to it; empty when they have to be looked at again */
+    private Optional<Integer> queue(Watched scorer, List<Long> nos) {
+        Placement.Here here = scorer.here();
+        if (here == null) {
+            store.hold(scorer.active(), nos).await();
+            return Optional.of(0);
+        }
         Long run = scorer.active().runNo();
         if (run == null) {
-            Optional<Long> begun = begin(scorer);
             // The next look finds it, whoever began it.
             changed = true;
+            Optional<Long> begun = begin(scorer.active(), here);
             if (begun.isEmpty()) {
-                look();
-                return again(scorer, nos);
+                return Optional.empty();
             }
             run = begun.get();
         }
-        return store.queue(scorer.active(), run, slice(scorer), nos).await() > 0;
+        int slice = here.asksJudge() ? config.judgeSlice() : config.codeSlice();
+        return store.queue(scorer.active(), run, slice, nos).await();
     }
 
-    /** Somebody else began its run, stopped it or registered another version: as it is now, if it still runs. */
-    private boolean again(Watched scorer, List<Long> nos) {
-        for (Watched now : watch.scorers()) {
-            Long run = now.active().runNo();
-            if (run != null
-                    && now.active()
-                            .scorer()
-                            .scorerId()
-                            .equals(scorer.active().scorer().scorerId())) {
-                return store.queue(now.active(), run, slice(now), nos).await() > 0;
-            }
-        }
-        return false;
-    }
-
-    private int slice(Watched scorer) {
-        return scorer.placement().asksJudge() ? config.judgeSlice() : config.codeSlice();
-    }
-
-    private Optional<Long> begin(Watched scorer) {
-        Placement.Here placement = scorer.placement();
-        var version = scorer.active().scorer();
+    private Optional<Long> begin(Active scorer, Placement.Here placement) {
+        var version = scorer.scorer();
         var spec = new RunSpec(
-                scorer.active().filter(),
+                scorer.filter(),
                 List.of(new RunScorer(
                         placement.scorer(),
                         version.name(),

@@ -71,7 +71,7 @@ final class RunKeeper extends LoopVerticle {
             open.forEach(run -> paused.remove(run.no()));
             moved = false;
             for (Run run : open) {
-                moved |= step(run);
+                moved |= tried(run);
             }
         }
         scorers.retain(no -> node.isOpen(no) || node.worksOn(no) || paused.contains(no));
@@ -79,6 +79,16 @@ final class RunKeeper extends LoopVerticle {
             vertx.eventBus().publish(SlicesWaiting.ADDRESS, null);
         }
         return poll;
+    }
+
+    /** A run that cannot take its step holds up no other. */
+    private boolean tried(Run run) {
+        try {
+            return step(run);
+        } catch (Exception e) {
+            LOG.warn("run {} cannot go on from '{}', trying again", run.id(), run.state(), e);
+            return false;
+        }
     }
 
     /** @return whether the run is in another state now */
@@ -141,6 +151,7 @@ final class RunKeeper extends LoopVerticle {
                 run.spec(),
                 run.traces(),
                 run.failure(),
-                progress);
+                progress,
+                run.scorerId());
     }
 }

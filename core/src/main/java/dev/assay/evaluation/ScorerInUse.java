@@ -62,9 +62,14 @@ final class ScorerInUse implements AutoCloseable {
         return description.info().reads();
     }
 
+    /** Also one that did not when its run began, and was replaced by one that does. */
+    boolean asksJudge() {
+        return scorer.asksJudge() || description.asksJudge();
+    }
+
     /** To be given back after the call. */
     Lease borrow() {
-        if (!scorer.asksJudge()) {
+        if (!asksJudge()) {
             return first;
         }
         Lease lease = idle.poll();
@@ -72,7 +77,7 @@ final class ScorerInUse implements AutoCloseable {
     }
 
     void giveBack(Lease lease) {
-        if (scorer.asksJudge()) {
+        if (asksJudge()) {
             lease.judge.take();
             idle.push(lease);
             if (closed) {

@@ -174,20 +174,32 @@ final class SliceScoring implements AutoCloseable {
     }
 
     private static List<Result> score(ScorerInUse scorer, List<dev.assay.model.Trace> traces) {
+        if (!scorer.asksJudge()) {
+            return ask(scorer, traces);
+        }
+        // What the judge is paid belongs to one trace.
+        return traces.stream()
+                .flatMap(trace -> ask(scorer, List.of(trace)).stream())
+                .toList();
+    }
+
+    private static List<Result> ask(ScorerInUse scorer, List<dev.assay.model.Trace> traces) {
         ScorerInUse.Lease lease = scorer.borrow();
         try {
             List<ScoreOutcome> outcomes = lease.scorer().score(traces);
+            RecordingJudge.Use use = scorer.asksJudge() ? lease.judge().take() : RecordingJudge.Use.NONE;
             if (outcomes.size() != traces.size()) {
-                return all(
-                        traces.size(),
-                        Result.failed(
-                                "SCORER_ERROR",
-                                "scorer '" + scorer.scorer().scorer() + "' gave " + outcomes.size() + " outcomes for "
-                                        + traces.size() + " traces",
-                                null));
+                Result wrong = Result.failed(
+                        "SCORER_ERROR",
+                        "scorer '" + scorer.scorer().scorer() + "' gave " + outcomes.size() + " outcomes for "
+                                + traces.size() + " traces",
+                        null);
+                return all(traces.size(), new Result(wrong.outcome(), use));
             }
-            RecordingJudge.Use use = lease.judge().take();
             return outcomes.stream().map(outcome -> new Result(outcome, use)).toList();
+        } catch (RuntimeException | Error e) {
+            RecordingJudge.Use use = scorer.asksJudge() ? lease.judge().take() : RecordingJudge.Use.NONE;
+            return all(traces.size(), new Result(failed(e).outcome(), use));
         } finally {
             scorer.giveBack(lease);
         }

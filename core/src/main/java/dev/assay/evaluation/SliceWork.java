@@ -66,7 +66,7 @@ final class SliceWork {
      * @throws RequestException when a scorer of the run cannot be opened: then the run cannot go on
      */
     boolean run() throws InterruptedException {
-        RunScorers.Scorers open = scorers.of(claim.run());
+        RunScorers.Scorers open = open();
         var specs = open.list().stream().map(ScorerInUse::scorer).toList();
         var recorder = new Recorder(
                 claim.run(),
@@ -95,6 +95,22 @@ final class SliceWork {
             pending.clear();
             commit(Ending.RETRY);
             return false;
+        }
+    }
+
+    /** A run that cannot go on leaves its slices as they were: this was no attempt at one, should it go on later. */
+    private RunScorers.Scorers open() throws InterruptedException {
+        try {
+            return scorers.of(claim.run());
+        } catch (RequestException e) {
+            sums = ScorerSums.list(
+                    claim.claimed().sums(),
+                    RunSpec.of(Objects.requireNonNull(claim.run().spec()))
+                            .scorers()
+                            .size());
+            done = claim.claimed().done();
+            commit(Ending.GIVE_BACK);
+            throw e;
         }
     }
 
@@ -143,7 +159,7 @@ final class SliceWork {
                 .map(no -> Optional.ofNullable(read.get(no)))
                 .flatMap(Optional::stream)
                 .toList();
-        boolean judged = open.list().stream().anyMatch(each -> each.scorer().asksJudge());
+        boolean judged = open.list().stream().anyMatch(ScorerInUse::asksJudge);
         boolean all = judged
                 ? score(open, recorder, found, 1, Math.max(1, found.size()))
                 : score(open, recorder, found, config.batch(), 1);

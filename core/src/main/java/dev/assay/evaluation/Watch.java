@@ -5,8 +5,13 @@ import dev.assay.search.Filter;
 import dev.assay.search.FilterMatcher;
 import dev.assay.search.MlflowFilterParser;
 import dev.assay.store.MonitorStore.Active;
+import dev.assay.store.MonitorStore.ActiveScorers;
+import dev.assay.store.MonitorStore.Identity;
 import dev.assay.trace.Trace;
+import dev.assay.trace.TraceInfo;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,28 +28,35 @@ final class Watch {
     /** MLflow leaves out what an evaluation of its client made. */
     private static final String SOURCE_RUN = "mlflow.sourceRun";
 
-    static final Watch NOTHING = new Watch(List.of());
+    static final Watch NOTHING = new Watch(List.of(), "");
 
     private final List<Watched> scorers;
+    private final String generation;
 
-    /** @param filter null when it cannot be read: then nothing matches */
+    /**
+     * @param here null while something is missing that it needs to run here: its traces are kept for it
+     * @param filter null when it cannot be read: then nothing matches
+     */
     record Watched(
             Active active,
-            Placement.Here placement,
+            Placement.@Nullable Here here,
             @Nullable Filter filter) {}
 
-    private Watch(List<Watched> scorers) {
+    private Watch(List<Watched> scorers, String generation) {
         this.scorers = scorers;
+        this.generation = generation;
     }
 
-    static Watch of(List<Active> active, Function<Active, Placement> placing) {
-        List<Watched> here = new ArrayList<>();
-        for (Active each : active) {
-            if (placing.apply(each) instanceof Placement.Here placement) {
-                here.add(new Watched(each, placement, filter(each)));
+    static Watch of(ActiveScorers active, Function<Active, Placement> placing) {
+        List<Watched> watched = new ArrayList<>();
+        for (Active each : active.scorers()) {
+            switch (placing.apply(each)) {
+                case Placement.Here here -> watched.add(new Watched(each, here, filter(each)));
+                case Placement.Blocked _ -> watched.add(new Watched(each, null, filter(each)));
+                case Placement.InClient _ -> LOG.debug("scorer '{}' runs in the client", each.scorer());
             }
         }
-        return new Watch(List.copyOf(here));
+        return new Watch(List.copyOf(watched), active.generation());
     }
 
     private static @Nullable Filter filter(Active scorer) {
@@ -63,31 +75,64 @@ final class Watch {
         return scorers;
     }
 
+    /** What {@link ActiveScorers} it was made of. */
+    String generation() {
+        return generation;
+    }
+
     /** Those that are to score a trace; none while it is not complete. */
     List<Watched> of(Trace trace) {
-        if (!trace.info().complete() || trace.info().metadata().containsKey(SOURCE_RUN)) {
+        TraceInfo info = trace.info();
+        if (!info.complete() || info.metadata().containsKey(SOURCE_RUN)) {
             return List.of();
         }
+        List<Watched> chosen = new ArrayList<>();
+        for (List<Watched> same : byFilter(info.experimentNo(), info.arrival())) {
+            if (matches(same.getFirst(), trace)) {
+                chosen.addAll(sampled(info.id(), same));
+            }
+        }
+        return chosen;
+    }
+
+    /**
+     * Those that are to say of a trace that it cannot be read. What their filters would say of it is not known; that nobody hears
+     * of it would be worse than one failure too many.
+     */
+    List<Watched> ofUnreadable(Identity trace) {
+        List<Watched> chosen = new ArrayList<>();
+        byFilter(trace.experimentNo(), trace.arrival()).forEach(same -> chosen.addAll(sampled(trace.id(), same)));
+        return chosen;
+    }
+
+    private Collection<List<Watched>> byFilter(int experimentNo, Instant arrival) {
         Map<String, List<Watched>> byFilter = new LinkedHashMap<>();
         for (Watched each : scorers) {
-            if (each.active.scorer().experimentNo() == trace.info().experimentNo()
-                    && !trace.info().arrival().isBefore(each.active.since())) {
+            if (each.active.scorer().experimentNo() == experimentNo && !arrival.isBefore(each.active.since())) {
                 byFilter.computeIfAbsent(Objects.requireNonNullElse(each.active.filter(), ""), _ -> new ArrayList<>())
                         .add(each);
             }
         }
-        List<Watched> chosen = new ArrayList<>();
-        byFilter.values().forEach(same -> chosen.addAll(sampled(trace, same)));
-        return chosen;
+        return byFilter.values();
     }
 
-    private static List<Watched> sampled(Trace trace, List<Watched> same) {
-        Filter filter = same.getFirst().filter;
-        if (filter == null || !FilterMatcher.matches(filter, trace)) {
-            return List.of();
+    private static boolean matches(Watched scorer, Trace trace) {
+        Filter filter = scorer.filter;
+        try {
+            return filter != null && FilterMatcher.matches(filter, trace);
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "trace {} cannot be compared with the filter '{}'",
+                    trace.info().id(),
+                    scorer.active.filter(),
+                    e);
+            return false;
         }
-        List<Active> chosen = Sampling.of(
-                trace.info().id(), same.stream().map(Watched::active).toList());
+    }
+
+    private static List<Watched> sampled(String traceId, List<Watched> same) {
+        List<Active> chosen =
+                Sampling.of(traceId, same.stream().map(Watched::active).toList());
         return same.stream().filter(each -> chosen.contains(each.active)).toList();
     }
 }

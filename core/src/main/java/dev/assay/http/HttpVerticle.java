@@ -268,7 +268,11 @@ public final class HttpVerticle extends VerticleBase {
                             new MlflowIssues(its.registry.issues(), its.runs, active, its.clock),
                             new MlflowPrompts(its.registry.prompts()),
                             new MlflowScorerRegistry(
-                                    its.registeredScorers, its.experiments, its.mlflowScorers, its.scorersChanged),
+                                    its.registeredScorers,
+                                    its.experiments,
+                                    its.mlflowScorers,
+                                    its.scorersChanged,
+                                    its.blocking),
                             new MlflowArtifacts(its.artifacts, its.uploads, its.runs, its.traces, its.blocking),
                             new MlflowElsewhere()),
                     new WebApp(its.webroot),

@@ -1,5 +1,7 @@
 package dev.assay.scorer;
 
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import dev.assay.error.Invalid;
 import dev.assay.scorer.api.ScorerInfo;
 import io.vertx.core.json.DecodeException;
@@ -27,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 public final class ParameterCheck {
     /** Said for people, not part of what is expected. */
     private static final Set<String> REMARKS = Set.of("description", "title", "default", "examples", "$comment");
+
+    /** The {@code format} of a text that is a regular expression. */
+    private static final String RE2 = "re2";
 
     private final String scorerName;
     private final JsonObject schema;
@@ -104,7 +109,23 @@ public final class ParameterCheck {
             }
         }
         validate(filled);
+        filled.forEach(this::compiles);
         return filled;
+    }
+
+    /** JSON Schema has no keyword for it. */
+    private void compiles(String parameter, @Nullable Object value) {
+        if (value instanceof String pattern
+                && properties.getValue(parameter) instanceof JsonObject property
+                && RE2.equals(property.getValue("format"))) {
+            try {
+                Pattern.compile(pattern);
+            } catch (PatternSyntaxException e) {
+                throw new Invalid("The parameter '" + parameter + "' of scorer '" + scorerName + "' is "
+                        + Json.encode(pattern) + ", expected a regular expression in RE2's syntax: "
+                        + e.getDescription() + ": " + e.getPattern());
+            }
+        }
     }
 
     /** One at a time: the validator does not promise to be safe for several threads. */

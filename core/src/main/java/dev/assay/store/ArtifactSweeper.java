@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +34,9 @@ public final class ArtifactSweeper {
         if (!sweeping.compareAndSet(false, true)) {
             return Future.succeededFuture();
         }
-        return slices(0)
+        var left = new Left();
+        return slices(0, left)
+                .onComplete(_ -> left.tell())
                 .recover(failure -> {
                     LOG.warn("artifacts of deleted traces are left for later: {}", failure.toString());
                     return Future.succeededFuture();
@@ -42,18 +45,18 @@ public final class ArtifactSweeper {
     }
 
     /** Those that cannot be deleted now hold up none of the others. */
-    private Future<Void> slices(long after) {
+    private Future<Void> slices(long after, Left left) {
         return garbage.oldest(after, AT_ONCE).compose(folders -> {
             if (folders.isEmpty()) {
                 return Future.succeededFuture();
             }
-            return delete(folders)
+            return delete(folders, left)
                     .compose(garbage::forget)
-                    .compose(_ -> slices(folders.getLast().no()));
+                    .compose(_ -> slices(folders.getLast().no(), left));
         });
     }
 
-    private Future<List<Folder>> delete(List<Folder> folders) {
+    private Future<List<Folder>> delete(List<Folder> folders, Left left) {
         Promise<List<Folder>> promise = Promise.promise();
         blocking.execute(() -> {
             List<Folder> deleted = new ArrayList<>();
@@ -62,11 +65,36 @@ public final class ArtifactSweeper {
                     store.delete(folder.path());
                     deleted.add(folder);
                 } catch (IOException | RuntimeException e) {
-                    LOG.warn("cannot delete the artifacts in {}; it is tried again: {}", folder.path(), e.toString());
+                    left.add(folder, e);
                 }
             }
             promise.complete(deleted);
         });
         return promise.future();
+    }
+
+    /** What a sweep could not delete: a store that is away would fill the log with as many lines as it has folders. */
+    private static final class Left {
+        private @Nullable Folder first;
+        private String why = "";
+        private int count;
+
+        synchronized void add(Folder folder, Exception failure) {
+            if (first == null) {
+                first = folder;
+                why = failure.toString();
+            }
+            count++;
+        }
+
+        synchronized void tell() {
+            if (first != null) {
+                LOG.warn(
+                        "cannot delete the artifacts in {} and {} other folders; they are tried again: {}",
+                        first.path(),
+                        count - 1,
+                        why);
+            }
+        }
     }
 }

@@ -8,12 +8,13 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What it takes to give incoming traces to registered scorers, each once. All of it survives a restart. */
 public interface MonitorStore {
     /** The scorers that are to run on incoming traces, in their latest version. */
-    Future<List<Active>> active();
+    Future<ActiveScorers> active();
 
     /**
      * Reads on in the change log, and notes the traces that changed.
@@ -25,8 +26,16 @@ public interface MonitorStore {
     /** Traces that changed, and have been quiet since; those that have been so for the longest time first. */
     Future<List<Changed>> quiet(Duration since, int limit);
 
-    /** They have been looked at; those that changed again meanwhile will come again. */
-    Future<Void> lookedAt(Collection<Changed> traces);
+    /** What is known of a trace without reading it; empty when it is not there. */
+    Future<Optional<Identity>> identify(long traceNo);
+
+    /**
+     * They have been looked at; those that changed again meanwhile will come again.
+     *
+     * @param generation of the scorers that they were looked at with
+     * @return false when these are others by now: then all come again
+     */
+    Future<Boolean> lookedAt(Collection<Changed> traces, String generation);
 
     /**
      * Begins the run of a scorer.
@@ -42,12 +51,38 @@ public interface MonitorStore {
      * Gives traces to a scorer, unless it was given them before.
      *
      * @param slice most traces in a slice
-     * @return how many were new
+     * @return how many were new; empty when the run takes none any more, because another version took over or none runs
      */
-    Future<Integer> queue(Active scorer, long runNo, int slice, Collection<Long> traceNos);
+    Future<Optional<Integer>> queue(Active scorer, long runNo, int slice, Collection<Long> traceNos);
 
-    /** Forgets what nobody will ask for again: slices that are done, answers of judges that were used. */
+    /** Keeps traces due to a scorer that cannot run now, unless it was given them before. */
+    Future<Void> hold(Active scorer, Collection<Long> traceNos);
+
+    /**
+     * Scorers that can run: what was kept for them is to be looked at again.
+     *
+     * @return how many traces, at most {@code limit}
+     */
+    Future<Integer> release(Collection<UUID> scorerIds, int limit);
+
+    /**
+     * Ends runs that rest although another version took over: what they have not scored is to be looked at again. Those in use
+     * are left alone.
+     */
+    Future<Void> takeBack();
+
+    /**
+     * Forgets what nobody will ask for again: slices that are done with their scores, answers of judges that were used, runs
+     * that ended; links of traces that did not come, and servers that were not seen for a day.
+     */
     Future<Void> tidy();
+
+    /** @param generation stands for all that decides which scorers a trace is for; empty when there are none */
+    record ActiveScorers(List<Active> scorers, String generation) {
+        public ActiveScorers {
+            scorers = List.copyOf(scorers);
+        }
+    }
 
     /**
      * @param since traces that arrived earlier are not scored
@@ -64,4 +99,7 @@ public interface MonitorStore {
 
     /** @param at when the last of its changes was made, by the database's clock */
     record Changed(long traceNo, Instant at) {}
+
+    /** @param arrival of its first part, by the database's clock */
+    record Identity(long traceNo, String id, int experimentNo, Instant arrival) {}
 }

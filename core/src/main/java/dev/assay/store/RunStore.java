@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Runs: MLflow's, and the evaluations of this server, which are runs with slices. */
@@ -87,6 +88,7 @@ public interface RunStore {
      * @param epoch rises with every change of state
      * @param traces how many the evaluation has
      * @param failure why it failed
+     * @param scorerId of the registered scorer that it scores incoming traces for; null for all others
      */
     record Run(
             long no,
@@ -104,7 +106,8 @@ public interface RunStore {
             @Nullable JsonObject spec,
             long traces,
             @Nullable String failure,
-            @Nullable JsonObject progress) {
+            @Nullable JsonObject progress,
+            @Nullable UUID scorerId) {
         public Run {
             tags = Map.copyOf(tags);
         }
@@ -115,7 +118,7 @@ public interface RunStore {
 
         /** Whether it scores what comes in, for a registered scorer. Such runs are shown with their scorer, and nowhere else. */
         public boolean isMonitor() {
-            return lifecycle.equals("monitor");
+            return scorerId != null;
         }
     }
 

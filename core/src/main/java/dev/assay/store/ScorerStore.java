@@ -66,7 +66,7 @@ public interface ScorerStore {
      * Of all versions together.
      *
      * @param config null when it was never configured
-     * @param waiting traces that it was given and has not scored
+     * @param waiting traces that it was given and has not scored, or will be given once it can run here
      * @param paused why its work rests
      */
     record Standing(

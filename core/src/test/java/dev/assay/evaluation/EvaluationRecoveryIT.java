@@ -124,6 +124,22 @@ class EvaluationRecoveryIT extends EvaluationTestBase {
     }
 
     @Test
+    void a_run_that_cannot_finish_holds_up_no_other() throws Exception {
+        database.admin()
+                .query("INSERT INTO run (id, experiment_no, name, state, epoch, spec, traces)"
+                        + " VALUES ('odd', 0, 'odd', 'finishing', 1, '{}', 0)")
+                .execute()
+                .await();
+        EvaluationNode node = node(new TestScorers().with("number", (_, _) -> TestScorers.number(1)));
+
+        var started = node.service().start(of(traces.insert(3), "number")).await();
+        watch.await(started.runId(), "finished");
+
+        node.stop().await();
+        database.admin().query("DELETE FROM run WHERE id = 'odd'").execute().await();
+    }
+
+    @Test
     void a_slice_that_never_comes_to_an_end_is_given_up_with_the_reason() throws Exception {
         List<Long> nos = traces.insert(3);
         EvaluationNode node = node(new TestScorers().with("number", (_, _) -> TestScorers.number(1)));

@@ -68,7 +68,11 @@ abstract class EvaluationTestBase {
     }
 
     EvaluationNode node(TestScorers scorers, EvaluationConfig config) {
-        var node = new EvaluationNode(vertx, runs, slices, traces, scorers, (_, _) -> new FixedJudge(), config);
+        return started(new EvaluationNode(vertx, runs, slices, traces, scorers, (_, _) -> new FixedJudge(), config));
+    }
+
+    /** Stopped after the test. */
+    EvaluationNode started(EvaluationNode node) {
         nodes.add(node);
         node.start().await();
         return node;

@@ -27,7 +27,7 @@ final class MadeTraces implements TraceStore {
     private static final String INSERT = """
         INSERT INTO trace (id, experiment_no, bucket) SELECT 'tr-' || u, 0, 0 FROM unnest($1::text[]) AS u RETURNING no
         """;
-    private static final String LIVE = "SELECT no, id FROM trace WHERE no = ANY ($1) AND deleted_at IS NULL";
+    private static final String LIVE = "SELECT no, id, arrival FROM trace WHERE no = ANY ($1) AND deleted_at IS NULL";
 
     private final Pool pool;
     volatile LongFunction<@Nullable String> session = _ -> null;
@@ -64,18 +64,23 @@ final class MadeTraces implements TraceStore {
                         _ -> pool.preparedQuery(LIVE).execute(Tuple.tuple().addArrayOfLong(nos.toArray(Long[]::new))))
                 .map(rows -> {
                     Map<Long, Trace> read = new HashMap<>();
-                    rows.forEach(row -> read.put(row.getLong("no"), trace(row.getLong("no"), row.getString("id"))));
+                    rows.forEach(row -> read.put(
+                            row.getLong("no"),
+                            trace(
+                                    row.getLong("no"),
+                                    row.getString("id"),
+                                    row.getOffsetDateTime("arrival").toInstant())));
                     return read;
                 });
     }
 
-    private Trace trace(long no, String id) {
+    private Trace trace(long no, String id, Instant arrival) {
         return new Trace(
                 new TraceInfo(
                         no,
                         id,
                         0,
-                        Instant.EPOCH,
+                        arrival,
                         TraceInfo.State.OK,
                         "made",
                         Instant.EPOCH,

@@ -47,6 +47,20 @@ class ParameterCheckTest {
     }
 
     @Test
+    void a_regular_expression_is_one_that_re2_can_read() {
+        String schema = """
+            {"type": "object", "properties": {"pattern": {"type": "string", "format": "re2"}, "text": {"type": "string"}}}
+            """;
+        assertThat(check(schema, Map.of("pattern", "a+(b|c)", "text", "(?=")))
+                .isEqualTo(Map.of("pattern", "a+(b|c)", "text", "(?="));
+        assertThatThrownBy(() -> check(schema, Map.of("pattern", "a(?=b)")))
+                .isInstanceOf(Invalid.class)
+                .hasMessageContaining("The parameter 'pattern' of scorer ")
+                .hasMessageContaining("is \"a(?=b)\", expected a regular expression in RE2's syntax: ")
+                .hasMessageContaining("(?=");
+    }
+
+    @Test
     void null_is_the_same_as_not_given() {
         Map<String, @Nullable Object> given = new HashMap<>();
         given.put("min", null);

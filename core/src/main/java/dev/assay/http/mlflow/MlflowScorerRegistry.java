@@ -1,6 +1,7 @@
 package dev.assay.http.mlflow;
 
 import dev.assay.error.Invalid;
+import dev.assay.error.RequestException;
 import dev.assay.http.Routes;
 import dev.assay.scorer.mlflow.MlflowScorers;
 import dev.assay.scorer.mlflow.Placement;
@@ -11,6 +12,7 @@ import dev.assay.store.ScorerStore;
 import dev.assay.store.ScorerStore.OnlineConfig;
 import dev.assay.store.ScorerStore.Version;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
@@ -23,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,14 +37,23 @@ public final class MlflowScorerRegistry implements MlflowArea {
     private final ExperimentStore experiments;
     private final MlflowScorers running;
     private final Runnable changed;
+    private final Executor blocking;
 
-    /** @param changed called when a scorer is to run on incoming traces, or no longer */
+    /**
+     * @param changed called when a scorer is to run on incoming traces, or no longer
+     * @param blocking where scorers are opened
+     */
     public MlflowScorerRegistry(
-            ScorerStore scorers, ExperimentStore experiments, MlflowScorers running, Runnable changed) {
+            ScorerStore scorers,
+            ExperimentStore experiments,
+            MlflowScorers running,
+            Runnable changed,
+            Executor blocking) {
         this.scorers = scorers;
         this.experiments = experiments;
         this.running = running;
         this.changed = changed;
+        this.blocking = blocking;
     }
 
     @Override
@@ -169,10 +181,29 @@ public final class MlflowScorerRegistry implements MlflowArea {
 
     /** What cannot run here is refused: a scorer that was started and never scores would be found out much later. */
     private Future<Version> startable(Version scorer) {
+        Promise<Version> startable = Promise.promise();
+        blocking.execute(() -> {
+            try {
+                check(scorer);
+                startable.complete(scorer);
+            } catch (Exception e) {
+                startable.fail(e);
+            }
+        });
+        return startable.future();
+    }
+
+    private void check(Version scorer) {
         // In MLflow's words first: clients and people look for them.
         String refused = "Scorer '" + scorer.name() + "' ";
-        return Future.succeededFuture(running.place(scorer)).map(placement -> switch (placement) {
-            case Placement.Here _ -> scorer;
+        switch (running.place(scorer)) {
+            case Placement.Here _ -> {
+                try {
+                    running.check(scorer);
+                } catch (RequestException e) {
+                    throw new Invalid(refused + "cannot be started. " + e.getMessage());
+                }
+            }
             case Placement.InClient client
             when client.wantsExpectations() ->
                 throw new Invalid(refused + "requires expectations, but scorers with expectations are not currently "
@@ -184,7 +215,7 @@ public final class MlflowScorerRegistry implements MlflowArea {
                 throw new Invalid(refused + "does not use a gateway model. Automatic evaluation is only supported for "
                         + "scorers that use gateway models, or a judge that this server is configured for: " + reason
                         + ".");
-        });
+        }
     }
 
     Future<JsonObject> configs(RoutingContext request) {

@@ -3,6 +3,7 @@ package dev.assay.scorer.mlflow;
 import dev.assay.error.Invalid;
 import dev.assay.error.NotFound;
 import dev.assay.model.Trace;
+import dev.assay.scorer.NoJudge;
 import dev.assay.scorer.OpenScorer;
 import dev.assay.scorer.ScoreOutcome;
 import dev.assay.scorer.ScorerCatalog;
@@ -71,6 +72,18 @@ public final class MlflowScorers implements ScorerCatalog {
                         asksJudge,
                         judgeModel,
                         model));
+    }
+
+    /**
+     * Opens it once. Blocks.
+     *
+     * @throws Invalid when what it was registered with does not fit the scorer that does its work here
+     */
+    public void check(Version version) {
+        if (SerializedScorer.of(version.serialized()).plan() instanceof Plan.Here plan) {
+            here.open(plan.scorer(), plan.parameters(), new NoJudge(version.name()))
+                    .close();
+        }
     }
 
     private static String of(@Nullable String model, String problem) {

@@ -32,7 +32,8 @@ public final class PgExperimentStore implements ExperimentStore {
         """;
     private static final String SET_LIFECYCLE_OF_RUNS = """
         WITH changed AS (
-          UPDATE run SET lifecycle = $2 WHERE experiment_no = $1 AND lifecycle <> $2 RETURNING no, state
+          UPDATE run SET lifecycle = $2 WHERE experiment_no = $1 AND lifecycle <> $2 AND scorer_id IS NULL
+          RETURNING no, state
         )
         SELECT coalesce(array_agg(no) FILTER (WHERE state IS NULL), '{}') AS runs FROM changed
         """;

@@ -5,6 +5,7 @@ import dev.assay.store.ScorerStore.Version;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -12,6 +13,7 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /** Incoming traces for registered scorers, in PostgreSQL. */
 public final class PgMonitorStore implements MonitorStore {
@@ -19,7 +21,8 @@ public final class PgMonitorStore implements MonitorStore {
 
     private static final String ACTIVE = "SELECT " + PgScorerStore.VERSION + """
             , s.sample_rate, s.filter, s.since, s.run_no,
-            EXISTS (SELECT FROM run r WHERE r.no = s.run_no AND r.state = 'paused') AS paused
+            EXISTS (SELECT FROM run r WHERE r.no = s.run_no AND r.state = 'paused') AS paused,
+            scorers_generation() AS generation
         """ + PgScorerStore.LATEST_OF_EACH + """
         WHERE s.since IS NOT NULL
           AND EXISTS (SELECT FROM experiment e WHERE e.no = s.experiment_no AND e.lifecycle = 'active')
@@ -31,10 +34,20 @@ public final class PgMonitorStore implements MonitorStore {
         WHERE changed < now() - $1 * interval '1 millisecond'
         ORDER BY changed, trace_no LIMIT $2
         """;
+    private static final String IDENTIFY =
+            "SELECT no, id, experiment_no, arrival FROM trace WHERE no = $1 AND deleted_at IS NULL";
+
+    /** Locks nothing: who starts a scorer at this moment is promised only what comes afterwards. */
     private static final String LOOKED_AT = """
-        DELETE FROM scorer_waiting w USING unnest($1::int8[], $2::timestamptz[]) AS u (no, at)
-        WHERE w.trace_no = u.no AND w.changed = u.at
+        WITH same AS (
+          SELECT scorers_generation() = $3 AS yes
+        ), gone AS (
+          DELETE FROM scorer_waiting w USING same, unnest($1::int8[], $2::timestamptz[]) AS u (no, at)
+          WHERE same.yes AND w.trace_no = u.no AND w.changed = u.at
+        )
+        SELECT yes FROM same
         """;
+
     private static final String BEGIN = "SELECT begin_monitor($1, $2, $3, $4, $5) AS run_no";
     private static final String RESUME = """
         UPDATE run SET state = 'running', epoch = epoch + 1, failure = NULL
@@ -42,19 +55,10 @@ public final class PgMonitorStore implements MonitorStore {
         """;
     private static final String QUEUE = "SELECT queue_traces($1, $2, $3, $4) AS traces";
 
-    /** The last slice stays, so that no number is used twice: a fence belongs to one slice. */
-    private static final String TIDY_SLICES = """
-        DELETE FROM slice x USING run r
-        WHERE r.scorer_id IS NOT NULL AND x.run_no = r.no AND x.state = 2
-          AND x.slice_no < (SELECT max(y.slice_no) FROM slice y WHERE y.run_no = r.no)
-        """;
-
-    /** An answer is needed until the score that it led to is committed: at most as long as a call and its slice live. */
-    private static final String TIDY_CALLS = """
-        DELETE FROM call c USING run r
-        WHERE r.scorer_id IS NOT NULL AND c.run_no = r.no AND c.state IN (1, 2, 3) AND c.doubts = 0
-          AND c.sent_at < now() - interval '1 hour'
-        """;
+    private static final String HOLD = "SELECT hold_traces($1, $2)";
+    private static final String RELEASE = "SELECT release_traces($1, $2) AS traces";
+    private static final String TAKE_BACK = "SELECT take_back_traces()";
+    private static final String TIDY = "SELECT tidy_monitors()";
 
     private final Pool pool;
 
@@ -63,18 +67,22 @@ public final class PgMonitorStore implements MonitorStore {
     }
 
     @Override
-    public Future<List<Active>> active() {
-        return pool.preparedQuery(ACTIVE)
-                .execute()
-                .map(rows -> PgSliceStore.list(
-                        rows,
-                        row -> new Active(
-                                PgScorerStore.version(row),
-                                row.getDouble("sample_rate"),
-                                row.getString("filter"),
-                                row.getOffsetDateTime("since").toInstant(),
-                                row.getLong("run_no"),
-                                row.getBoolean("paused"))));
+    public Future<ActiveScorers> active() {
+        return pool.preparedQuery(ACTIVE).execute().map(rows -> {
+            List<Active> scorers = PgSliceStore.list(rows, PgMonitorStore::active);
+            return new ActiveScorers(
+                    scorers, scorers.isEmpty() ? "" : rows.iterator().next().getString("generation"));
+        });
+    }
+
+    private static Active active(Row row) {
+        return new Active(
+                PgScorerStore.version(row),
+                row.getDouble("sample_rate"),
+                row.getString("filter"),
+                row.getOffsetDateTime("since").toInstant(),
+                row.getLong("run_no"),
+                row.getBoolean("paused"));
     }
 
     @Override
@@ -96,14 +104,28 @@ public final class PgMonitorStore implements MonitorStore {
     }
 
     @Override
-    public Future<Void> lookedAt(Collection<Changed> traces) {
+    public Future<Optional<Identity>> identify(long traceNo) {
+        return pool.preparedQuery(IDENTIFY).execute(Tuple.of(traceNo)).map(rows -> PgSliceStore.list(
+                        rows,
+                        row -> new Identity(
+                                row.getLong("no"),
+                                row.getString("id"),
+                                row.getInteger("experiment_no"),
+                                row.getOffsetDateTime("arrival").toInstant()))
+                .stream()
+                .findFirst());
+    }
+
+    @Override
+    public Future<Boolean> lookedAt(Collection<Changed> traces, String generation) {
         return pool.preparedQuery(LOOKED_AT)
                 .execute(Tuple.tuple()
                         .addArrayOfLong(traces.stream().map(Changed::traceNo).toArray(Long[]::new))
                         .addArrayOfOffsetDateTime(traces.stream()
                                 .map(each -> each.at().atOffset(ZoneOffset.UTC))
-                                .toArray(OffsetDateTime[]::new)))
-                .mapEmpty();
+                                .toArray(OffsetDateTime[]::new))
+                        .addString(generation))
+                .map(rows -> rows.iterator().next().getBoolean("yes"));
     }
 
     @Override
@@ -120,17 +142,35 @@ public final class PgMonitorStore implements MonitorStore {
     }
 
     @Override
-    public Future<Integer> queue(Active scorer, long runNo, int slice, Collection<Long> traceNos) {
+    public Future<Optional<Integer>> queue(Active scorer, long runNo, int slice, Collection<Long> traceNos) {
         return pool.preparedQuery(QUEUE)
                 .execute(Tuple.of(scorer.scorer().scorerId(), runNo, slice, traceNos.toArray(Long[]::new)))
+                .map(rows -> Optional.ofNullable(rows.iterator().next().getInteger("traces")));
+    }
+
+    @Override
+    public Future<Void> hold(Active scorer, Collection<Long> traceNos) {
+        return pool.preparedQuery(HOLD)
+                .execute(Tuple.of(scorer.scorer().scorerId()).addArrayOfLong(traceNos.toArray(Long[]::new)))
+                .mapEmpty();
+    }
+
+    @Override
+    public Future<Integer> release(Collection<UUID> scorerIds, int limit) {
+        return pool.preparedQuery(RELEASE)
+                .execute(Tuple.tuple()
+                        .addArrayOfUUID(scorerIds.toArray(UUID[]::new))
+                        .addInteger(limit))
                 .map(rows -> rows.iterator().next().getInteger("traces"));
     }
 
     @Override
+    public Future<Void> takeBack() {
+        return pool.preparedQuery(TAKE_BACK).execute().mapEmpty();
+    }
+
+    @Override
     public Future<Void> tidy() {
-        return pool.preparedQuery(TIDY_SLICES)
-                .execute()
-                .compose(_ -> pool.preparedQuery(TIDY_CALLS).execute())
-                .mapEmpty();
+        return pool.preparedQuery(TIDY).execute().mapEmpty();
     }
 }

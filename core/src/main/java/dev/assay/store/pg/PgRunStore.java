@@ -37,7 +37,7 @@ public final class PgRunStore implements RunStore {
     private static final String LIST = """
         SELECT * FROM run
         WHERE (cardinality($1::int4[]) = 0 OR experiment_no = ANY ($1)) AND no < $2 AND (NOT $3 OR state IS NOT NULL)
-          AND state IS DISTINCT FROM 'deleting' AND lifecycle = 'active'
+          AND state IS DISTINCT FROM 'deleting' AND lifecycle = 'active' AND scorer_id IS NULL
         ORDER BY no DESC LIMIT $4
         """;
     private static final String OPEN = """
@@ -301,7 +301,8 @@ public final class PgRunStore implements RunStore {
                 row.getJsonObject("spec"),
                 traces == null ? 0 : traces,
                 row.getString("failure"),
-                row.getJsonObject("progress"));
+                row.getJsonObject("progress"),
+                row.getUUID("scorer_id"));
     }
 
     private static @Nullable Instant instant(@Nullable OffsetDateTime time) {

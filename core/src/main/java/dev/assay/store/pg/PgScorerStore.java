@@ -48,7 +48,8 @@ public final class PgScorerStore implements ScorerStore {
         """;
     private static final String STANDINGS =
             "SELECT " + VERSION + """
-                    , s.config_id, s.sample_rate, s.filter, s.scored, s.skipped, s.failed, w.waiting,
+                    , s.config_id, s.sample_rate, s.filter, s.scored, s.skipped, s.failed,
+                    w.waiting + (SELECT count(*) FROM scorer_held h WHERE h.scorer_id = s.id) AS waiting,
                     (SELECT r.failure FROM run r WHERE r.no = s.run_no AND r.state IN ('pausing', 'paused')) AS paused
                 """ + LATEST_OF_EACH + """
                     CROSS JOIN LATERAL (

@@ -27,7 +27,9 @@ public final class PgTrackingStore implements TrackingStore {
     private static final String COLUMNS =
             "r.no, r.id, r.experiment_no, r.name, r.user_id, r.status, r.lifecycle, r.started, r.ended, r.tags,"
                     + " r.params, r.inputs, r.outputs, r.state, " + PgTrackingSql.ARTIFACT_URI + " AS artifact_uri";
-    private static final String THERE = " r.state IS DISTINCT FROM 'deleting' ";
+    /** The runs of registered scorers are nobody's but the server's. */
+    private static final String THERE = " r.state IS DISTINCT FROM 'deleting' AND r.scorer_id IS NULL ";
+
     private static final String FIND = "SELECT " + COLUMNS + " FROM run r WHERE r.id = $1 AND" + THERE;
     private static final String LOCK = FIND + "FOR UPDATE";
     private static final String SEARCH = "SELECT " + COLUMNS + " FROM run r WHERE" + THERE;

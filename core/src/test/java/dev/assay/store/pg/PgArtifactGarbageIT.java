@@ -2,6 +2,9 @@ package dev.assay.store.pg;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.assay.store.ArtifactGarbage.Folder;
 import dev.assay.store.ArtifactPath;
 import dev.assay.store.ArtifactStore;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** A trace that is deleted takes its artifacts with it, even if the server ends in between. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -117,8 +121,21 @@ class PgArtifactGarbageIT {
             delete("tr-x" + i);
         }
         List<String> asked = new ArrayList<>();
-        await(new ArtifactSweeper(garbage, new Unreachable(asked), Runnable::run).sweep());
+        var log = (Logger) LoggerFactory.getLogger(ArtifactSweeper.class);
+        var told = new ListAppender<ILoggingEvent>();
+        told.start();
+        log.addAppender(told);
+        try {
+            await(new ArtifactSweeper(garbage, new Unreachable(asked), Runnable::run).sweep());
+        } finally {
+            log.detachAppender(told);
+        }
         assertThat(asked).hasSize(101);
+        assertThat(told.list)
+                .singleElement()
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .asString()
+                .contains("0/traces/tr-x0 and 100 other folders", "unreachable");
     }
 
     private void delete(String id) {

@@ -8,63 +8,19 @@ import dev.assay.store.RunStore.Run;
 import dev.assay.store.ScorerStore.Standing;
 import dev.assay.store.ScorerStore.Version;
 import dev.assay.store.SliceStore.Claimed;
-import dev.assay.store.SliceStore.Commit;
-import dev.assay.store.SliceStore.Ending;
-import dev.assay.store.SliceStore.Feedback;
 import dev.assay.store.SliceStore.Outcome;
-import dev.assay.store.SliceStore.Score;
-import dev.assay.trace.Assessment.Source;
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.LongStream;
-import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** Registered scorers are given each incoming trace once, from their start to their stop. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class PgMonitorStoreIT {
-    private static final Duration AT_ONCE = Duration.ofSeconds(-1);
-    private static final int SLICE = 4;
-
-    private final Vertx vertx = Vertx.vertx();
-    private PgDatabase database;
-    private PgScorerStore scorers;
-    private PgMonitorStore monitors;
-    private PgRunStore runs;
-    private PgSliceStore slices;
-
-    @BeforeAll
-    void open() {
-        database = PgTestDatabase.create(vertx);
-        scorers = new PgScorerStore(database.evaluation());
-        monitors = new PgMonitorStore(database.evaluation());
-        runs = new PgRunStore(database.evaluation(), 13);
-        slices = new PgSliceStore(database.evaluation());
-    }
-
-    @AfterEach
-    void deleteScorers() {
-        scorers.latest(null).await().forEach(each -> scorers.delete(each.scorerId(), null)
-                .await());
-        drain();
-    }
-
-    @AfterAll
-    void close() {
-        database.close();
-        vertx.close().await();
-    }
-
+class PgMonitorStoreIT extends PgMonitorTestBase {
     @Test
     void traces_that_changed_after_the_start_are_found_once_they_are_quiet_and_once_only() {
         long before = trace();
@@ -80,10 +36,10 @@ class PgMonitorStoreIT {
         assertThat(found).extracting(Changed::traceNo).containsExactly(after);
         change(after);
         drain();
-        monitors.lookedAt(found).await();
+        assertThat(monitors.lookedAt(found, generation()).await()).isTrue();
         List<Changed> again = monitors.quiet(AT_ONCE, 10).await();
         assertThat(again).extracting(Changed::traceNo).containsExactly(after);
-        monitors.lookedAt(again).await();
+        assertThat(monitors.lookedAt(again, generation()).await()).isTrue();
         assertThat(monitors.quiet(AT_ONCE, 10).await()).isEmpty();
         assertThat(scorer.version()).isEqualTo(1);
     }
@@ -97,7 +53,7 @@ class PgMonitorStoreIT {
         drain();
 
         assertThat(monitors.quiet(AT_ONCE, 10).await()).isEmpty();
-        assertThat(monitors.active().await()).isEmpty();
+        assertThat(monitors.active().await().scorers()).isEmpty();
         assertThat(number("SELECT count(*) FROM scorer_cursor")).isZero();
     }
 
@@ -105,13 +61,13 @@ class PgMonitorStoreIT {
     void a_trace_is_given_to_a_scorer_once_and_slices_are_filled_up() {
         Version version = started("once");
         long run = begun(version);
-        Active active = monitors.active().await().getFirst();
+        Active active = active();
         List<Long> nos = LongStream.range(0, 9).map(_ -> trace()).boxed().toList();
 
         assertThat(monitors.queue(active, run, SLICE, nos.subList(0, 3)).await())
-                .isEqualTo(3);
-        assertThat(monitors.queue(active, run, SLICE, nos).await()).isEqualTo(6);
-        assertThat(monitors.queue(active, run, SLICE, nos).await()).isZero();
+                .contains(3);
+        assertThat(monitors.queue(active, run, SLICE, nos).await()).contains(6);
+        assertThat(monitors.queue(active, run, SLICE, nos).await()).contains(0);
 
         assertThat(slices.traces(run).await()).containsExactlyElementsOf(nos);
         assertThat(number("SELECT max(cardinality(traces)) FROM slice WHERE run_no = $1", run))
@@ -124,7 +80,7 @@ class PgMonitorStoreIT {
     void a_slice_that_somebody_has_claimed_takes_in_no_more() {
         Version version = started("claimed");
         long run = begun(version);
-        Active active = monitors.active().await().getFirst();
+        Active active = active();
         monitors.queue(active, run, SLICE, List.of(trace())).await();
         Claimed claimed = slices.claim(run, UUID.randomUUID(), Duration.ofSeconds(30))
                 .await()
@@ -139,7 +95,7 @@ class PgMonitorStoreIT {
     void a_run_without_work_is_not_open_and_does_not_finish_until_the_next_version_takes_over() {
         Version version = started("drains");
         long run = begun(version);
-        Active active = monitors.active().await().getFirst();
+        Active active = active();
         assertThat(runs.open().await()).extracting(Run::no).doesNotContain(run);
         assertThat(runs.list(List.of(), false, Long.MAX_VALUE, 100).await())
                 .extracting(Run::no)
@@ -156,7 +112,9 @@ class PgMonitorStoreIT {
                 .as("it goes on taking traces in")
                 .isEmpty();
         scorers.register(0, "drains", "{}").await();
-        assertThat(monitors.queue(active, run, SLICE, List.of(trace())).await()).isZero();
+        assertThat(monitors.queue(active, run, SLICE, List.of(trace())).await())
+                .as("whoever asks has to look again")
+                .isEmpty();
         assertThat(runs.finishing(open).await()).isPresent();
     }
 
@@ -164,7 +122,7 @@ class PgMonitorStoreIT {
     void what_was_scored_is_counted_and_belongs_to_no_run() {
         Version version = started("counts");
         long run = begun(version);
-        Active active = monitors.active().await().getFirst();
+        Active active = active();
         monitors.queue(active, run, SLICE, List.of(trace(), trace())).await();
 
         commit(run, Outcome.FAILED);
@@ -184,15 +142,17 @@ class PgMonitorStoreIT {
     void a_scorer_that_is_stopped_loses_what_it_has_not_scored_and_starts_afresh() {
         Version version = started("afresh");
         long run = begun(version);
-        Active active = monitors.active().await().getFirst();
+        Active active = active();
         monitors.queue(active, run, SLICE, List.of(trace())).await();
 
         scorers.configure(version, 0, null).await();
-        assertThat(monitors.queue(active, run, SLICE, List.of(trace())).await()).isZero();
+        assertThat(monitors.queue(active, run, SLICE, List.of(trace())).await())
+                .as("whoever asks has to look again")
+                .isEmpty();
         assertThat(standing().waiting()).isZero();
         scorers.configure(version, 0.5, null).await();
 
-        Active again = monitors.active().await().getFirst();
+        Active again = active();
         assertThat(again.runNo()).isNull();
         assertThat(again.sampleRate()).isEqualTo(0.5);
         assertThat(begun(version)).isNotEqualTo(run);
@@ -207,105 +167,125 @@ class PgMonitorStoreIT {
     }
 
     @Test
-    void what_is_done_is_tidied_away_and_no_slice_number_is_used_twice() {
-        Version version = started("tidy");
-        long run = begun(version);
-        Active active = monitors.active().await().getFirst();
-        for (int each = 0; each < 3; each++) {
-            monitors.queue(active, run, SLICE, List.of(trace())).await();
-            commit(run, Outcome.SCORED);
-        }
-        monitors.tidy().await();
-        monitors.queue(active, run, SLICE, List.of(trace())).await();
+    void what_was_looked_at_with_the_scorers_of_before_comes_again() {
+        started("early");
+        long trace = trace();
+        change(trace);
+        drain();
+        List<Changed> found = monitors.quiet(AT_ONCE, 10).await();
+        String before = generation();
 
-        assertThat(number("SELECT max(slice_no) FROM slice WHERE run_no = $1", run))
-                .isEqualTo(3);
-        assertThat(number("SELECT count(*) FROM slice WHERE run_no = $1", run)).isEqualTo(2);
-        assertThat(standing().scored()).isEqualTo(3);
-    }
-
-    // ---------------------------------------------------------------------------------------------------------------
-
-    private Version started(String name) {
-        Version version = scorers.register(0, name, "{}").await();
-        scorers.configure(version, 1, null).await();
-        return version;
-    }
-
-    private long begun(Version version) {
-        return monitors.begin(version, version.name(), new JsonObject()).await().orElseThrow();
-    }
-
-    private Standing standing() {
-        return scorers.standings().await().getFirst();
-    }
-
-    private void commit(long run, Outcome outcome) {
-        Claimed claimed = slices.claim(run, UUID.randomUUID(), Duration.ofSeconds(30))
-                .await()
-                .orElseThrow();
-        String name = standing().latest().name();
-        List<Score> scores = claimed.traces().stream()
-                .map(no -> new Score(no, 0, outcome, null, 1, 1, null, null))
-                .toList();
-        List<Feedback> feedbacks = claimed.traces().stream()
-                .map(no -> new Feedback(
-                        no,
-                        0,
-                        0,
-                        "a-" + run + "-" + no,
-                        name,
-                        "true",
-                        1.0,
-                        null,
-                        null,
-                        Source.Type.LLM_JUDGE,
-                        "openai:/m",
-                        Buffer.buffer(new byte[] {1}),
-                        Buffer.buffer(new byte[] {2}),
-                        new JsonObject()))
-                .toList();
-        slices.commit(
-                        14,
-                        new Commit(
-                                claimed.fence(),
-                                Ending.DONE,
-                                claimed.traces().size(),
-                                new JsonObject(),
-                                scores,
-                                feedbacks))
+        Version late = started("late");
+        assertThat(monitors.lookedAt(found, before).await()).isFalse();
+        assertThat(monitors.quiet(AT_ONCE, 10).await()).hasSize(1);
+        String started = generation();
+        scorers.configure(late, 0.5, null).await();
+        assertThat(monitors.lookedAt(found, started).await()).isFalse();
+        scorers.register(0, "late", "{}").await();
+        database.reads()
+                .query("UPDATE experiment SET lifecycle = 'deleted' WHERE no = 0")
+                .execute()
                 .await();
+        String deleted = generation();
+        database.reads()
+                .query("UPDATE experiment SET lifecycle = 'active' WHERE no = 0")
+                .execute()
+                .await();
+        assertThat(monitors.lookedAt(found, deleted).await()).isFalse();
+
+        assertThat(monitors.lookedAt(found, generation()).await()).isTrue();
+        assertThat(monitors.quiet(AT_ONCE, 10).await()).isEmpty();
     }
 
-    private long trace() {
-        return number(
-                "INSERT INTO trace (id, experiment_no, bucket) VALUES ($1, 0, 0) RETURNING no",
-                "tr-" + UUID.randomUUID());
+    @Test
+    void a_run_does_not_finish_without_what_is_being_queued_while_the_next_version_takes_over() throws Exception {
+        Version version = started("races");
+        long run = begun(version);
+        Active active = active();
+        monitors.queue(active, run, SLICE, List.of(trace())).await();
+        Run open = open(run);
+        commit(run, Outcome.SCORED);
+        long last = trace();
+
+        Future<Optional<Run>> finished = database.admin()
+                .withTransaction(connection -> connection
+                        .preparedQuery("SELECT queue_traces($1, $2, 4, ARRAY[$3::int8])")
+                        .execute(Tuple.of(version.scorerId(), run, last))
+                        .compose(_ -> {
+                            Future<Optional<Run>> after =
+                                    scorers.register(0, "races", "{}").compose(_ -> runs.finishing(open));
+                            // Either of them waits for this transaction.
+                            return somebodyWaits().map(after);
+                        }))
+                .await();
+
+        assertThat(finished.await()).isEmpty();
+        assertThat(runs.finishing(open).await())
+                .as("its last trace is not scored")
+                .isEmpty();
+        commit(run, Outcome.SCORED);
+        assertThat(runs.finishing(open).await()).isPresent();
     }
 
-    /** As an arriving span notes it. */
-    private void change(long traceNo) {
-        number(
-                "INSERT INTO change (lane, n, trace_no, what) SELECT 0, nextval('change_n'), $1, 0 RETURNING n",
-                traceNo);
+    @Test
+    void what_a_paused_run_of_an_older_version_has_not_scored_waits_for_the_next_one() {
+        Version first = started("replaced");
+        long run = begun(first);
+        long scored = trace();
+        monitors.queue(active(), run, SLICE, List.of(scored)).await();
+        commit(run, Outcome.SCORED);
+        long unscored = trace();
+        monitors.queue(active(), run, SLICE, List.of(unscored)).await();
+        pause(run);
+        monitors.takeBack().await();
+        assertThat(runState(run)).as("it may go on").isEqualTo("paused");
+
+        Version second = scorers.register(0, "replaced", "{}").await();
+        monitors.takeBack().await();
+
+        assertThat(runState(run)).isEqualTo("cancelling");
+        assertThat(monitors.quiet(AT_ONCE, 10).await())
+                .extracting(Changed::traceNo)
+                .containsExactly(unscored);
+        long next = begun(second);
+        assertThat(monitors.queue(active(), next, SLICE, List.of(scored, unscored))
+                        .await())
+                .as("each once, whatever the version")
+                .contains(1);
     }
 
-    private void drain() {
-        while (monitors.watch().await() > 0) {
-            assertThat(database).isNotNull();
-        }
+    @Test
+    void a_scorer_whose_run_failed_begins_another_and_loses_nothing() {
+        Version version = started("fails");
+        long run = begun(version);
+        long trace = trace();
+        monitors.queue(active(), run, SLICE, List.of(trace)).await();
+        number("UPDATE run SET state = 'failed', ended = now() WHERE no = $1 RETURNING no", run);
+
+        monitors.takeBack().await();
+
+        assertThat(active().runNo()).isNull();
+        assertThat(monitors.queue(active(), begun(version), SLICE, List.of(trace))
+                        .await())
+                .contains(1);
     }
 
-    private long number(String sql, Object... values) {
-        return StreamSupport.stream(
-                        database.reads()
-                                .preparedQuery(sql)
-                                .execute(Tuple.from(values))
-                                .await()
-                                .spliterator(),
-                        false)
-                .map(row -> Objects.requireNonNull(row.getLong(0)))
-                .findFirst()
-                .orElseThrow();
+    @Test
+    void traces_are_kept_for_a_scorer_that_cannot_run_until_it_can_or_is_stopped() {
+        Version version = started("blocked");
+        long given = trace();
+        long due = trace();
+        monitors.queue(active(), begun(version), SLICE, List.of(given)).await();
+        monitors.hold(active(), List.of(given, due)).await();
+        monitors.hold(active(), List.of(due)).await();
+        assertThat(standing().waiting()).isEqualTo(2);
+
+        assertThat(monitors.release(List.of(version.scorerId()), 10).await()).isEqualTo(1);
+        assertThat(monitors.quiet(AT_ONCE, 10).await())
+                .extracting(Changed::traceNo)
+                .containsExactly(due);
+        monitors.hold(active(), List.of(due)).await();
+        scorers.configure(version, 0, null).await();
+        assertThat(number("SELECT count(*) FROM scorer_held")).isZero();
     }
 }

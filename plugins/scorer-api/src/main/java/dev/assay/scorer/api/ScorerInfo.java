@@ -10,7 +10,8 @@ import java.util.Set;
  * @param description one sentence for people who choose a scorer
  * @param reads the parts of a trace it is given; ids, name, times, status and tokens are always there
  * @param returns what kind of value its feedback has, for display and statistics
- * @param parametersSchema JSON Schema (an object) of its parameters, as JSON text
+ * @param parametersSchema JSON Schema (an object) of its parameters, as JSON text; a text of the format {@code re2} is checked to
+ *     be a regular expression in RE2's syntax
  * @param deterministic true when the same trace and parameters always give the same feedback
  */
 public record ScorerInfo(

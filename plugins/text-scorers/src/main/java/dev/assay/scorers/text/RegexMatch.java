@@ -35,6 +35,7 @@ public final class RegexMatch implements Scorer {
                 "pattern": {
                   "type": "string",
                   "minLength": 1,
+                  "format": "re2",
                   "description": "Regular expression in RE2's syntax (no look-around, no back-references)"
                 },
                 "whole": {

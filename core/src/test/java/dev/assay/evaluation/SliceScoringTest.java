@@ -1,0 +1,113 @@
+package dev.assay.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assay.evaluation.RunSpec.RunScorer;
+import dev.assay.evaluation.ScoredTrace.Result;
+import dev.assay.scorer.ScoreOutcome;
+import dev.assay.scorer.api.Judge;
+import dev.assay.scorer.api.ScorerInfo.ValueType;
+import dev.assay.trace.Tokens;
+import dev.assay.trace.Trace;
+import dev.assay.trace.TraceInfo;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** What a scorer says and costs belongs to the trace that it was asked about. */
+class SliceScoringTest {
+    private static final BigDecimal PRICE = new BigDecimal("0.0001");
+    private static final Judge.Question QUESTION = new Judge.Question("Is it good?", List.of("yes", "no"));
+
+    @Test
+    void what_a_judge_costs_is_counted_once_for_each_trace_however_many_are_scored_together() throws Exception {
+        // It asked no judge when its run began.
+        var scorers = new TestScorers().withJudged("judged", (_, judge) -> {
+            judge.ask(QUESTION);
+            return TestScorers.yes(true);
+        });
+        List<Result> results = scored(scorers, "judged", 4);
+
+        assertThat(results).hasSize(4).allSatisfy(result -> {
+            assertThat(result.use().calls()).isEqualTo(1);
+            assertThat(result.use().cost()).isEqualByComparingTo(PRICE);
+        });
+    }
+
+    @Test
+    void what_was_paid_before_a_scorer_broke_is_counted_and_the_other_traces_are_scored() throws Exception {
+        var scorers = new TestScorers().withJudged("breaks", (trace, judge) -> {
+            judge.ask(QUESTION);
+            if (trace.traceId().equals("tr-1")) {
+                throw new IllegalStateException("broke");
+            }
+            return TestScorers.yes(true);
+        });
+        List<Result> results = scored(scorers, "breaks", 3);
+
+        assertThat(results).extracting(Result::isFailure).containsExactly(false, true, false);
+        assertThat(results).allSatisfy(result -> assertThat(result.use().cost()).isEqualByComparingTo(PRICE));
+    }
+
+    @Test
+    void a_scorer_without_a_judge_is_asked_for_many_traces_at_once() throws Exception {
+        List<Integer> asked = new ArrayList<>();
+        var scorers = new TestScorers().withBatch("together", false, (traces, _) -> {
+            asked.add(traces.size());
+            return traces.stream()
+                    .map(_ -> (ScoreOutcome) TestScorers.yes(true))
+                    .toList();
+        });
+        assertThat(scored(scorers, "together", 3))
+                .allSatisfy(result -> assertThat(result.use().cost()).isNull());
+        assertThat(asked).containsExactly(3);
+    }
+
+    private static List<Result> scored(TestScorers scorers, String name, int count) throws InterruptedException {
+        var spec = new RunScorer("test:" + name, name, "1", "d1-" + name, ValueType.BOOL, false, Map.of());
+        try (var inUse = new ScorerInUse(scorers, spec, new EvaluationTestBase.FixedJudge());
+                var scoring = new SliceScoring(List.of(inUse), Duration.ofSeconds(20))) {
+            scoring.start(
+                    LongStream.range(0, count).mapToObj(SliceScoringTest::trace).toList(), count, 1);
+            List<ScoredTrace> scored = null;
+            while (scored == null) {
+                scored = scoring.next(Duration.ofSeconds(20));
+            }
+            return scored.stream().map(each -> each.results().getFirst()).toList();
+        }
+    }
+
+    private static Trace trace(long no) {
+        return new Trace(
+                new TraceInfo(
+                        no,
+                        "tr-" + no,
+                        0,
+                        Instant.EPOCH,
+                        TraceInfo.State.OK,
+                        "made",
+                        Instant.EPOCH,
+                        Duration.ZERO,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        Tokens.NONE,
+                        null,
+                        Map.of(),
+                        Map.of(),
+                        0,
+                        true,
+                        Set.of()),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+}
