@@ -176,7 +176,7 @@ final class Server implements AutoCloseable {
                 experiments,
                 runs,
                 new HttpVerticle.Registry(
-                        new PgEvaluationDatasetStore(database.reads(), clock),
+                        new PgEvaluationDatasetStore(database.reads(), clock, blocking),
                         new PgLabelStore(database.reads(), clock),
                         new PgReviewStore(database.reads(), clock),
                         new PgIssueStore(database.reads()),

@@ -60,9 +60,16 @@ public final class Routes {
         return this;
     }
 
-    /** Answers with JSON that the handler has written itself: for large answers. */
-    public Routes postForText(String path, Handler<Buffer> handler) {
-        bind(HttpMethod.POST, path).handler(request -> run(request, handler).onSuccess(answer -> request.response()
+    /** JSON that may be long: written where it holds up nobody else, never on an event loop; may wait for the store. */
+    public interface Text {
+        Buffer write();
+    }
+
+    /** Answers with JSON that may be long. */
+    public Routes text(HttpMethod method, String path, Handler<Text> handler) {
+        Handler<Buffer> written = request ->
+                handler.handle(request).compose(answer -> request.vertx().executeBlocking(answer::write, false));
+        bind(method, path).handler(request -> run(request, written).onSuccess(answer -> request.response()
                 .putHeader("Content-Type", "application/json")
                 .end(answer)));
         return this;

@@ -4,6 +4,7 @@ import dev.assay.search.TrackingClause;
 import dev.assay.search.TrackingOrder;
 import io.vertx.core.Future;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,9 @@ public interface ExperimentStore {
     Future<List<Experiment>> list();
 
     Future<Optional<Experiment>> find(int no);
+
+    /** Which of these there are, deleted ones too. */
+    Future<Set<Integer>> known(Collection<Integer> nos);
 
     /** Whatever its lifecycle. */
     Future<Optional<Experiment>> findByName(String name);

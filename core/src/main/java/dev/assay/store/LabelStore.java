@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Label schemas: what reviewers are asked about the traces of an experiment. Times are in whole milliseconds. */
@@ -21,8 +22,14 @@ public interface LabelStore {
     /** Makes the experiment's default question, unless it has one or another of its name. */
     Future<Void> ensureDefault(NewLabelSchema schema);
 
-    /** Replaces it, by its id. @return empty when its name is taken, or it is gone */
-    Future<Optional<LabelSchema>> replace(LabelSchema schema);
+    /**
+     * Changes it while nobody else can.
+     *
+     * @param change about the schema as it is then; what it throws is the future's failure
+     * @return empty when it is gone
+     * @throws dev.assay.error.Conflict when the experiment has another schema of its new name
+     */
+    Future<Optional<LabelSchema>> change(String id, UnaryOperator<NewLabelSchema> change);
 
     Future<Void> delete(String id);
 

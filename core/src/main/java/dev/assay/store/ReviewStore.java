@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,11 +31,12 @@ public interface ReviewStore {
             int experimentNo, @Nullable String user, @Nullable String itemId, long offset, int limit);
 
     /**
-     * Replaces what may be changed of a queue, by its id.
+     * Changes what may be changed of a queue while nobody else can.
      *
      * @param questions whether its label schemas too, which it takes only while it has no items
+     * @param change about the queue as it is then; what it throws is the future's failure
      */
-    Future<Replaced> replace(ReviewQueue queue, boolean questions);
+    Future<Changed> change(String id, boolean questions, UnaryOperator<NewReviewQueue> change);
 
     /** With its items. */
     Future<Void> delete(String id);
@@ -67,16 +69,16 @@ public interface ReviewStore {
         DECLINED
     }
 
-    /** How a replacement ended. */
-    sealed interface Replaced {
-        record Done(ReviewQueue queue) implements Replaced {}
+    /** How a change ended. */
+    sealed interface Changed {
+        record Done(ReviewQueue queue) implements Changed {}
 
-        record Gone() implements Replaced {}
+        record Gone() implements Changed {}
 
-        record NameTaken() implements Replaced {}
+        record NameTaken() implements Changed {}
 
         /** Its questions were to change, but it has items. */
-        record Locked() implements Replaced {}
+        record Locked() implements Changed {}
     }
 
     /** @param users in order */

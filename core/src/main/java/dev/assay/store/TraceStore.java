@@ -37,9 +37,9 @@ public interface TraceStore {
     /** One assessment, valid or not; empty when the trace or the assessment is not there. */
     Future<Optional<Assessment>> assessment(String traceId, String assessmentId);
 
-    /** Numbers of those traces that are in one of the experiments; empty is any. */
+    /** Numbers by id, as it was asked for, of those traces that are in one of the experiments; empty is any. */
     Future<Map<String, Long>> numbers(List<String> ids, Collection<Integer> experimentNos);
 
-    /** Numbers of traces by id; unknown and deleted ids are left out. */
+    /** Numbers of traces by id, as it was asked for; unknown and deleted ids are left out. */
     Future<Map<String, Long>> numbers(List<String> ids);
 }

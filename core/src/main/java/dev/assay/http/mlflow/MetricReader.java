@@ -1,5 +1,6 @@
 package dev.assay.http.mlflow;
 
+import dev.assay.error.Invalid;
 import dev.assay.search.FilterMatcher;
 import dev.assay.search.MetricClause;
 import dev.assay.search.TraceIndex;
@@ -10,7 +11,6 @@ import dev.assay.trace.Cost;
 import dev.assay.trace.JsonText;
 import dev.assay.trace.Span;
 import dev.assay.trace.TraceInfo;
-import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,24 +18,32 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a metric is made of: traces from the index, spans and assessments some traces at a time from the store. */
 final class MetricReader {
     private static final int TRACES_WITH_SPANS = 100;
     private static final int TRACES_WITH_ASSESSMENTS = 1000;
+    /** Some minutes of work. */
+    private static final int MOST_WITH_SPANS = 100_000;
+
+    private static final int MOST_WITH_ASSESSMENTS = 1_000_000;
     private static final String TOKENS = "mlflow.trace.tokenUsage";
 
     private final MetricQuery query;
     private final MetricGroups groups;
     private final TraceIndex index;
     private final TraceStore traces;
+    private final BooleanSupplier gone;
 
-    MetricReader(MetricQuery query, MetricGroups groups, TraceIndex index, TraceStore traces) {
+    /** @param gone whether who asked has gone meanwhile: then there is nothing more to read */
+    MetricReader(MetricQuery query, MetricGroups groups, TraceIndex index, TraceStore traces, BooleanSupplier gone) {
         this.query = query;
         this.groups = groups;
         this.index = index;
         this.traces = traces;
+        this.gone = gone;
     }
 
     /** Traces whose spans or assessments are to be looked at: numbers and times, side by side. */
@@ -54,12 +62,21 @@ final class MetricReader {
         }
     }
 
-    /** Asks the index. @return empty when that was all there is to do */
+    /**
+     * Asks the index.
+     *
+     * @return empty when that was all there is to do
+     * @throws Invalid when there are too many traces to look into each
+     */
     Listed readTraces() {
         Listed listed = new Listed();
+        int most = query.view() == MetricQuery.View.SPANS ? MOST_WITH_SPANS : MOST_WITH_ASSESSMENTS;
         index.each(query.scope(), query.traces(), info -> {
             if (query.view() == MetricQuery.View.TRACES) {
                 add(info);
+            } else if (listed.size == most) {
+                throw new Invalid("The metric '" + query.metric() + "' is of more than " + most
+                        + " traces: narrow it by time or by filters");
             } else {
                 listed.add(info.no(), info.startTime().toEpochMilli());
             }
@@ -71,23 +88,19 @@ final class MetricReader {
     void readWithin(Listed listed) {
         boolean spans = query.view() == MetricQuery.View.SPANS;
         int step = spans ? TRACES_WITH_SPANS : TRACES_WITH_ASSESSMENTS;
-        for (int start = 0; start < listed.size; start += step) {
+        for (int start = 0; start < listed.size && !gone.getAsBoolean(); start += step) {
             Map<Long, Long> times = new HashMap<>();
             for (int i = start; i < Math.min(listed.size, start + step); i++) {
                 times.put(listed.nos[i], listed.times[i]);
             }
             if (spans) {
-                join(traces.read(times.keySet())).values().forEach(trace -> trace.spans()
+                AnswerJson.join(traces.read(times.keySet())).values().forEach(trace -> trace.spans()
                         .forEach(this::add));
             } else {
-                join(traces.assessments(times.keySet()))
+                AnswerJson.join(traces.assessments(times.keySet()))
                         .forEach((no, all) -> all.forEach(each -> add(each, times.getOrDefault(no, 0L))));
             }
         }
-    }
-
-    private static <T> T join(Future<T> future) {
-        return future.toCompletionStage().toCompletableFuture().join();
     }
 
     private void add(TraceInfo info) {

@@ -1,5 +1,6 @@
 package dev.assay.http.mlflow;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.assay.error.Invalid;
 import dev.assay.http.Json;
 import dev.assay.http.Params;
@@ -15,6 +16,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,18 +39,22 @@ final class MlflowDatasetRecords {
     }
 
     void bind(Routes routes, String path) {
-        routes.post(path, this::upsert).get(path, this::list).json(HttpMethod.DELETE, path, this::delete);
+        routes.post(path, this::upsert)
+                .text(HttpMethod.GET, path, this::list)
+                .json(HttpMethod.DELETE, path, this::delete);
     }
 
     Future<JsonObject> upsert(RoutingContext request) {
         String id = Params.path(request, "datasetId");
-        return datasets.upsert(id, records(MlflowParams.of(request).required("records")))
+        return request.vertx()
+                .executeBlocking(() -> records(MlflowParams.of(request).required("records")), false)
+                .compose(records -> datasets.upsert(id, records))
                 .map(done -> done.orElseThrow(() -> MlflowDatasets.notFound(id)))
                 .map(done ->
                         new JsonObject().put("inserted_count", done.inserted()).put("updated_count", done.updated()));
     }
 
-    Future<JsonObject> list(RoutingContext request) {
+    Future<Routes.Text> list(RoutingContext request) {
         String id = Params.path(request, "datasetId");
         MlflowParams params = MlflowParams.of(request);
         Long asked = params.integer("max_results");
@@ -58,7 +64,7 @@ final class MlflowDatasetRecords {
                     "Invalid value " + limit + " for parameter 'max_results' supplied. It must be a positive integer");
         }
         return datasets.records(id, after(params.text("page_token")), (int) Math.min(limit, PAGE))
-                .map(page -> json(id, page));
+                .map(page -> () -> AnswerJson.of(out -> write(out, id, page)));
     }
 
     Future<JsonObject> delete(RoutingContext request) {
@@ -141,13 +147,15 @@ final class MlflowDatasetRecords {
                 + "]");
     }
 
-    private static JsonObject json(String datasetId, ListPage<DatasetRecord> page) {
+    private static void write(JsonGenerator out, String datasetId, ListPage<DatasetRecord> page) throws IOException {
         StringJoiner records = new StringJoiner(", ", "[", "]");
         page.items().forEach(record -> records.add(json(datasetId, record)));
-        JsonObject answer = new JsonObject().put("records", records.toString());
-        return page.more()
-                ? answer.put("next_page_token", token(page.items().getLast().no()))
-                : answer;
+        out.writeStartObject();
+        out.writeStringField("records", records.toString());
+        if (page.more()) {
+            out.writeStringField("next_page_token", token(page.items().getLast().no()));
+        }
+        out.writeEndObject();
     }
 
     /** Made of texts that are JSON already. */

@@ -19,12 +19,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Evaluation datasets in MLflow's shapes. */
 public final class MlflowDatasets implements MlflowArea {
     private static final String PATH = V3 + "/datasets";
     private static final String ID = "datasetId";
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
     private static final String USER = "mlflow.user";
     private static final int MOST = 50_000;
     private static final int BY_DEFAULT = 1000;
@@ -47,8 +49,8 @@ public final class MlflowDatasets implements MlflowArea {
     public void bind(Routes routes) {
         String one = PATH + "/{" + ID + "}";
         routes.post(PATH + "/create", this::create)
-                .post(PATH + "/search", this::search)
-                .get(PATH + "/search", this::search)
+                .text(HttpMethod.POST, PATH + "/search", this::search)
+                .text(HttpMethod.GET, PATH + "/search", this::search)
                 .get(one, this::get)
                 .json(HttpMethod.DELETE, one, this::delete)
                 .patch(one + "/tags", this::putTags)
@@ -80,7 +82,7 @@ public final class MlflowDatasets implements MlflowArea {
         return datasets.delete(Params.path(request, ID)).map(_ -> new JsonObject());
     }
 
-    Future<JsonObject> search(RoutingContext request) {
+    Future<Routes.Text> search(RoutingContext request) {
         MlflowParams params = MlflowParams.of(request);
         Long asked = params.integer("max_results");
         long limit = asked == null ? BY_DEFAULT : asked;
@@ -92,8 +94,9 @@ public final class MlflowDatasets implements MlflowArea {
             throw new Invalid(
                     "Invalid value " + limit + " for parameter 'max_results' supplied. It must be at most " + MOST);
         }
-        ListQuery query = LISTING.query(
-                params.text("filter_string"), params.texts("order_by"), params.text("page_token"), (int) limit);
+        ListQuery query =
+                LISTING.query(params.text("filter_string"), params.texts("order_by"), params.text("page_token"), (int)
+                        Math.min(limit, MlflowListing.LONGEST_PAGE));
         return datasets.search(params.texts("experiment_ids"), query)
                 .map(page -> MlflowListing.answer("datasets", page, MlflowDatasets::json, query.offset()));
     }
@@ -125,7 +128,7 @@ public final class MlflowDatasets implements MlflowArea {
         List<String> ids = MlflowParams.of(request).texts("experiment_ids");
         return datasets.find(id)
                 .map(found -> found.orElseThrow(() -> notThere(id)))
-                .compose(_ -> Future.all(ids.stream().map(this::checked).toList()))
+                .compose(_ -> check(ids))
                 .compose(_ -> datasets.addExperiments(id, ids))
                 .map(changed -> changed(id, changed));
     }
@@ -136,12 +139,19 @@ public final class MlflowDatasets implements MlflowArea {
                 .map(changed -> changed(id, changed));
     }
 
-    private Future<?> checked(String experimentId) {
-        MlflowError missing =
-                new MlflowError(MlflowError.Code.RESOURCE_DOES_NOT_EXIST, "No Experiment with id=" + experimentId);
-        return experimentId.matches("[0-9]{1,9}")
-                ? experiments.find(Integer.parseInt(experimentId)).map(found -> found.orElseThrow(() -> missing))
-                : Future.failedFuture(missing);
+    private Future<Void> check(List<String> experimentIds) {
+        List<Integer> nos = experimentIds.stream()
+                .filter(NUMBER.asMatchPredicate())
+                .map(Integer::valueOf)
+                .toList();
+        return experiments.known(nos).map(known -> {
+            for (String id : experimentIds) {
+                if (!NUMBER.matcher(id).matches() || !known.contains(Integer.valueOf(id))) {
+                    throw new MlflowError(MlflowError.Code.RESOURCE_DOES_NOT_EXIST, "No Experiment with id=" + id);
+                }
+            }
+            return null;
+        });
     }
 
     private static JsonObject changed(String id, Optional<Dataset> dataset) {

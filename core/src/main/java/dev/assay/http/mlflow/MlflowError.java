@@ -1,6 +1,9 @@
 package dev.assay.http.mlflow;
 
+import dev.assay.error.Conflict;
 import dev.assay.error.Invalid;
+import io.vertx.core.Future;
+import org.jspecify.annotations.Nullable;
 
 /** A refusal with one of MLflow's own error codes, where the plain kinds of refusal do not say it. */
 public final class MlflowError extends Invalid {
@@ -13,6 +16,14 @@ public final class MlflowError extends Invalid {
 
     public Code code() {
         return code;
+    }
+
+    /** MLflow's own answer to a taken name is 400, not 409. */
+    static <T extends @Nullable Object> Future<T> ofTaken(Future<T> named) {
+        return named.recover(failure -> Future.failedFuture(
+                failure instanceof Conflict
+                        ? new MlflowError(Code.RESOURCE_ALREADY_EXISTS, String.valueOf(failure.getMessage()))
+                        : failure));
     }
 
     /** MLflow's names, each with the HTTP status that its server answers with. */

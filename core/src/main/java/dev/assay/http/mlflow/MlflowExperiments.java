@@ -1,6 +1,5 @@
 package dev.assay.http.mlflow;
 
-import dev.assay.error.Conflict;
 import dev.assay.error.Invalid;
 import dev.assay.http.Routes;
 import dev.assay.http.mlflow.MlflowError.Code;
@@ -8,8 +7,10 @@ import dev.assay.search.TrackingGrammar;
 import dev.assay.store.ExperimentStore;
 import dev.assay.store.ExperimentStore.Experiment;
 import dev.assay.store.ExperimentStore.ExperimentSearch;
+import dev.assay.store.ListPage;
 import dev.assay.store.TrackingStore;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -42,8 +43,8 @@ public final class MlflowExperiments implements MlflowArea {
         routes.get(V2 + "/experiments/get", this::get)
                 .get(V2 + "/experiments/get-by-name", this::getByName)
                 .post(V2 + "/experiments/create", this::create)
-                .post(V2 + "/experiments/search", this::search)
-                .get(V2 + "/experiments/search", this::search)
+                .text(HttpMethod.POST, V2 + "/experiments/search", this::search)
+                .text(HttpMethod.GET, V2 + "/experiments/search", this::search)
                 .post(V2 + "/experiments/delete", request -> setDeleted(request, true))
                 .post(V2 + "/experiments/restore", request -> setDeleted(request, false))
                 .post(V2 + "/experiments/update", this::update)
@@ -95,7 +96,7 @@ public final class MlflowExperiments implements MlflowArea {
         for (MlflowParams tag : params.objects("tags")) {
             tags.put(checkedKey(tag.textOrEmpty("key")), checkedValue(tag.textOrEmpty("value")));
         }
-        return takenAsMlflow(experiments.create(name, location, tags))
+        return MlflowError.ofTaken(experiments.create(name, location, tags))
                 .map(made -> new JsonObject().put("experiment_id", String.valueOf(made.no())));
     }
 
@@ -138,22 +139,14 @@ public final class MlflowExperiments implements MlflowArea {
         return MlflowNames.atMost("value", LONGEST_VALUE, value);
     }
 
-    /** MLflow's own answer to a taken name is 400, not 409. */
-    private static <T extends @Nullable Object> Future<T> takenAsMlflow(Future<T> named) {
-        return named.recover(failure -> Future.failedFuture(
-                failure instanceof Conflict
-                        ? new MlflowError(Code.RESOURCE_ALREADY_EXISTS, String.valueOf(failure.getMessage()))
-                        : failure));
-    }
-
-    Future<JsonObject> search(RoutingContext request) {
+    Future<Routes.Text> search(RoutingContext request) {
         MlflowParams params = MlflowParams.of(request);
         Long asked = params.integer("max_results");
-        long limit = asked == null ? USUAL : asked;
-        if (limit < 1 || limit > MOST) {
-            throw new Invalid("Invalid value " + limit + " for parameter 'max_results' supplied. It must be "
-                    + (limit < 1 ? "a positive integer" : "at most " + MOST));
+        if (asked != null && (asked < 1 || asked > MOST)) {
+            throw new Invalid("Invalid value " + asked + " for parameter 'max_results' supplied. It must be "
+                    + (asked < 1 ? "a positive integer" : "at most " + MOST));
         }
+        int limit = (int) Math.min(asked == null ? USUAL : asked, MlflowListing.LONGEST_PAGE);
         long offset = OffsetToken.offset(params.text("page_token"));
         return experiments
                 .search(new ExperimentSearch(
@@ -161,16 +154,9 @@ public final class MlflowExperiments implements MlflowArea {
                         TrackingGrammar.EXPERIMENTS.filter(params.text("filter")),
                         TrackingGrammar.EXPERIMENTS.order(params.texts("order_by")),
                         offset,
-                        (int) limit + 1))
-                .map(found -> {
-                    JsonArray list = new JsonArray();
-                    found.stream().limit(limit).forEach(each -> list.add(json(each)));
-                    JsonObject answer = new JsonObject();
-                    MlflowRunJson.putIfAny(answer, "experiments", list);
-                    return found.size() > limit
-                            ? answer.put("next_page_token", OffsetToken.of(offset + limit))
-                            : answer;
-                });
+                        limit + 1))
+                .map(found -> MlflowListing.answer(
+                        "experiments", ListPage.of(found, limit), MlflowExperiments::json, offset));
     }
 
     private Future<JsonObject> setDeleted(RoutingContext request, boolean deleted) {
@@ -191,7 +177,7 @@ public final class MlflowExperiments implements MlflowArea {
             if (!found.active()) {
                 throw new MlflowError(Code.INVALID_STATE, "Cannot rename a non-active experiment.");
             }
-            return takenAsMlflow(experiments.rename(no, name)).map(_ -> new JsonObject());
+            return MlflowError.ofTaken(experiments.rename(no, name)).map(_ -> new JsonObject());
         });
     }
 

@@ -2,6 +2,7 @@ package dev.assay.http.mlflow;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.assay.error.Invalid;
+import dev.assay.store.TraceStore;
 import dev.assay.trace.Assessment;
 import dev.assay.trace.Trace;
 import dev.assay.trace.TraceFacts.InfoFact;
@@ -40,6 +41,7 @@ public final class MlflowInfo {
     /**
      * What a client said about a trace.
      *
+     * @param traceId as it is kept
      * @param experimentId null when it named none
      * @param assessments made while the trace ran; to be saved by their ids
      */
@@ -77,7 +79,8 @@ public final class MlflowInfo {
         for (JsonObject assessment : json.objects("assessments")) {
             assessments.add(MlflowAssessments.parse(assessment, now));
         }
-        return new Sent(traceId, experimentId == null ? null : experimentId.toString(), info, assessments);
+        return new Sent(
+                TraceStore.stored(traceId), experimentId == null ? null : experimentId.toString(), info, assessments);
     }
 
     /** @throws Invalid when the name or the session is too long */
@@ -117,7 +120,7 @@ public final class MlflowInfo {
 
     /** @param assessments left out when there are none */
     public static JsonObject json(TraceInfo info, List<Assessment> assessments) {
-        return new JsonObject(JsonText.of(out -> write(out, info, assessments)));
+        return new JsonObject(AnswerJson.of(out -> write(out, info, assessments)));
     }
 
     /** @param assessments left out when there are none */

@@ -1,7 +1,9 @@
 package dev.assay.http.mlflow;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.assay.error.Invalid;
 import dev.assay.http.Params;
+import dev.assay.http.Routes;
 import dev.assay.search.MlflowClauses;
 import dev.assay.search.MlflowClauses.Clause;
 import dev.assay.search.MlflowClauses.Value;
@@ -20,6 +22,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,7 +46,7 @@ final class MlflowIssueSearch {
         this.issues = issues;
     }
 
-    Future<JsonObject> search(RoutingContext request) {
+    Future<Routes.Text> search(RoutingContext request) {
         MlflowParams params = MlflowParams.of(request);
         String experiment = params.textOrEmpty("experiment_id");
         String filter = params.textOrEmpty("filter_string");
@@ -85,18 +88,20 @@ final class MlflowIssueSearch {
                         position.after,
                         position.offset,
                         limit))
-                .map(found -> answer(found, "basic".equals(view), token(found, orders, position.offset, fingerprint)));
+                .map(found -> () -> AnswerJson.of(out ->
+                        write(out, found, "basic".equals(view), token(found, orders, position.offset, fingerprint))));
     }
 
-    private static JsonObject answer(IssuePage found, boolean basic, String token) {
-        JsonArray list = new JsonArray();
-        found.page().items().forEach(each -> list.add(MlflowIssues.json(each.issue(), each.traces(), basic)));
-        JsonObject answer = new JsonObject();
-        if (!list.isEmpty()) {
-            answer.put("issues", list);
+    private static void write(JsonGenerator out, IssuePage found, boolean basic, String token) throws IOException {
+        out.writeStartObject();
+        AnswerJson.items(
+                out, "issues", found.page().items(), each -> MlflowIssues.json(each.issue(), each.traces(), basic));
+        out.writeStringField("next_page_token", token);
+        Long total = found.total();
+        if (total != null) {
+            out.writeNumberField("total_count", total);
         }
-        answer.put("next_page_token", token);
-        return found.total() == null ? answer : answer.put("total_count", found.total());
+        out.writeEndObject();
     }
 
     private static String token(IssuePage found, List<IssueOrder> orders, long offset, String fingerprint) {
@@ -119,7 +124,7 @@ final class MlflowIssueSearch {
             throw new Invalid(
                     "Invalid value " + asked + " for parameter 'max_results' supplied. It must be at most " + MOST);
         }
-        return asked == null ? BY_DEFAULT : asked.intValue();
+        return asked == null ? BY_DEFAULT : (int) Math.min(asked, MlflowListing.LONGEST_PAGE);
     }
 
     private static List<String> words(MlflowParams params, String field) {

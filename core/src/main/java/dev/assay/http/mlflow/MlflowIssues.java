@@ -10,6 +10,7 @@ import dev.assay.store.IssueStore.Severity;
 import dev.assay.store.IssueStore.Status;
 import dev.assay.store.RunStore;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -41,7 +42,7 @@ public final class MlflowIssues implements MlflowArea {
     @Override
     public void bind(Routes routes) {
         routes.post(PATH, this::create)
-                .post(PATH + "/search", new MlflowIssueSearch(issues)::search)
+                .text(HttpMethod.POST, PATH + "/search", new MlflowIssueSearch(issues)::search)
                 .get(PATH + "/{issueId}", this::get)
                 .patch(PATH + "/{issueId}", this::update);
     }

@@ -35,7 +35,7 @@ public final class MlflowLabelSchemas implements MlflowArea {
         routes.post(PATH + "/create", this::create)
                 .get(PATH + "/get", this::get)
                 .get(PATH + "/get-by-name", this::getByName)
-                .get(PATH + "/list", this::list)
+                .text(HttpMethod.GET, PATH + "/list", this::list)
                 .patch(PATH + "/update", this::update)
                 .json(HttpMethod.DELETE, PATH + "/delete", this::delete);
     }
@@ -71,7 +71,7 @@ public final class MlflowLabelSchemas implements MlflowArea {
                         "Label schema with name '" + name + "' not found for experiment '" + experiment + "'."))));
     }
 
-    Future<JsonObject> list(RoutingContext request) {
+    Future<Routes.Text> list(RoutingContext request) {
         MlflowParams params = MlflowParams.of(request);
         String experiment = params.required("experiment_id");
         ReviewPage asked = ReviewPage.of(params, BY_DEFAULT);
@@ -91,12 +91,9 @@ public final class MlflowLabelSchemas implements MlflowArea {
 
     Future<JsonObject> update(RoutingContext request) {
         MlflowParams params = MlflowParams.of(request);
-        return find(params.required("schema_id")).compose(existing -> {
-            NewLabelSchema changed = changed(existing.content(), params);
-            return labels.replace(new LabelSchema(existing.id(), changed, existing.created(), existing.updated()))
-                    .map(done -> answer(
-                            done.orElseThrow(() -> taken(changed.name(), String.valueOf(changed.experimentNo())))));
-        });
+        String id = params.required("schema_id");
+        return MlflowError.ofTaken(labels.change(id, existing -> changed(existing, params)))
+                .map(found -> answer(found.orElseThrow(() -> none(id))));
     }
 
     Future<JsonObject> delete(RoutingContext request) {
@@ -130,9 +127,12 @@ public final class MlflowLabelSchemas implements MlflowArea {
     }
 
     private Future<LabelSchema> find(String id) {
-        return labels.find(id)
-                .map(found -> found.orElseThrow(() -> new MlflowError(
-                        MlflowError.Code.RESOURCE_DOES_NOT_EXIST, "Label schema with id '" + id + "' not found.")));
+        return labels.find(id).map(found -> found.orElseThrow(() -> none(id)));
+    }
+
+    private static MlflowError none(String id) {
+        return new MlflowError(
+                MlflowError.Code.RESOURCE_DOES_NOT_EXIST, "Label schema with id '" + id + "' not found.");
     }
 
     private static LabelType type(@Nullable String name) {

@@ -1,6 +1,7 @@
 package dev.assay.http.mlflow;
 
 import dev.assay.error.Invalid;
+import dev.assay.http.Routes;
 import dev.assay.search.MlflowClauses;
 import dev.assay.search.MlflowClauses.Clause;
 import dev.assay.search.MlflowClauses.Value;
@@ -10,7 +11,6 @@ import dev.assay.store.ListQuery.Comparator;
 import dev.assay.store.ListQuery.Condition;
 import dev.assay.store.ListQuery.Order;
 import dev.assay.store.ListQuery.Subject;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 record MlflowListing(
         Set<String> texts, Set<String> numbers, Set<String> lists, Set<String> tagEntities, Set<String> orders) {
+    /** A page has no more items than this, however many are asked for: its token leads on. */
+    static final int LONGEST_PAGE = 1_000;
+
     private static final Set<String> TEXT_COMPARATORS = Set.of("=", "!=", "LIKE", "ILIKE");
     private static final Set<String> LIST_COMPARATORS = Set.of("IN", "NOT IN");
     private static final Set<String> NUMBER_COMPARATORS = Set.of("=", "!=", "<", "<=", ">", ">=");
@@ -45,17 +48,12 @@ record MlflowListing(
     }
 
     /** The items under a name, left out when there are none, and the token of the next page, if there is one. */
-    static <T> JsonObject answer(String name, ListPage<T> page, Function<T, JsonObject> json, long offset) {
-        JsonArray items = new JsonArray();
-        page.items().forEach(item -> items.add(json.apply(item)));
-        JsonObject answer = new JsonObject();
-        if (!items.isEmpty()) {
-            answer.put(name, items);
-        }
-        return page.more()
-                ? answer.put(
-                        "next_page_token", OffsetToken.of(offset + page.items().size()))
-                : answer;
+    static <T> Routes.Text answer(String name, ListPage<T> page, Function<T, JsonObject> json, long offset) {
+        return () -> AnswerJson.page(
+                name,
+                page.items(),
+                json,
+                page.more() ? OffsetToken.of(offset + page.items().size()) : null);
     }
 
     private Condition condition(Clause clause) {

@@ -1,12 +1,16 @@
 package dev.assay.http.mlflow;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.assay.error.Invalid;
 import dev.assay.http.Routes;
+import dev.assay.store.ListPage;
 import dev.assay.store.TrackingStore;
+import dev.assay.store.TrackingStore.MetricOfRun;
+import dev.assay.store.TrackingStore.MetricPoint;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
 import java.util.List;
 
 /** Histories of metrics in MLflow's shapes. */
@@ -24,12 +28,12 @@ public final class MlflowMetrics implements MlflowArea {
 
     @Override
     public void bind(Routes routes) {
-        routes.get(V2 + "/metrics/get-history", this::history)
-                .get(V2 + "/metrics/get-history-bulk", this::histories)
-                .get(V2 + "/metrics/get-history-bulk-interval", this::samples);
+        routes.text(HttpMethod.GET, V2 + "/metrics/get-history", this::history)
+                .text(HttpMethod.GET, V2 + "/metrics/get-history-bulk", this::histories)
+                .text(HttpMethod.GET, V2 + "/metrics/get-history-bulk-interval", this::samples);
     }
 
-    Future<JsonObject> history(RoutingContext request) {
+    Future<Routes.Text> history(RoutingContext request) {
         MlflowParams params = MlflowParams.of(request);
         String id = params.runId();
         String key = params.required("metric_key");
@@ -39,17 +43,13 @@ public final class MlflowMetrics implements MlflowArea {
                     "Invalid value " + asked + " for parameter 'max_results' supplied. It must be a positive integer.");
         }
         long offset = OffsetToken.offset(params.text("page_token"));
-        long limit = asked == null ? Integer.MAX_VALUE : Math.min(asked, Integer.MAX_VALUE);
-        return runs.history(id, key, offset, limit + 1).map(points -> {
-            JsonArray list = new JsonArray();
-            points.stream().limit(limit).forEach(point -> list.add(MlflowRunJson.metric(point)));
-            JsonObject answer = new JsonObject();
-            MlflowRunJson.putIfAny(answer, "metrics", list);
-            return points.size() > limit ? answer.put("next_page_token", OffsetToken.of(offset + limit)) : answer;
-        });
+        int limit = (int) Math.min(asked == null ? MOST_POINTS : asked, MOST_POINTS);
+        return runs.history(id, key, offset, limit + 1L)
+                .map(points ->
+                        MlflowListing.answer("metrics", ListPage.of(points, limit), MlflowRunJson::metric, offset));
     }
 
-    Future<JsonObject> histories(RoutingContext request) {
+    Future<Routes.Text> histories(RoutingContext request) {
         MlflowParams params = MlflowParams.of(request);
         List<String> ids = params.texts("run_id");
         if (ids.isEmpty()) {
@@ -65,14 +65,23 @@ public final class MlflowMetrics implements MlflowArea {
         }
         Long asked = params.integer("max_results");
         int limit = Math.clamp(asked == null ? MOST_POINTS : asked, 0, MOST_POINTS);
-        return runs.histories(ids, key, limit).map(found -> {
-            JsonArray list = new JsonArray();
-            found.forEach(each -> list.add(MlflowRunJson.metric(each.point()).put("run_id", each.runId())));
-            return new JsonObject().put("metrics", list);
-        });
+        return runs.histories(ids, key, limit)
+                .map(found -> () -> AnswerJson.of(out -> {
+                    out.writeStartObject();
+                    out.writeArrayFieldStart("metrics");
+                    for (MetricOfRun each : found) {
+                        write(out, each.point(), each.runId());
+                    }
+                    out.writeEndArray();
+                    out.writeEndObject();
+                }));
     }
 
-    Future<JsonObject> samples(RoutingContext request) {
+    private static void write(JsonGenerator out, MetricPoint point, String runId) throws IOException {
+        out.writeRawValue(MlflowRunJson.metric(point).put("run_id", runId).encode());
+    }
+
+    Future<Routes.Text> samples(RoutingContext request) {
         MlflowParams params = MlflowParams.of(request);
         params.requirePresent("run_ids");
         List<String> ids = params.texts("run_ids");
@@ -97,20 +106,23 @@ public final class MlflowMetrics implements MlflowArea {
         long first = from == null ? Long.MIN_VALUE : from;
         long last = to == null ? Long.MAX_VALUE : to;
         int limit = asked == null ? MOST_SAMPLES : asked.intValue();
-        return Future.all(ids.stream()
-                        .map(id -> runs.sample(id, key, first, last, limit).map(points -> {
-                            JsonArray list = new JsonArray();
-                            points.forEach(point ->
-                                    list.add(MlflowRunJson.metric(point).put("run_id", id)));
-                            return list;
-                        }))
-                        .toList())
-                .map(all -> {
-                    JsonArray list = new JsonArray();
-                    all.<JsonArray>list().forEach(list::addAll);
-                    JsonObject answer = new JsonObject();
-                    MlflowRunJson.putIfAny(answer, "metrics", list);
-                    return answer;
-                });
+        return Future.succeededFuture(() -> AnswerJson.of(out -> {
+            out.writeStartObject();
+            boolean any = false;
+            // One run after the other: a request has one connection to the database, whatever it asks for.
+            for (String id : ids) {
+                for (MetricPoint point : AnswerJson.join(runs.sample(id, key, first, last, limit))) {
+                    if (!any) {
+                        out.writeArrayFieldStart("metrics");
+                        any = true;
+                    }
+                    write(out, point, id);
+                }
+            }
+            if (any) {
+                out.writeEndArray();
+            }
+            out.writeEndObject();
+        }));
     }
 }

@@ -41,7 +41,7 @@ final class MlflowPromptVersions {
     void bind(Routes routes) {
         routes.post(PATH + "/create", this::create)
                 .get(PATH + "/get", this::get)
-                .get(PATH + "/search", this::search)
+                .text(HttpMethod.GET, PATH + "/search", this::search)
                 .patch(PATH + "/update", this::update)
                 .json(HttpMethod.DELETE, PATH + "/delete", this::delete)
                 .post(PATH + "/set-tag", this::setTag)
@@ -73,7 +73,7 @@ final class MlflowPromptVersions {
         return prompts.findVersion(id.name, id.version).map(found -> answer(found, id));
     }
 
-    Future<JsonObject> search(RoutingContext request) {
+    Future<Routes.Text> search(RoutingContext request) {
         MlflowParams params = MlflowParams.of(request);
         int limit = MlflowPrompts.limit(params, BY_DEFAULT, BY_DEFAULT);
         ListQuery all = LISTING.query(

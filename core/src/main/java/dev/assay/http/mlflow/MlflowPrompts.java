@@ -46,7 +46,7 @@ public final class MlflowPrompts implements MlflowArea {
     public void bind(Routes routes) {
         routes.post(PATH + "/create", this::create)
                 .get(PATH + "/get", this::get)
-                .get(PATH + "/search", this::search)
+                .text(HttpMethod.GET, PATH + "/search", this::search)
                 .patch(PATH + "/update", this::update)
                 .post(PATH + "/rename", this::rename)
                 .json(HttpMethod.DELETE, PATH + "/delete", this::delete)
@@ -91,7 +91,7 @@ public final class MlflowPrompts implements MlflowArea {
         return find(prompts, name).map(MlflowPrompts::answer);
     }
 
-    Future<JsonObject> search(RoutingContext request) {
+    Future<Routes.Text> search(RoutingContext request) {
         MlflowParams params = MlflowParams.of(request);
         ListQuery all = LISTING.query(
                 params.text("filter"),

@@ -7,6 +7,7 @@ import dev.assay.store.ReviewStore;
 import dev.assay.store.ReviewStore.ReviewItem;
 import dev.assay.store.ReviewStore.Status;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -29,7 +30,7 @@ final class MlflowReviewItems {
         routes.post(path + "/add", this::add)
                 .post(path + "/remove", this::remove)
                 .post(path + "/set-status", this::setStatus)
-                .get(path + "/list", this::list);
+                .text(HttpMethod.GET, path + "/list", this::list);
     }
 
     Future<JsonObject> add(RoutingContext request) {
@@ -68,7 +69,7 @@ final class MlflowReviewItems {
                 .map(_ -> new JsonObject());
     }
 
-    Future<JsonObject> list(RoutingContext request) {
+    Future<Routes.Text> list(RoutingContext request) {
         MlflowParams params = MlflowParams.of(request);
         String id = params.required("queue_id");
         ReviewPage asked = ReviewPage.of(params, BY_DEFAULT);

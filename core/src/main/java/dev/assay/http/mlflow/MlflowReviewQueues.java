@@ -4,11 +4,12 @@ import dev.assay.error.Invalid;
 import dev.assay.http.Json;
 import dev.assay.http.Routes;
 import dev.assay.store.ReviewStore;
+import dev.assay.store.ReviewStore.Changed;
 import dev.assay.store.ReviewStore.NewReviewQueue;
 import dev.assay.store.ReviewStore.QueueType;
-import dev.assay.store.ReviewStore.Replaced;
 import dev.assay.store.ReviewStore.ReviewQueue;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -38,7 +39,7 @@ public final class MlflowReviewQueues implements MlflowArea {
                 .post(PATH + "/get-or-create-user", this::getOrCreateUser)
                 .get(PATH + "/get", this::get)
                 .get(PATH + "/get-by-name", this::getByName)
-                .get(PATH + "/list", this::list)
+                .text(HttpMethod.GET, PATH + "/list", this::list)
                 .post(PATH + "/update", this::update)
                 .post(PATH + "/delete", this::delete);
         new MlflowReviewItems(reviews).bind(routes, PATH + "/items");
@@ -121,7 +122,7 @@ public final class MlflowReviewQueues implements MlflowArea {
                 .map(found -> answer(found.orElseThrow(() -> noName(name, experiment))));
     }
 
-    Future<JsonObject> list(RoutingContext request) {
+    Future<Routes.Text> list(RoutingContext request) {
         MlflowParams params = MlflowParams.of(request);
         String experiment = params.required("experiment_id");
         ReviewPage asked = ReviewPage.of(params, BY_DEFAULT);
@@ -148,15 +149,14 @@ public final class MlflowReviewQueues implements MlflowArea {
             if (!questions && !params.flag("update_users", false) && !params.has("name") && !params.has("new_owner")) {
                 return Future.succeededFuture(answer(existing));
             }
-            NewReviewQueue changed = changed(existing.content(), params, questions);
-            return checkSchemas(changed.experimentNo(), questions ? changed.schemaIds() : List.of())
-                    .compose(_ -> reviews.replace(
-                            new ReviewQueue(existing.id(), changed, existing.created(), existing.updated()), questions))
+            NewReviewQueue expected = changed(existing.content(), params, questions);
+            return checkSchemas(expected.experimentNo(), questions ? expected.schemaIds() : List.of())
+                    .compose(_ -> reviews.change(existing.id(), questions, now -> changed(now, params, questions)))
                     .map(done -> switch (done) {
-                        case Replaced.Done(var queue) -> answer(queue);
-                        case Replaced.Gone _ -> throw noQueue(existing.id());
-                        case Replaced.NameTaken _ -> throw taken(changed.name());
-                        case Replaced.Locked _ ->
+                        case Changed.Done(var queue) -> answer(queue);
+                        case Changed.Gone _ -> throw noQueue(existing.id());
+                        case Changed.NameTaken _ -> throw taken(expected.name());
+                        case Changed.Locked _ ->
                             throw new Invalid("A review queue's questions are locked once items are assigned to it."
                                     + " Remove the items before changing its questions.");
                     });

@@ -6,6 +6,7 @@ import dev.assay.http.mlflow.MlflowError.Code;
 import dev.assay.search.TrackingGrammar;
 import dev.assay.store.ExperimentStore;
 import dev.assay.store.ExperimentStore.Experiment;
+import dev.assay.store.ListPage;
 import dev.assay.store.RunState;
 import dev.assay.store.TrackingStore;
 import dev.assay.store.TrackingStore.NewTrackedRun;
@@ -13,7 +14,7 @@ import dev.assay.store.TrackingStore.RunChange;
 import dev.assay.store.TrackingStore.RunSearch;
 import dev.assay.store.TrackingStore.TrackedRun;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
@@ -54,7 +55,7 @@ public final class MlflowRuns implements MlflowArea {
                 .post(V2 + "/runs/update", this::update)
                 .post(V2 + "/runs/delete", this::delete)
                 .post(V2 + "/runs/restore", this::restore)
-                .post(V2 + "/runs/search", this::search);
+                .text(HttpMethod.POST, V2 + "/runs/search", this::search);
     }
 
     Future<JsonObject> create(RoutingContext request) {
@@ -160,17 +161,13 @@ public final class MlflowRuns implements MlflowArea {
         return changed(id, runs.change(id, _ -> RunChange.lifecycle("active")));
     }
 
-    Future<JsonObject> search(RoutingContext request) {
+    Future<Routes.Text> search(RoutingContext request) {
         MlflowParams params = MlflowParams.of(request);
         List<Integer> of = params.texts("experiment_ids").stream()
                 .map(MlflowExperiments::number)
                 .toList();
         String filter = params.text("filter");
-        int limit = params.integer("max_results", Integer.MIN_VALUE, MOST, USUAL);
-        if (limit < 1) {
-            throw new Invalid(
-                    "Invalid value " + limit + " for parameter 'max_results' supplied. It must be a positive integer");
-        }
+        int limit = Math.min(params.maxResults(USUAL, MOST), MlflowListing.LONGEST_PAGE);
         List<String> order = params.texts("order_by");
         long offset = OffsetToken.offset(params.text("page_token"));
         return runs.search(new RunSearch(
@@ -180,15 +177,7 @@ public final class MlflowRuns implements MlflowArea {
                         TrackingGrammar.RUNS.order(order),
                         offset,
                         limit + 1))
-                .map(found -> {
-                    JsonArray list = new JsonArray();
-                    found.stream().limit(limit).forEach(run -> list.add(MlflowRunJson.run(run)));
-                    JsonObject answer = new JsonObject();
-                    MlflowRunJson.putIfAny(answer, "runs", list);
-                    return found.size() > limit
-                            ? answer.put("next_page_token", OffsetToken.of(offset + limit))
-                            : answer;
-                });
+                .map(found -> MlflowListing.answer("runs", ListPage.of(found, limit), MlflowRunJson::run, offset));
     }
 
     static Set<String> lifecycles(MlflowParams params, String name) {

@@ -119,7 +119,8 @@ public final class MlflowTraceChanges implements MlflowArea {
 
     Future<JsonObject> linkToRun(RoutingContext request) {
         MlflowParams body = MlflowParams.of(request);
-        List<String> ids = body.requiredTexts("trace_ids");
+        List<String> ids =
+                body.requiredTexts("trace_ids").stream().map(TraceStore::stored).toList();
         String runId = body.required("run_id");
         if (ids.size() > LINKED_AT_ONCE) {
             throw new Invalid("Cannot link more than " + LINKED_AT_ONCE

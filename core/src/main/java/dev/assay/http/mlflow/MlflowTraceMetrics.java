@@ -9,11 +9,13 @@ import dev.assay.search.TraceIndex;
 import dev.assay.store.TraceStore;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 
 /** What is counted and measured over many traces. */
 public final class MlflowTraceMetrics implements MlflowArea {
@@ -21,6 +23,9 @@ public final class MlflowTraceMetrics implements MlflowArea {
     private final TraceIndex index;
     private final Searches searches;
     private final Executor blocking;
+
+    /** Who looks into every trace has the database busy: so many at once, the others wait. */
+    private final Semaphore within = new Semaphore(2, true);
 
     /** @param blocking threads that may wait for the store */
     public MlflowTraceMetrics(TraceStore traces, TraceIndex index, Searches searches, Executor blocking) {
@@ -32,28 +37,40 @@ public final class MlflowTraceMetrics implements MlflowArea {
 
     @Override
     public void bind(Routes routes) {
-        routes.post(V3 + "/traces/metrics", this::metrics)
+        routes.text(HttpMethod.POST, V3 + "/traces/metrics", this::metrics)
                 .post(V3 + "/traces/calculate-filter-correlation", this::correlation);
     }
 
-    Future<JsonObject> metrics(RoutingContext request) {
+    Future<Routes.Text> metrics(RoutingContext request) {
         MetricQuery query = MetricQuery.parse(MlflowParams.of(request));
         MetricGroups groups = new MetricGroups(query);
+        MetricReader reader = new MetricReader(query, groups, index, traces, request.response()::closed);
         String principal = Params.principal(request);
-        if (query.experimentNos().isEmpty()) {
-            return Future.succeededFuture(answer(groups));
-        }
-        MetricReader reader = new MetricReader(query, groups, index, traces);
-        Future<MetricReader.Listed> listed =
-                searches.ask(principal, null, reader::readTraces).map(Searches.Answer::value);
-        return listed.compose(found -> onBlocking(() -> {
-            reader.readWithin(found);
-            return answer(groups);
-        }));
+        return read(query, reader, principal)
+                .map(_ -> () ->
+                        new JsonObject().put("data_points", groups.points()).toBuffer());
     }
 
-    private static JsonObject answer(MetricGroups groups) {
-        return new JsonObject().put("data_points", groups.points());
+    private Future<?> read(MetricQuery query, MetricReader reader, String principal) {
+        if (query.experimentNos().isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return query.view() == MetricQuery.View.TRACES
+                ? searches.ask(principal, null, reader::readTraces)
+                : onBlocking(() -> {
+                    within.acquire();
+                    try {
+                        return readWithin(reader, principal);
+                    } finally {
+                        within.release();
+                    }
+                });
+    }
+
+    private boolean readWithin(MetricReader reader, String principal) {
+        reader.readWithin(AnswerJson.join(searches.ask(principal, null, reader::readTraces))
+                .value());
+        return true;
     }
 
     private <T> Future<T> onBlocking(Callable<T> work) {

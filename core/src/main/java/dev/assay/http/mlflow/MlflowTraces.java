@@ -18,7 +18,7 @@ import dev.assay.trace.Assessment;
 import dev.assay.trace.Trace;
 import dev.assay.trace.TraceInfo;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -27,12 +27,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Traces in MLflow's shapes: begun, read and searched. */
@@ -67,11 +64,10 @@ public final class MlflowTraces implements MlflowArea {
     @Override
     public void bind(Routes routes) {
         routes.post(V3 + "/traces", this::start)
-                .postForText(V3 + "/traces/search", this::search)
-                .get(V3 + "/traces/get", this::get)
-                .get(V3 + "/traces/batchGet", this::batchGet)
-                .post(V3 + "/traces/batchGetInfos", this::batchGetInfos)
-                .get(V3 + "/traces/{traceId}", this::info);
+                .text(HttpMethod.POST, V3 + "/traces/search", this::search)
+                .text(HttpMethod.GET, V3 + "/traces/get", this::get);
+        new MlflowTraceBatches(traces, index, searches).bind(routes, V3 + "/traces");
+        routes.get(V3 + "/traces/{traceId}", this::info);
     }
 
     /** StartTraceV3: sent, despite its name, when the root has ended; may come before the spans or after them. */
@@ -106,12 +102,17 @@ public final class MlflowTraces implements MlflowArea {
         return new JsonObject().put("trace", new JsonObject().put("trace_info", info));
     }
 
-    Future<JsonObject> get(RoutingContext request) {
+    Future<Routes.Text> get(RoutingContext request) {
         MlflowParams query = MlflowParams.of(request);
         String id = query.required("trace_id");
         boolean partial = query.flag("allow_partial", false);
         return whole(id, partial, clock.instant().plus(ON_ITS_WAY))
-                .map(found -> new JsonObject().put("trace", json(found)));
+                .map(found -> () -> AnswerJson.of(out -> {
+                    out.writeStartObject();
+                    out.writeFieldName("trace");
+                    MlflowTraceBatches.write(out, found);
+                    out.writeEndObject();
+                }));
     }
 
     /** Waits for what is missing: who asks has often just sent it. */
@@ -142,59 +143,14 @@ public final class MlflowTraces implements MlflowArea {
             if (found.isEmpty()) {
                 throw NotThere.of("Trace with ID " + id + " is not found.");
             }
-            return found.filter(trace -> partial || isExported(trace));
+            return found.filter(trace -> partial || MlflowTraceBatches.isExported(trace));
         });
     }
 
-    /** As many spans as the client announced; without an announcement, any. */
-    private static boolean isExported(Trace trace) {
-        return !trace.spans().isEmpty()
-                && (trace.info().complete() || !trace.info().metadata().containsKey("mlflow.trace.sizeStats"));
-    }
-
-    /** Whole traces, in the order asked; others are left out. */
-    Future<JsonObject> batchGet(RoutingContext request) {
-        return batch(MlflowParams.of(request), traces::read).map(found -> {
-            JsonArray list = new JsonArray();
-            found.stream().filter(MlflowTraces::isExported).forEach(trace -> list.add(json(trace)));
-            return new JsonObject().put("traces", list);
-        });
-    }
-
-    Future<JsonObject> batchGetInfos(RoutingContext request) {
-        return batch(MlflowParams.of(request), traces::read).map(found -> {
-            JsonArray list = new JsonArray();
-            found.forEach(trace -> list.add(MlflowInfo.json(trace)));
-            return new JsonObject().put("trace_infos", list);
-        });
-    }
-
-    private Future<List<Trace>> batch(MlflowParams asked, Function<Collection<Long>, Future<Map<Long, Trace>>> reader) {
-        List<String> ids = List.copyOf(new LinkedHashSet<>(asked.requiredTexts("trace_ids")));
-        List<Integer> experimentNos =
-                asked.texts("experiment_ids").stream().map(Params::experiment).toList();
-        // None at all is no limit, an empty list is one that nothing is within.
-        if (ids.isEmpty() || (asked.has("experiment_ids") && experimentNos.isEmpty())) {
-            return Future.succeededFuture(List.of());
-        }
-        return traces.numbers(ids, experimentNos)
-                .compose(numbers -> reader.apply(numbers.values()).map(found -> {
-                    List<Trace> list = new ArrayList<>(ids.size());
-                    for (String id : ids) {
-                        Long no = numbers.get(id);
-                        Trace trace = no == null ? null : found.get(no);
-                        if (trace != null) {
-                            list.add(trace);
-                        }
-                    }
-                    return list;
-                }));
-    }
-
-    Future<Buffer> search(RoutingContext request) {
+    Future<Routes.Text> search(RoutingContext request) {
         MlflowParams body = MlflowParams.of(request);
         return page(request, experiments(body.requiredObjects("locations")), body)
-                .map(found -> JsonText.of(out -> write(out, found)));
+                .map(found -> () -> AnswerJson.of(out -> write(out, found)));
     }
 
     private static void write(JsonGenerator out, Found found) throws IOException {
@@ -262,21 +218,6 @@ public final class MlflowTraces implements MlflowArea {
 
     private Future<Trace> find(String id) {
         return traces.find(id).map(found -> found.orElseThrow(() -> NotThere.trace(id)));
-    }
-
-    private static JsonObject json(Trace trace) {
-        JsonArray spans = new JsonArray();
-        trace.spans().forEach(span -> {
-            if (span.parentSpanId() == null) {
-                spans.add(OtlpJson.span(span));
-            }
-        });
-        trace.spans().forEach(span -> {
-            if (span.parentSpanId() != null) {
-                spans.add(OtlpJson.span(span));
-            }
-        });
-        return new JsonObject().put("trace_info", MlflowInfo.json(trace)).put("spans", spans);
     }
 
     private static List<Integer> experiments(List<MlflowParams> locations) {

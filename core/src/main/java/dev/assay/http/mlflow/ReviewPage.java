@@ -1,6 +1,7 @@
 package dev.assay.http.mlflow;
 
 import dev.assay.error.Invalid;
+import dev.assay.http.Routes;
 import dev.assay.store.ListPage;
 import io.vertx.core.json.JsonObject;
 import java.util.function.Function;
@@ -8,7 +9,7 @@ import java.util.function.Function;
 /**
  * Which page of label schemas, review queues or their items is asked for.
  *
- * @param limit 1 to 50,000
+ * @param limit 1 to 1,000
  */
 record ReviewPage(int limit, long offset) {
     private static final int MOST = 50_000;
@@ -24,12 +25,16 @@ record ReviewPage(int limit, long offset) {
                     + ". See the API docs for more information about request parameters.");
         }
         return new ReviewPage(
-                limit == null ? otherwise : limit.intValue(), OffsetToken.offset(params.text("page_token")));
+                limit == null ? otherwise : (int) Math.min(limit, MlflowListing.LONGEST_PAGE),
+                OffsetToken.offset(params.text("page_token")));
     }
 
     /** Other than MLflow's other lists, these say that there is no further page: with an empty token. */
-    <T> JsonObject answer(String name, ListPage<T> page, Function<T, JsonObject> json) {
-        JsonObject answer = MlflowListing.answer(name, page, json, offset);
-        return page.more() ? answer : answer.put("next_page_token", "");
+    <T> Routes.Text answer(String name, ListPage<T> page, Function<T, JsonObject> json) {
+        return () -> AnswerJson.page(
+                name,
+                page.items(),
+                json,
+                page.more() ? OffsetToken.of(offset + page.items().size()) : "");
     }
 }

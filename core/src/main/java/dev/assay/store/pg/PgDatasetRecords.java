@@ -8,6 +8,7 @@ import dev.assay.store.EvaluationDatasetStore.Upserted;
 import dev.assay.store.ListPage;
 import dev.assay.trace.JsonText;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
@@ -21,6 +22,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -78,74 +81,85 @@ final class PgDatasetRecords {
 
     private final Pool pool;
     private final Clock clock;
+    private final Executor blocking;
 
-    PgDatasetRecords(Pool pool, Clock clock) {
+    PgDatasetRecords(Pool pool, Clock clock, Executor blocking) {
         this.pool = pool;
         this.clock = clock;
+        this.blocking = blocking;
     }
 
+    /** Reads, compares and writes on a thread of its own: records may be many, and long. */
     Future<Optional<Upserted>> upsert(String id, List<NewRecord> records) {
         return pool.withTransaction(connection -> connection
                 .preparedQuery(LOCK)
                 .execute(Tuple.of(id))
-                .compose(rows -> rows.size() == 0
-                        ? Future.succeededFuture(Optional.empty())
-                        : upsert(connection, rows.iterator().next(), records).map(Optional::of)));
+                .compose(rows -> {
+                    if (rows.size() == 0) {
+                        return Future.succeededFuture(Optional.empty());
+                    }
+                    Promise<Optional<Upserted>> done = Promise.promise();
+                    blocking.execute(() -> {
+                        try {
+                            done.complete(Optional.of(
+                                    upsert(connection, rows.iterator().next(), records)));
+                        } catch (CompletionException e) {
+                            done.fail(e.getCause());
+                        } catch (RuntimeException e) {
+                            done.fail(e);
+                        }
+                    });
+                    return done.future();
+                }));
     }
 
-    private Future<Upserted> upsert(SqlConnection connection, Row dataset, List<NewRecord> records) {
+    private Upserted upsert(SqlConnection connection, Row dataset, List<NewRecord> records) {
         long no = dataset.getLong("no");
         Instant now = clock.instant();
-        Future<Integer> inserted = Future.succeededFuture(0);
+        int inserted = 0;
         for (int start = 0; start < records.size(); start += BATCH) {
-            List<NewRecord> batch = records.subList(start, Math.min(records.size(), start + BATCH));
-            inserted =
-                    inserted.compose(before -> write(connection, no, now, batch).map(more -> before + more));
+            inserted += write(connection, no, now, records.subList(start, Math.min(records.size(), start + BATCH)));
         }
-        return inserted.compose(count -> {
-            Integer known = dataset.getInteger("records");
-            String user = records.stream()
-                    .map(NewRecord::user)
-                    .filter(java.util.Objects::nonNull)
-                    .reduce((_, last) -> last)
-                    .orElse(null);
-            return connection
-                    .preparedQuery(CHANGED)
-                    .execute(Tuple.of(no, now.toEpochMilli())
-                            .addString(user)
-                            .addString(DatasetDigest.of(dataset.getString("name"), now))
-                            .addString(DatasetSchema.extend(dataset.getString("schema"), records))
-                            .addInteger(known == null && count == 0 ? null : (known == null ? 0 : known) + count))
-                    .map(new Upserted(count, records.size() - count));
-        });
+        Integer known = dataset.getInteger("records");
+        String user = records.stream()
+                .map(NewRecord::user)
+                .filter(java.util.Objects::nonNull)
+                .reduce((_, last) -> last)
+                .orElse(null);
+        join(connection
+                .preparedQuery(CHANGED)
+                .execute(Tuple.of(no, now.toEpochMilli())
+                        .addString(user)
+                        .addString(DatasetDigest.of(dataset.getString("name"), now))
+                        .addString(DatasetSchema.extend(dataset.getString("schema"), records))
+                        .addInteger(known == null && inserted == 0 ? null : (known == null ? 0 : known) + inserted)));
+        return new Upserted(inserted, records.size() - inserted);
     }
 
     /** @return how many are new */
-    private static Future<Integer> write(SqlConnection connection, long no, Instant now, List<NewRecord> batch) {
+    private static int write(SqlConnection connection, long no, Instant now, List<NewRecord> batch) {
         List<String> hashes = batch.stream()
                 .map(record -> DatasetDigest.ofInputs(record.inputs()))
                 .toList();
-        return connection
-                .preparedQuery(KNOWN)
-                .execute(Tuple.of(no).addArrayOfString(hashes.toArray(String[]::new)))
-                .compose(rows -> {
-                    Map<String, Draft> drafts = new LinkedHashMap<>();
-                    rows.forEach(row -> drafts.put(row.getString("input_hash"), Draft.of(row)));
-                    int known = drafts.size();
-                    for (int i = 0; i < batch.size(); i++) {
-                        NewRecord record = batch.get(i);
-                        Draft draft = drafts.get(hashes.get(i));
-                        if (draft == null) {
-                            drafts.put(hashes.get(i), Draft.of(hashes.get(i), record));
-                        } else {
-                            draft.merge(record);
-                        }
-                    }
-                    return connection
-                            .preparedQuery(WRITE)
-                            .execute(tuple(no, now, drafts.values()))
-                            .map(drafts.size() - known);
-                });
+        Map<String, Draft> drafts = new LinkedHashMap<>();
+        join(connection.preparedQuery(KNOWN).execute(Tuple.of(no).addArrayOfString(hashes.toArray(String[]::new))))
+                .forEach(row -> drafts.put(row.getString("input_hash"), Draft.of(row)));
+        int known = drafts.size();
+        for (int i = 0; i < batch.size(); i++) {
+            NewRecord record = batch.get(i);
+            Draft draft = drafts.get(hashes.get(i));
+            if (draft == null) {
+                drafts.put(hashes.get(i), Draft.of(hashes.get(i), record));
+            } else {
+                draft.merge(record);
+            }
+        }
+        join(connection.preparedQuery(WRITE).execute(tuple(no, now, drafts.values())));
+        return drafts.size() - known;
+    }
+
+    private static <T> T join(Future<T> future) {
+        return future.toCompletionStage().toCompletableFuture().join();
     }
 
     private static Tuple tuple(long no, Instant now, Collection<Draft> drafts) {

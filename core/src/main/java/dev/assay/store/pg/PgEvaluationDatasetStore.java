@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -65,10 +66,11 @@ public final class PgEvaluationDatasetStore implements EvaluationDatasetStore {
     private final Clock clock;
     private final PgDatasetRecords records;
 
-    public PgEvaluationDatasetStore(Pool pool, Clock clock) {
+    /** @param blocking threads that may wait for the database */
+    public PgEvaluationDatasetStore(Pool pool, Clock clock, Executor blocking) {
         this.pool = pool;
         this.clock = clock;
-        this.records = new PgDatasetRecords(pool, clock);
+        this.records = new PgDatasetRecords(pool, clock, blocking);
     }
 
     @Override

@@ -8,9 +8,12 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Experiments in their table. */
@@ -21,6 +24,7 @@ public final class PgExperimentStore implements ExperimentStore {
     private static final String SELECT = "SELECT " + COLUMNS + " FROM experiment r ";
     private static final String LIST = SELECT + "ORDER BY no";
     private static final String FIND = SELECT + "WHERE no = $1";
+    private static final String KNOWN = "SELECT no FROM experiment WHERE no = ANY ($1)";
     private static final String FIND_BY_NAME = SELECT + "WHERE name = $1";
     private static final String CREATE = """
         INSERT INTO experiment AS r (no, name, artifact_location, tags) VALUES (nextval('experiment_no'), $1, $2, $3)
@@ -62,6 +66,17 @@ public final class PgExperimentStore implements ExperimentStore {
         return pool.preparedQuery(FIND)
                 .execute(Tuple.of(no))
                 .map(rows -> PgRows.first(rows, PgExperimentStore::toExperiment));
+    }
+
+    @Override
+    public Future<Set<Integer>> known(Collection<Integer> nos) {
+        return pool.preparedQuery(KNOWN)
+                .execute(Tuple.of(nos.toArray(Integer[]::new)))
+                .map(rows -> {
+                    Set<Integer> known = new HashSet<>();
+                    rows.forEach(row -> known.add(row.getInteger("no")));
+                    return known;
+                });
     }
 
     @Override

@@ -1,17 +1,20 @@
 package dev.assay.store.pg;
 
+import dev.assay.error.Conflict;
 import dev.assay.store.LabelStore;
 import dev.assay.store.ListPage;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** Label schemas in their table. */
 public final class PgLabelStore implements LabelStore {
@@ -25,6 +28,7 @@ public final class PgLabelStore implements LabelStore {
         RETURNING %s
         """.formatted(COLUMNS);
     private static final String FIND = "SELECT " + COLUMNS + " FROM label_schema WHERE id = $1";
+    private static final String LOCK = FIND + " FOR UPDATE";
     private static final String FIND_BY_NAME =
             "SELECT " + COLUMNS + " FROM label_schema WHERE experiment_no = $1 AND name = $2";
     private static final String LIST = """
@@ -98,17 +102,31 @@ public final class PgLabelStore implements LabelStore {
     }
 
     @Override
-    public Future<Optional<LabelSchema>> replace(LabelSchema schema) {
-        NewLabelSchema content = schema.content();
-        return pool.preparedQuery(REPLACE)
-                .execute(Tuple.of(schema.id(), content.name(), content.input())
+    public Future<Optional<LabelSchema>> change(String id, UnaryOperator<NewLabelSchema> change) {
+        return pool.withTransaction(connection -> connection
+                .preparedQuery(LOCK)
+                .execute(Tuple.of(id))
+                .compose(rows -> rows.size() == 0
+                        ? Future.succeededFuture(Optional.empty())
+                        : replace(
+                                connection,
+                                id,
+                                change.apply(toSchema(rows.iterator().next()).content()))));
+    }
+
+    private Future<Optional<LabelSchema>> replace(SqlConnection connection, String id, NewLabelSchema content) {
+        return connection
+                .preparedQuery(REPLACE)
+                .execute(Tuple.of(id, content.name(), content.input())
                         .addString(content.instruction())
                         .addBoolean(content.enableComment())
                         .addLong(clock.millis()))
                 .map(rows -> PgRows.first(rows, PgLabelStore::toSchema))
-                .recover(failure -> PgRows.isTaken(failure)
-                        ? Future.succeededFuture(Optional.empty())
-                        : Future.failedFuture(failure));
+                .recover(failure -> Future.failedFuture(
+                        PgRows.isTaken(failure)
+                                ? new Conflict("Label schema with name '" + content.name()
+                                        + "' already exists for experiment '" + content.experimentNo() + "'.")
+                                : failure));
     }
 
     @Override

@@ -28,6 +28,7 @@ final class PgMigrations {
             "V013__early_links.sql",
             "V014__monitor.sql",
             "V014__pinned_plans.sql",
+            "V015__bounds.sql",
             "V017__keep.sql");
     private static final String LOCK = "SELECT pg_advisory_xact_lock(6, 1)";
 

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Review queues and their items in their tables. */
@@ -117,23 +118,21 @@ public final class PgReviewStore implements ReviewStore {
     }
 
     @Override
-    public Future<Replaced> replace(ReviewQueue queue, boolean questions) {
+    public Future<Changed> change(String id, boolean questions, UnaryOperator<NewReviewQueue> change) {
         return pool.withTransaction(connection -> connection
                         .preparedQuery(LOCK)
-                        .execute(Tuple.of(queue.id()))
+                        .execute(Tuple.of(id))
                         .compose(rows -> rows.size() == 0
-                                ? Future.succeededFuture(new Replaced.Gone())
-                                : replace(connection, toQueue(rows.iterator().next()), queue, questions)))
+                                ? Future.succeededFuture(new Changed.Gone())
+                                : change(connection, toQueue(rows.iterator().next()), questions, change)))
                 .recover(failure -> PgRows.isTaken(failure)
-                        ? Future.succeededFuture(new Replaced.NameTaken())
+                        ? Future.succeededFuture(new Changed.NameTaken())
                         : Future.failedFuture(failure));
     }
 
-    private Future<Replaced> replace(
-            SqlConnection connection, ReviewQueue existing, ReviewQueue queue, boolean questions) {
-        NewReviewQueue content = queue.content();
-        List<String> schemaIds =
-                questions ? content.schemaIds() : existing.content().schemaIds();
+    private Future<Changed> change(
+            SqlConnection connection, ReviewQueue queue, boolean questions, UnaryOperator<NewReviewQueue> change) {
+        NewReviewQueue content = change.apply(queue.content());
         Future<Boolean> locked = questions
                 ? connection
                         .preparedQuery(HAS_ITEMS)
@@ -141,15 +140,15 @@ public final class PgReviewStore implements ReviewStore {
                         .map(rows -> rows.size() > 0)
                 : Future.succeededFuture(false);
         return locked.compose(refused -> refused
-                ? Future.succeededFuture(new Replaced.Locked())
+                ? Future.succeededFuture(new Changed.Locked())
                 : connection
                         .preparedQuery(REPLACE)
                         .execute(Tuple.of(queue.id(), content.name(), key(content.name()))
                                 .addString(content.createdBy())
                                 .addArrayOfString(array(content.users()))
-                                .addArrayOfString(array(schemaIds))
+                                .addArrayOfString(array(content.schemaIds()))
                                 .addLong(clock.millis()))
-                        .map(rows -> new Replaced.Done(toQueue(rows.iterator().next()))));
+                        .map(rows -> new Changed.Done(toQueue(rows.iterator().next()))));
     }
 
     @Override

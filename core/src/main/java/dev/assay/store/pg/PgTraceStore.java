@@ -172,11 +172,18 @@ public final class PgTraceStore implements TraceStore {
     public Future<Map<String, Long>> numbers(List<String> ids, Collection<Integer> experimentNos) {
         return pool.preparedQuery(NUMBERS)
                 .execute(Tuple.tuple()
-                        .addArrayOfString(ids.toArray(String[]::new))
+                        .addArrayOfString(ids.stream().map(TraceStore::stored).toArray(String[]::new))
                         .addArrayOfInteger(experimentNos.toArray(Integer[]::new)))
                 .map(rows -> {
+                    Map<String, Long> kept = new HashMap<>();
+                    rows.forEach(row -> kept.put(row.getString("id"), row.getLong("no")));
                     Map<String, Long> numbers = new HashMap<>();
-                    rows.forEach(row -> numbers.put(row.getString("id"), row.getLong("no")));
+                    for (String id : ids) {
+                        Long no = kept.get(TraceStore.stored(id));
+                        if (no != null) {
+                            numbers.put(id, no);
+                        }
+                    }
                     return numbers;
                 });
     }

@@ -62,15 +62,16 @@ public final class PgTrackingStore implements TrackingStore {
         ORDER BY r.id, m.at, m.step, ordinary(m.value), m.ord LIMIT $3
         """;
     /** The first of each of $5 even parts, and the last of all. */
-    private static final String SAMPLE = """
+    static final String SAMPLE = """
         WITH parts AS (
           SELECT m.key, m.step, m.at, m.value, ntile($5::int4) OVER w AS part, row_number() OVER w AS i, count(*) OVER () AS of
           FROM metric m JOIN run r ON r.no = m.run_no
           WHERE r.id = $1 AND m.key = $2 AND m.step BETWEEN $3 AND $4
           WINDOW w AS (ORDER BY m.step, m.at, ordinary(m.value), m.ord)
         )
-        SELECT key, step, at, value FROM parts
-        WHERE i = of OR i = (SELECT min(p.i) FROM parts p WHERE p.part = parts.part)
+        SELECT key, step, at, value
+        FROM (SELECT *, lag(part) OVER (ORDER BY i) AS part_before FROM parts) p
+        WHERE i = of OR part IS DISTINCT FROM part_before
         ORDER BY i
         """;
 

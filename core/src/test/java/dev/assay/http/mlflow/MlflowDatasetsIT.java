@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 class MlflowDatasetsIT extends MlflowAreaTestBase {
     private static final String PATH = "/api/3.0/mlflow/datasets";
 
-    private final EvaluationDatasetStore store = new PgEvaluationDatasetStore(database.reads(), Clock.systemUTC());
+    private final EvaluationDatasetStore store = new PgEvaluationDatasetStore(
+            database.reads(), Clock.systemUTC(), java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor());
 
     @Override
     List<MlflowArea> areas() {
