@@ -21,6 +21,7 @@ import java.util.List;
  * @param dist the distribution: libraries, built-in plugins, sandbox, web app
  * @param pluginFolder where people drop jars
  * @param scriptFolder where people drop scripts
+ * @param grpcPort for OTLP over gRPC; 0 for none
  */
 record Config(
         Path data,
@@ -28,6 +29,7 @@ record Config(
         Path pluginFolder,
         Path scriptFolder,
         HttpConfig http,
+        int grpcPort,
         DatabaseConfig database,
         ArtifactConfig artifacts,
         IngestConfig ingest,
@@ -52,6 +54,7 @@ record Config(
                 pluginFolder,
                 home.resolve(file.text("scripts.folder")),
                 http(file),
+                file.smallNumber("otlp.grpcPort", 0, 65_535),
                 new DatabaseConfig(url, data.resolve("postgresql")),
                 ArtifactConfig.of(file, data),
                 new IngestConfig(

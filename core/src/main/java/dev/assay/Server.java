@@ -3,10 +3,12 @@ package dev.assay;
 import dev.assay.demo.Demo;
 import dev.assay.evaluation.EvaluationNode;
 import dev.assay.event.ScorersChanged;
+import dev.assay.http.GrpcVerticle;
 import dev.assay.http.HttpVerticle;
 import dev.assay.http.ServerFacts;
 import dev.assay.http.Uploads;
 import dev.assay.ingest.Acknowledged;
+import dev.assay.ingest.Destinations;
 import dev.assay.ingest.Indexer;
 import dev.assay.ingest.Ingester;
 import dev.assay.judge.JudgeClient;
@@ -68,6 +70,8 @@ final class Server implements AutoCloseable {
 
     private static final long SWEEP_MS = 10_000;
 
+    private static final int USUAL_GRPC_PORT = 4317;
+
     /** Of the change log: for what runs write when they are deleted. */
     private static final int RUN_LANE = 13;
 
@@ -113,7 +117,8 @@ final class Server implements AutoCloseable {
         LuceneTraceIndex index = opened(openIndex(config.data(), traces), LuceneTraceIndex::close);
         Indexer indexer = opened(new Indexer(feed, indexed, index), Indexer::close);
         var acknowledged = new Acknowledged();
-        var ingester = new Ingester(writer, acknowledged, indexer::wake, config.ingest(), cpu);
+        var ingester =
+                new Ingester(writer, acknowledged, indexer::wake, new Destinations(experiments), config.ingest(), cpu);
 
         SandboxPool sandbox = opened(new SandboxPool(config.sandbox()), SandboxPool::close);
         var scripts = new ScriptScorers(scriptStore, sandbox);
@@ -183,8 +188,39 @@ final class Server implements AutoCloseable {
         for (int loop = 0; loop < cores; loop++) {
             await(vertx.deployVerticle(new HttpVerticle(config.http(), handlers, port)));
         }
+        startGrpc(vertx, config, handlers, cores);
         folder.start();
         sandbox.warmUp();
+    }
+
+    /**
+     * A collector beside us often has gRPC's usual port: then we do without, as everything can be sent by HTTP, too. Any other
+     * port was chosen by somebody who counts on it.
+     */
+    private static void startGrpc(Vertx vertx, Config config, HttpVerticle.Handlers handlers, int loops)
+            throws IOException {
+        int port = config.grpcPort();
+        for (int loop = 0; loop < loops && port != 0; loop++) {
+            try {
+                await(vertx.deployVerticle(new GrpcVerticle(config.http(), port, handlers)));
+            } catch (IllegalStateException e) {
+                if (!(e.getCause() instanceof java.net.BindException)) {
+                    throw e;
+                }
+                String taken = "port " + port + " on " + config.http().host() + " is taken, so OTLP over gRPC is";
+                if (port != USUAL_GRPC_PORT) {
+                    throw new IOException(
+                            taken + " not possible: stop what listens there, or choose another port (otlp.grpcPort,"
+                                    + " ASSAY_OTLP_GRPC_PORT; 0 for none)",
+                            e);
+                }
+                LOG.warn(
+                        "{} off; OTLP over HTTP is not concerned. Choose another port with otlp.grpcPort, or 0 for"
+                                + " none",
+                        taken);
+                return;
+            }
+        }
     }
 
     /**

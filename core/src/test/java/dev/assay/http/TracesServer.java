@@ -9,6 +9,7 @@ import dev.assay.http.mlflow.MlflowTraces;
 import dev.assay.http.mlflow.MlflowTracesV2;
 import dev.assay.ingest.Acknowledged;
 import dev.assay.ingest.Assessments;
+import dev.assay.ingest.Destinations;
 import dev.assay.ingest.Indexer;
 import dev.assay.ingest.IngestConfig;
 import dev.assay.ingest.Ingester;
@@ -18,6 +19,7 @@ import dev.assay.store.ExperimentStore;
 import dev.assay.store.pg.PgChangeFeed;
 import dev.assay.store.pg.PgDatabase;
 import dev.assay.store.pg.PgExperimentStore;
+import dev.assay.store.pg.PgRefusals;
 import dev.assay.store.pg.PgRunStore;
 import dev.assay.store.pg.PgTestDatabase;
 import dev.assay.store.pg.PgTraceStore;
@@ -25,13 +27,19 @@ import dev.assay.store.pg.PgTraceWriter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A server of the paths for traces alone, over a real database and a real index. */
@@ -45,23 +53,31 @@ final class TracesServer implements AutoCloseable {
     private final LuceneTraceIndex index;
     private final Indexer indexer;
     private final PgTraceStore traces;
+    private final PgExperimentStore experiments;
     private final AreaServer http;
+    private @Nullable OtlpIntake intake;
 
     TracesServer(Path folder) {
+        this(folder, 64 << 20);
+    }
+
+    /** @param queueBytes how much may wait to be written */
+    TracesServer(Path folder, long queueBytes) {
         traces = new PgTraceStore(database.reads(), ChunkDecoder::decode, threads);
         var indexed = new PgTraceStore(database.feed(), ChunkDecoder::decode, Runnable::run);
         var feed = new PgChangeFeed(database.feed());
-        var experiments = new PgExperimentStore(database.reads(), 13);
+        experiments = new PgExperimentStore(database.reads(), 13);
         var runs = new PgRunStore(database.evaluation(), 13);
         index = new LuceneTraceIndex(folder, nos -> join(traces.read(nos)));
         indexer = new Indexer(feed, indexed, index);
         indexer.start();
         var acknowledged = new Acknowledged();
         var ingester = new Ingester(
-                new PgTraceWriter(database.ingest(), database.admin(), CLOCK, 64 << 20),
+                new PgTraceWriter(database.ingest(), database.admin(), CLOCK, queueBytes),
                 acknowledged,
                 indexer::wake,
-                new IngestConfig(64 << 20, 1000, 1 << 20),
+                new Destinations(experiments),
+                new IngestConfig(queueBytes, 1000, 1 << 20),
                 threads);
         var searches = new Searches(index, feed, acknowledged, threads);
         var mlflowTraces = new MlflowTraces(traces, index, searches, ingester, experiments, CLOCK);
@@ -79,7 +95,10 @@ final class TracesServer implements AutoCloseable {
     /** Paths that are not MLflow's. */
     private void own(Routes routes, Assessments assessments, Ingester ingester, ExperimentStore experiments) {
         var own = new AssessmentHandler(traces, assessments, CLOCK);
-        routes.raw(HttpMethod.POST, "/v1/traces", new OtlpHandler(ingester, experiments, BODY)::traces)
+        intake = new OtlpIntake(ingester, experiments);
+        var otlp = new OtlpHandler(intake, BODY);
+        routes.raw(HttpMethod.POST, "/v1/traces", otlp::traces)
+                .raw(HttpMethod.POST, "/v1/logs", otlp::logs)
                 .post("/api/v1/traces/{traceId}/assessments", own::create)
                 .patch("/api/v1/traces/{traceId}/assessments/{assessmentId}", own::patch)
                 .delete("/api/v1/traces/{traceId}/assessments/{assessmentId}", own::delete);
@@ -96,6 +115,45 @@ final class TracesServer implements AutoCloseable {
             headers.addAll(List.of("x-mlflow-experiment-id", experiment));
         }
         return http.send("POST", "/v1/traces", BodyPublishers.ofByteArray(body), headers.toArray(String[]::new));
+    }
+
+    /** Answers OTLP over gRPC, too; returns the port. */
+    int grpc() {
+        int port = freePort();
+        var config = new HttpConfig("127.0.0.1", 0, List.of(), BODY);
+        join(vertx.deployVerticle(new GrpcVerticle(config, port, Objects.requireNonNull(intake), PgRefusals::told)));
+        return port;
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Holds up all writes until the future's work is done: another writer has the lanes. */
+    <T extends @Nullable Object> T whileNothingIsWritten(Supplier<T> work) {
+        var connection = join(database.admin().getConnection());
+        try {
+            join(connection
+                    .query("SELECT pg_advisory_lock(7, lane) FROM generate_series(0, 15) AS lane")
+                    .execute());
+            return work.get();
+        } finally {
+            join(connection.query("SELECT pg_advisory_unlock_all()").execute());
+            join(connection.close());
+        }
+    }
+
+    void loseDatabase() {
+        database.close();
+    }
+
+    /** @return its id */
+    String experiment(String name) {
+        return String.valueOf(join(experiments.create(name, Map.of())).no());
     }
 
     void sql(String statement) {

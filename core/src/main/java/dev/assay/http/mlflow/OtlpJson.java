@@ -7,6 +7,9 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A span as MLflow's client reads it: its OTLP message as protobuf JSON with the names of the proto file, ids in base64,
@@ -25,11 +28,12 @@ public final class OtlpJson {
 
     private OtlpJson() {}
 
-    /** Exactly what was sent, whatever dialect it was in. */
+    /** Exactly what was sent, whatever dialect it was in; what came of it as log records stands behind its events. */
     public static JsonObject span(Span span) {
         byte[] otlp = span.otlp().toByteArray();
         Wire wire = new Wire(otlp, 0, otlp.length);
         JsonObject json = new JsonObject();
+        int events = 0;
         while (wire.hasMore()) {
             int tag = wire.readTag();
             switch (tag) {
@@ -43,7 +47,10 @@ public final class OtlpJson {
                 case OtlpFields.SPAN_END_TIME -> put(json, "end_time_unix_nano", wire.readFixed64());
                 case OtlpFields.SPAN_ATTRIBUTES -> append(json, "attributes", pair(wire));
                 case OtlpFields.SPAN_DROPPED_ATTRIBUTES -> put(json, "dropped_attributes_count", wire.readVarint());
-                case OtlpFields.SPAN_EVENTS -> append(json, "events", event(wire));
+                case OtlpFields.SPAN_EVENTS -> {
+                    append(json, "events", event(wire));
+                    events++;
+                }
                 case OtlpFields.SPAN_DROPPED_EVENTS -> put(json, "dropped_events_count", wire.readVarint());
                 case OtlpFields.SPAN_LINKS -> append(json, "links", link(wire));
                 case OtlpFields.SPAN_DROPPED_LINKS -> put(json, "dropped_links_count", wire.readVarint());
@@ -52,7 +59,19 @@ public final class OtlpJson {
                 default -> wire.skip(tag);
             }
         }
+        for (Span.Event logged : span.events().subList(events, span.events().size())) {
+            append(json, "events", event(logged));
+        }
         return json;
+    }
+
+    private static JsonObject event(Span.Event event) {
+        JsonArray attributes = new JsonArray();
+        event.attributes().forEach((key, value) -> attributes.add(pair(key, value)));
+        JsonObject json = new JsonObject();
+        put(json, "time_unix_nano", event.timeUnixNano());
+        put(json, "name", event.name());
+        return json.put("attributes", attributes);
     }
 
     private static JsonObject event(Wire wire) {
@@ -138,6 +157,33 @@ public final class OtlpJson {
             }
         }
         wire.leave(outer);
+        return json;
+    }
+
+    private static JsonObject pair(String key, @Nullable Object value) {
+        JsonObject json = new JsonObject().put("key", key);
+        return value == null ? json : json.put("value", value(value));
+    }
+
+    private static JsonObject value(@Nullable Object value) {
+        JsonObject json = new JsonObject();
+        switch (value) {
+            case String text -> json.put("string_value", text);
+            case Boolean bool -> json.put("bool_value", bool);
+            case Long number -> json.put("int_value", number);
+            case Double number -> json.put("double_value", number(Double.doubleToLongBits(number)));
+            case List<?> list -> {
+                JsonArray values = new JsonArray();
+                list.forEach(each -> values.add(value(each)));
+                json.put("array_value", new JsonObject().put("values", values));
+            }
+            case Map<?, ?> map -> {
+                JsonArray values = new JsonArray();
+                map.forEach((key, each) -> values.add(pair(String.valueOf(key), each)));
+                json.put("kvlist_value", new JsonObject().put("values", values));
+            }
+            case null, default -> {}
+        }
         return json;
     }
 
