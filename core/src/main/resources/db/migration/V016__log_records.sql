@@ -1,16 +1,25 @@
 -- Log records of a trace are chunks of their own, of codec 2. Exporters of logs are often told nothing of experiments, and
 -- often first: a trace that is log records only is not yet filed, and moves to the experiment that its spans name.
 CREATE FUNCTION file_logged(p_ids text[], p_experiments int4[]) RETURNS void
-LANGUAGE sql
+LANGUAGE plpgsql
 SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off
 AS $$
-  UPDATE trace t SET experiment_no = u.experiment_no
-  FROM (SELECT DISTINCT ON (id) id, experiment_no FROM unnest(p_ids, p_experiments) AS p (id, experiment_no) ORDER BY id) u
-  WHERE t.ws = 0 AND t.id = u.id AND t.deleted_at IS NULL AND t.experiment_no <> u.experiment_no
-    AND NOT EXISTS (SELECT FROM trace_info i WHERE i.trace_no = t.no)
-    AND NOT EXISTS (SELECT FROM chunk c WHERE c.trace_no = t.no AND c.bucket = t.bucket AND c.codec <> 2)
-    AND EXISTS (SELECT FROM chunk c WHERE c.trace_no = t.no AND c.bucket = t.bucket)
-$$;
+DECLARE
+  t record;
+BEGIN
+  FOR t IN
+    SELECT x.no, x.bucket, u.experiment_no
+    FROM (SELECT DISTINCT ON (id) id, experiment_no FROM unnest(p_ids, p_experiments) AS p (id, experiment_no) ORDER BY id) u
+    CROSS JOIN LATERAL (SELECT * FROM trace x WHERE x.ws = 0 AND x.id = u.id OFFSET 0) x
+    WHERE x.deleted_at IS NULL AND x.experiment_no <> u.experiment_no
+  LOOP
+    UPDATE trace SET experiment_no = t.experiment_no
+    WHERE no = t.no
+      AND NOT EXISTS (SELECT FROM trace_info i WHERE i.trace_no = t.no)
+      AND EXISTS (SELECT FROM chunk c WHERE c.trace_no = t.no AND c.bucket = t.bucket)
+      AND NOT EXISTS (SELECT FROM chunk c WHERE c.trace_no = t.no AND c.bucket = t.bucket AND c.codec <> 2);
+  END LOOP;
+END $$;
 
 -- As before, but that traces which are log records only are filed first.
 CREATE OR REPLACE FUNCTION ingest(p_lane int, p_bucket int, p_ids text[], p_experiments int4[], p_explicit bool[],
@@ -39,7 +48,7 @@ BEGIN
                 ELSE 0 END AS outcome
     FROM unnest(p_ids, p_experiments, p_explicit, p_spans, p_codecs, p_raw_bytes, p_data)
          WITH ORDINALITY AS u (id, experiment_no, explicit, spans, codec, raw_bytes, data, ord)
-    JOIN trace x ON x.ws = 0 AND x.id = u.id
+    CROSS JOIN LATERAL (SELECT * FROM trace x WHERE x.ws = 0 AND x.id = u.id OFFSET 0) x
   ), c AS (
     INSERT INTO chunk (bucket, trace_no, n, spans, codec, raw_bytes, data)
     SELECT t.bucket, t.no, t.n, t.spans, t.codec, t.raw_bytes, t.data FROM t WHERE t.outcome = 0
