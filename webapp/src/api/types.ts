@@ -202,6 +202,17 @@ export type SpanPayload = {
   /** What a RETRIEVER found */
   documents: Document[];
   toolCall?: ToolCall;
+  /** The answer came in parts */
+  streaming?: boolean;
+  prompt?: SpanPrompt;
+};
+
+/** The prompt that a model was asked with, where the SDK names it */
+export type SpanPrompt = {
+  name?: string;
+  version?: string;
+  template?: string;
+  variables: Record<string, unknown>;
 };
 
 export type SpanEvent = {

@@ -25,6 +25,7 @@ import java.util.List;
  * @param pluginFolder where people drop jars
  * @param scriptFolder where people drop scripts
  * @param prices of models: the file that people edit, and what {@code judge.prices} says otherwise
+ * @param grpcPort for OTLP over gRPC; 0 for none
  */
 record Config(
         Path data,
@@ -32,6 +33,7 @@ record Config(
         Path pluginFolder,
         Path scriptFolder,
         HttpConfig http,
+        int grpcPort,
         DatabaseConfig database,
         ArtifactConfig artifacts,
         IngestConfig ingest,
@@ -59,6 +61,7 @@ record Config(
                 pluginFolder,
                 home.resolve(file.text("scripts.folder")),
                 http(file),
+                file.smallNumber("otlp.grpcPort", 0, 65_535),
                 new DatabaseConfig(url, data.resolve("postgresql")),
                 ArtifactConfig.of(file, data),
                 new IngestConfig(

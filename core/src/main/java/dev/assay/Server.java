@@ -3,11 +3,13 @@ package dev.assay;
 import dev.assay.demo.Demo;
 import dev.assay.evaluation.EvaluationNode;
 import dev.assay.event.ScorersChanged;
+import dev.assay.http.GrpcVerticle;
 import dev.assay.http.HttpVerticle;
 import dev.assay.http.ServerFacts;
 import dev.assay.http.Uploads;
 import dev.assay.ingest.Acknowledged;
 import dev.assay.ingest.Compactor;
+import dev.assay.ingest.Destinations;
 import dev.assay.ingest.Indexer;
 import dev.assay.ingest.Ingester;
 import dev.assay.ingest.Repricing;
@@ -75,6 +77,7 @@ final class Server implements AutoCloseable {
 
     /** How soon a change of the prices is seen. */
     private static final long PRICES_MS = 2_000;
+    private static final int USUAL_GRPC_PORT = 4317;
 
     /** Of the change log: for what runs write when they are deleted. */
     private static final int RUN_LANE = 13;
@@ -120,7 +123,8 @@ final class Server implements AutoCloseable {
         LuceneTraceIndex index = opened(openIndex(home, feed, traces), LuceneTraceIndex::close);
         Indexer indexer = opened(new Indexer(feed, indexed, index, home.reader()), Indexer::close);
         var acknowledged = new Acknowledged();
-        var ingester = new Ingester(writer, acknowledged, indexer::wake, config.ingest(), cpu);
+        var ingester =
+                new Ingester(writer, acknowledged, indexer::wake, new Destinations(experiments), config.ingest(), cpu);
 
         var retention = new Retention(new PgRetentionStore(database.admin()), writer, config.retention());
         Maintenance maintenance = opened(
@@ -209,8 +213,39 @@ final class Server implements AutoCloseable {
             await(vertx.deployVerticle(new HttpVerticle(config.http(), handlers, port)));
         }
         maintenance.start();
+        startGrpc(vertx, config, handlers, cores);
         folder.start();
         sandbox.warmUp();
+    }
+
+    /**
+     * A collector beside us often has gRPC's usual port: then we do without, as everything can be sent by HTTP, too. Any other
+     * port was chosen by somebody who counts on it.
+     */
+    private static void startGrpc(Vertx vertx, Config config, HttpVerticle.Handlers handlers, int loops)
+            throws IOException {
+        int port = config.grpcPort();
+        for (int loop = 0; loop < loops && port != 0; loop++) {
+            try {
+                await(vertx.deployVerticle(new GrpcVerticle(config.http(), port, handlers)));
+            } catch (IllegalStateException e) {
+                if (!(e.getCause() instanceof java.net.BindException)) {
+                    throw e;
+                }
+                String taken = "port " + port + " on " + config.http().host() + " is taken, so OTLP over gRPC is";
+                if (port != USUAL_GRPC_PORT) {
+                    throw new IOException(
+                            taken + " not possible: stop what listens there, or choose another port (otlp.grpcPort,"
+                                    + " ASSAY_OTLP_GRPC_PORT; 0 for none)",
+                            e);
+                }
+                LOG.warn(
+                        "{} off; OTLP over HTTP is not concerned. Choose another port with otlp.grpcPort, or 0 for"
+                                + " none",
+                        taken);
+                return;
+            }
+        }
     }
 
     /**

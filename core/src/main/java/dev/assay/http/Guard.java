@@ -23,7 +23,12 @@ final class Guard {
     }
 
     void check(RoutingContext context) {
-        HttpServerRequest request = context.request();
+        check(context.request());
+        context.next();
+    }
+
+    /** @throws Denied when the request may not be made */
+    void check(HttpServerRequest request) {
         HostAndPort authority = request.authority();
         if (authority == null || !isOurs(authority.host())) {
             throw new Denied("The request is made to host '" + (authority == null ? "" : authority.host())
@@ -34,18 +39,16 @@ final class Guard {
                 || request.method().equals(HttpMethod.HEAD)
                 || request.method().equals(HttpMethod.OPTIONS);
         if (reads && !upgrade) {
-            context.next();
             return;
         }
         String origin = request.getHeader("Origin");
-        if (origin != null && !request.getHeader("Host").equalsIgnoreCase(authorityOf(origin))) {
+        if (origin != null && !authority.toString().equalsIgnoreCase(authorityOf(origin))) {
             throw new Denied(
                     "The request comes from a page of '" + origin + "'; only this server's own pages may do this");
         }
         if ("cross-site".equals(request.getHeader("Sec-Fetch-Site"))) {
             throw new Denied("The request comes from a page of another site; only this server's own pages may do this");
         }
-        context.next();
     }
 
     private boolean isOurs(@Nullable String host) {

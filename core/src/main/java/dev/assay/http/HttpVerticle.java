@@ -110,6 +110,7 @@ public final class HttpVerticle extends VerticleBase {
         routes.raw(HttpMethod.GET, "/health", request -> request.response().end("OK"))
                 .raw(HttpMethod.GET, "/version", ServerHandler::version)
                 .raw(HttpMethod.POST, "/v1/traces", on.otlp()::traces)
+                .raw(HttpMethod.POST, "/v1/logs", on.otlp()::logs)
                 .raw(HttpMethod.GET, "/api", on.apiPage()::get)
                 .raw(HttpMethod.GET, "/api/style.css", on.apiPage()::style);
         routes.get(v1 + "/server", on.server()::get)
@@ -211,6 +212,7 @@ public final class HttpVerticle extends VerticleBase {
 
     /** What answers; built once, shared by all verticles. */
     public record Handlers(
+            OtlpIntake intake,
             OtlpHandler otlp,
             ServerHandler server,
             ApiPage apiPage,
@@ -227,13 +229,15 @@ public final class HttpVerticle extends VerticleBase {
 
         /** @throws IOException when the distribution lacks something */
         public static Handlers of(Parts its) throws IOException {
+            var intake = new OtlpIntake(its.ingester, its.experiments);
             var active = new ActiveExperiments(its.experiments);
             var searches = new Searches(its.index, its.feed, its.acknowledged, its.searching);
             var assessments = new Assessments(its.traces, its.ingester, its.clock);
             var mlflowTraces =
                     new MlflowTraces(its.traces, its.index, searches, its.ingester, its.experiments, its.clock);
             return new Handlers(
-                    new OtlpHandler(its.ingester, its.experiments, its.config.maxBodyBytes()),
+                    intake,
+                    new OtlpHandler(intake, its.config.maxBodyBytes()),
                     new ServerHandler(its.facts, its.experiments, its.runs),
                     new ApiPage(),
                     new ExperimentHandler(its.experiments),

@@ -94,6 +94,15 @@ public final class Json {
             putIfThere(one, "result", ofValue(call.result()));
             json.put("toolCall", one);
         }
+        json.put("streaming", span.streaming());
+        Span.Prompt prompt = span.prompt();
+        if (prompt != null) {
+            JsonObject one = new JsonObject().put("variables", ofValue(prompt.variables()));
+            putIfThere(one, "name", prompt.name());
+            putIfThere(one, "version", prompt.version());
+            putIfThere(one, "template", prompt.template());
+            json.put("prompt", one);
+        }
         return json;
     }
 

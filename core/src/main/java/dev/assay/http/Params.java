@@ -2,6 +2,7 @@ package dev.assay.http;
 
 import dev.assay.error.Invalid;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -132,8 +133,12 @@ public final class Params {
 
     /** Who asks: whose writes a search waits for. */
     public static String principal(RoutingContext request) {
-        return request.request().remoteAddress() == null
+        return principal(request.request());
+    }
+
+    static String principal(HttpServerRequest request) {
+        return request.remoteAddress() == null
                 ? "unknown"
-                : request.request().remoteAddress().hostAddress();
+                : request.remoteAddress().hostAddress();
     }
 }

@@ -1,8 +1,11 @@
 package dev.assay.ingest;
 
+import dev.assay.otlp.Destination;
 import dev.assay.otlp.OtlpEncoding;
 import dev.assay.otlp.OtlpLimits;
 import dev.assay.otlp.OtlpRequests;
+import dev.assay.otlp.OtlpSignal;
+import dev.assay.otlp.PackedBody;
 import dev.assay.otlp.SplitRequest;
 import dev.assay.otlp.TraceChunk;
 import dev.assay.store.AssessmentChange;
@@ -17,8 +20,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -28,17 +32,22 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code principal} is who asks: their own searches wait for what they wrote.
  */
 public final class Ingester {
-    private static final int DEFAULT_EXPERIMENT = 0;
-
     private final TraceWriter writer;
     private final Acknowledged acknowledged;
     private final Runnable wakeIndexer;
     private final OtlpLimits limits;
+    private final Destinations destinations;
     private final Executor cpu;
     private final Arrivals arrivals = new Arrivals();
 
     public Ingester(
-            TraceWriter writer, Acknowledged acknowledged, Runnable wakeIndexer, IngestConfig config, Executor cpu) {
+            TraceWriter writer,
+            Acknowledged acknowledged,
+            Runnable wakeIndexer,
+            Destinations destinations,
+            IngestConfig config,
+            Executor cpu) {
+        this.destinations = destinations;
         this.writer = writer;
         this.acknowledged = acknowledged;
         this.wakeIndexer = wakeIndexer;
@@ -46,34 +55,56 @@ public final class Ingester {
         this.cpu = cpu;
     }
 
+    /** Spans of one OTLP request. */
+    public Future<Taken> spans(String principal, byte[] body, OtlpEncoding encoding, @Nullable Integer experimentNo) {
+        return otlp(OtlpSignal.TRACES, principal, new PackedBody(body, null, body.length), encoding, experimentNo);
+    }
+
     /**
      * One OTLP request.
      *
-     * @param body unpacked
-     * @param experimentNo that the client named; null to take the resource's, else the default one
-     * @throws dev.assay.error.Invalid when the body does not parse
+     * @param experimentNo that the client named; null to take what {@link Destinations} finds
+     * @throws dev.assay.error.Invalid when the body cannot be unpacked or does not parse
      */
-    public Future<Taken> spans(String principal, byte[] body, OtlpEncoding encoding, @Nullable Integer experimentNo) {
+    public Future<Taken> otlp(
+            OtlpSignal signal,
+            String principal,
+            PackedBody body,
+            OtlpEncoding encoding,
+            @Nullable Integer experimentNo) {
         Promise<SplitRequest> split = Promise.promise();
         cpu.execute(() -> {
             try {
-                split.complete(OtlpRequests.split(body, encoding, limits));
+                split.complete(OtlpRequests.split(signal, body.unpacked(), encoding, limits));
             } catch (RuntimeException e) {
                 split.fail(e);
             }
         });
         return split.future().compose(request -> {
-            List<SpanChunk> chunks = new ArrayList<>(request.chunks().size());
-            request.chunks().forEach(chunk -> chunks.add(toChunk(chunk, experimentNo)));
-            if (chunks.isEmpty()) {
-                return Future.succeededFuture(new Taken(0, request.rejectedSpans(), request.message()));
+            if (request.chunks().isEmpty()) {
+                return Future.succeededFuture(new Taken(0, request.rejectedRecords(), request.message()));
             }
-            return writer.spans(chunks).map(kept -> {
-                acknowledge(principal, kept.written());
-                chunks.forEach(chunk -> arrivals.arrived(chunk.traceId()));
-                return taken(request, kept);
-            });
+            return chunks(request, experimentNo)
+                    .compose(chunks -> writer.spans(chunks))
+                    .map(kept -> {
+                        acknowledge(principal, kept.written());
+                        request.chunks().forEach(chunk -> arrivals.arrived(chunk.traceId()));
+                        return taken(request, kept);
+                    });
         });
+    }
+
+    private Future<List<SpanChunk>> chunks(SplitRequest request, @Nullable Integer experimentNo) {
+        if (experimentNo != null) {
+            return Future.succeededFuture(request.chunks().stream()
+                    .map(chunk -> toChunk(chunk, experimentNo, true))
+                    .toList());
+        }
+        Set<Destination> wanted = new HashSet<>();
+        request.chunks().forEach(chunk -> wanted.add(chunk.destination()));
+        return destinations.find(wanted).map(found -> request.chunks().stream()
+                .map(chunk -> toChunk(chunk, found.getOrDefault(chunk.destination(), 0), false))
+                .toList());
     }
 
     public Future<Void> info(String principal, String traceId, int experimentNo, TraceFacts.InfoFact info) {
@@ -143,27 +174,14 @@ public final class Ingester {
         wakeIndexer.run();
     }
 
-    private static SpanChunk toChunk(TraceChunk chunk, @Nullable Integer experimentNo) {
+    private static SpanChunk toChunk(TraceChunk chunk, int experimentNo, boolean explicit) {
         return new SpanChunk(
-                chunk.traceId(),
-                experimentNo == null ? named(chunk.experimentId()) : experimentNo,
-                experimentNo != null,
-                chunk.spans(),
-                chunk.codec(),
-                chunk.rawBytes(),
-                chunk.data());
-    }
-
-    /** A resource attribute is a wish: one that is no number loses no spans. */
-    private static int named(@Nullable String experimentId) {
-        return experimentId != null && experimentId.matches("[0-9]{1,9}")
-                ? Integer.parseInt(experimentId)
-                : DEFAULT_EXPERIMENT;
+                chunk.traceId(), experimentNo, explicit, chunk.spans(), chunk.codec(), chunk.rawBytes(), chunk.data());
     }
 
     private static Taken taken(SplitRequest request, Kept kept) {
         int accepted = 0;
-        int rejected = request.rejectedSpans();
+        int rejected = request.rejectedRecords();
         StringBuilder message = new StringBuilder(request.message());
         for (int i = 0; i < kept.fates().size(); i++) {
             TraceChunk chunk = request.chunks().get(i);
@@ -175,9 +193,9 @@ public final class Ingester {
                             "trace " + chunk.traceId() + " belongs to another experiment than the one named";
                     };
             if (why == null) {
-                accepted += chunk.spans();
+                accepted += chunk.records();
             } else {
-                rejected += chunk.spans();
+                rejected += chunk.records();
                 message.append(message.isEmpty() ? "" : "; ").append(why);
             }
         }
@@ -185,9 +203,9 @@ public final class Ingester {
     }
 
     /**
-     * What became of a request's spans.
+     * What became of a request's spans or log records.
      *
      * @param message why some were rejected; empty when none were
      */
-    public record Taken(int acceptedSpans, int rejectedSpans, String message) {}
+    public record Taken(int accepted, int rejected, String message) {}
 }

@@ -5,6 +5,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import dev.assay.error.Invalid;
 import dev.assay.otlp.dialect.Dialects;
 import dev.assay.otlp.dialect.SentSpan;
+import dev.assay.trace.PackedChunk;
 import dev.assay.trace.Span;
 import dev.assay.trace.Span.Event;
 import dev.assay.trace.Span.StatusCode;
@@ -16,29 +17,52 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a chunk back: the spans of one trace, each normalised from its SDK's dialect. */
+/**
+ * Reads chunks back: the spans of one trace, each normalised from its SDK's dialect. What log records say of a span becomes
+ * events of it, whichever came first.
+ */
 public final class ChunkDecoder {
     private final byte[] bytes;
     private final Wire wire;
+    private final Map<String, List<Event>> logged;
     private final List<Span> spans = new ArrayList<>();
 
-    private ChunkDecoder(byte[] bytes) {
+    private ChunkDecoder(byte[] bytes, Map<String, List<Event>> logged) {
         this.bytes = bytes;
         this.wire = new Wire(bytes, 0, bytes.length);
+        this.logged = logged;
     }
 
     /**
-     * @param codec as {@link TraceChunk} names it
+     * @param chunks all of one trace, in any order
      * @return the spans in the order sent, repeated ones too
-     * @throws Invalid when the chunk is not one that {@link OtlpRequests} made
+     * @throws Invalid when a chunk is not one that {@link OtlpRequests} made
      */
+    public static List<Span> decode(List<PackedChunk> chunks) {
+        SpanLogs logs = new SpanLogs();
+        for (PackedChunk chunk : chunks) {
+            if (chunk.codec() == Compression.ZSTD_LOGS) {
+                logs.add(Compression.decompressLogs(chunk.data()));
+            }
+        }
+        Map<String, List<Event>> logged = logs.bySpan();
+        List<Span> spans = new ArrayList<>();
+        for (PackedChunk chunk : chunks) {
+            if (chunk.codec() != Compression.ZSTD_LOGS) {
+                spans.addAll(decodeRequest(Compression.decompress(chunk.codec(), chunk.data()), logged));
+            }
+        }
+        return spans;
+    }
+
+    /** The same of one chunk. */
     public static List<Span> decode(int codec, byte[] data) {
-        return decodeRequest(Compression.decompress(codec, data));
+        return decode(List.of(new PackedChunk(codec, data)));
     }
 
     /** Of an {@code ExportTraceServiceRequest} in protobuf whose span ids have been checked. */
-    static List<Span> decodeRequest(byte[] request) {
-        ChunkDecoder decoder = new ChunkDecoder(request);
+    private static List<Span> decodeRequest(byte[] request, Map<String, List<Event>> logged) {
+        ChunkDecoder decoder = new ChunkDecoder(request, logged);
         decoder.read();
         return decoder.spans;
     }
@@ -113,7 +137,7 @@ public final class ChunkDecoder {
             int tag = again.readTag();
             if (tag == OtlpFields.SCOPE_SPANS_SPANS) {
                 int outer = again.enter();
-                spans.add(Dialects.normalise(new SpanReading().read(again, resource, scope)));
+                spans.add(Dialects.normalise(new SpanReading().read(again, resource, scope), logged));
                 again.leave(outer);
             } else {
                 again.skip(tag);
@@ -214,7 +238,7 @@ public final class ChunkDecoder {
         }
     }
 
-    private static String readId(Wire wire) {
+    static String readId(Wire wire) {
         int length = wire.readLength();
         String digits = HexFormat.of().formatHex(wire.bytes(), wire.position(), wire.position() + length);
         wire.advance(length);

@@ -13,6 +13,9 @@ public final class Compression {
     /** zstd without a dictionary. */
     public static final int ZSTD = 1;
 
+    /** The same, of log records instead of spans: {@code ExportLogsServiceRequest}. */
+    public static final int ZSTD_LOGS = 2;
+
     private static final int LEVEL = 1;
     private static final int TIGHT_LEVEL = 3;
     private static final int LARGEST = 1 << 30;
@@ -25,7 +28,7 @@ public final class Compression {
 
     private Compression() {}
 
-    /** Compresses with {@link #ZSTD}. */
+    /** Compresses with {@link #ZSTD}, and as well for {@link #ZSTD_LOGS}. */
     public static byte[] compress(byte[] raw) {
         ZstdCompressCtx kept = COMPRESSORS.poll();
         ZstdCompressCtx context =
@@ -44,11 +47,24 @@ public final class Compression {
         return Zstd.compress(raw, TIGHT_LEVEL);
     }
 
-    /** @throws Invalid for an unknown codec and for data that it did not make */
+    /**
+     * Spans.
+     *
+     * @throws Invalid for another codec, that of log records too, and for data that it did not make
+     */
     public static byte[] decompress(int codec, byte[] data) {
         if (codec != ZSTD) {
-            throw new Invalid("Chunk has codec " + codec + ", this version knows " + ZSTD + " (zstd) only");
+            throw new Invalid("Chunk has codec " + codec + ", this version reads spans from " + ZSTD + " (zstd) only");
         }
+        return decompress(data);
+    }
+
+    /** What has the codec {@link #ZSTD_LOGS}. */
+    static byte[] decompressLogs(byte[] data) {
+        return decompress(data);
+    }
+
+    private static byte[] decompress(byte[] data) {
         long size = Zstd.getFrameContentSize(data);
         if (size < 0 || size > LARGEST) {
             throw new Invalid("Chunk of " + data.length + " bytes is no zstd frame of a known size up to " + LARGEST);

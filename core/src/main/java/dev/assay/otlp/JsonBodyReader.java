@@ -6,7 +6,6 @@ import com.google.protobuf.ByteString;
 import dev.assay.error.Invalid;
 import java.io.IOException;
 import java.util.HexFormat;
-import org.jspecify.annotations.Nullable;
 
 /** Reads a JSON body token by token; every method stands at a value when it is called and at that value's end after it. */
 final class JsonBodyReader {
@@ -26,9 +25,15 @@ final class JsonBodyReader {
         this.parser = parser;
     }
 
-    @Nullable
-    JsonToken next() throws IOException {
-        return parser.nextToken();
+    /** The body: one object and nothing behind it. */
+    void whole(OnField onField) throws IOException {
+        if (parser.nextToken() != JsonToken.START_OBJECT) {
+            throw unexpected("the body", "an object");
+        }
+        object(onField);
+        if (parser.nextToken() != null) {
+            throw unexpected("the body", "nothing behind the object");
+        }
     }
 
     /** Fields with the value null are as if they were not there. */

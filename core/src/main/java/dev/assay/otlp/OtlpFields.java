@@ -39,6 +39,15 @@ public final class OtlpFields {
     public static final int LINK_ATTRIBUTES = (4 << 3) | Wire.BYTES;
     public static final int LINK_DROPPED_ATTRIBUTES = (5 << 3) | Wire.VARINT;
     public static final int LINK_FLAGS = (6 << 3) | Wire.FIXED32;
+    /** The fields of ExportLogsServiceRequest, ResourceLogs and ScopeLogs are numbered as those of their likes for spans. */
+    public static final int LOG_TIME = (1 << 3) | Wire.FIXED64;
+
+    public static final int LOG_BODY = (5 << 3) | Wire.BYTES;
+    public static final int LOG_ATTRIBUTES = (6 << 3) | Wire.BYTES;
+    public static final int LOG_TRACE_ID = (9 << 3) | Wire.BYTES;
+    public static final int LOG_SPAN_ID = (10 << 3) | Wire.BYTES;
+    public static final int LOG_OBSERVED_TIME = (11 << 3) | Wire.FIXED64;
+    public static final int LOG_EVENT_NAME = (12 << 3) | Wire.BYTES;
     public static final int STATUS_MESSAGE = (2 << 3) | Wire.BYTES;
     public static final int STATUS_CODE = (3 << 3) | Wire.VARINT;
     public static final int KEY_VALUE_KEY = (1 << 3) | Wire.BYTES;

@@ -2,10 +2,8 @@ package dev.assay.otlp;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.assay.error.Invalid;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
-import io.opentelemetry.proto.resource.v1.Resource;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
@@ -35,9 +33,12 @@ final class OtlpJsonBodies {
      * @param rejections where spans go that have no proper ids
      * @throws Invalid when the body is not OTLP/JSON
      */
-    static byte[] toProtobuf(byte[] body, Rejections rejections) {
+    static byte[] toProtobuf(OtlpSignal signal, byte[] body, Rejections rejections) {
         try (JsonParser parser = JSON.createParser(body)) {
-            return new OtlpJsonBodies(parser, rejections).request().toByteArray();
+            return switch (signal) {
+                case TRACES -> new OtlpJsonBodies(parser, rejections).request().toByteArray();
+                case LOGS -> new OtlpJsonLogs(parser, rejections).request().toByteArray();
+            };
         } catch (IOException broken) {
             throw new Invalid("The body is not OTLP/JSON: " + broken.getMessage());
         }
@@ -45,19 +46,13 @@ final class OtlpJsonBodies {
 
     private ExportTraceServiceRequest request() throws IOException {
         ExportTraceServiceRequest.Builder request = ExportTraceServiceRequest.newBuilder();
-        if (json.next() != JsonToken.START_OBJECT) {
-            throw json.unexpected("the body", "an object");
-        }
-        json.object(field -> {
+        json.whole(field -> {
             switch (field) {
                 case "resourceSpans", "resource_spans" ->
                     json.objects("resourceSpans", () -> request.addResourceSpans(resourceSpans()));
                 default -> json.skip();
             }
         });
-        if (json.next() != null) {
-            throw json.unexpected("the body", "nothing behind the object");
-        }
         return request.build();
     }
 
@@ -65,26 +60,13 @@ final class OtlpJsonBodies {
         ResourceSpans.Builder spans = ResourceSpans.newBuilder();
         json.object(field -> {
             switch (field) {
-                case "resource" -> json.nested("resource", () -> spans.setResource(resource()));
+                case "resource" -> json.nested("resource", () -> spans.setResource(values.resource()));
                 case "scopeSpans", "scope_spans" -> json.objects("scopeSpans", () -> spans.addScopeSpans(scopeSpans()));
                 case "schemaUrl", "schema_url" -> spans.setSchemaUrl(json.text(field));
                 default -> json.skip();
             }
         });
         return spans.build();
-    }
-
-    private Resource resource() throws IOException {
-        Resource.Builder resource = Resource.newBuilder();
-        json.object(field -> {
-            switch (field) {
-                case "attributes" -> values.pairs("attributes", resource::addAttributes);
-                case "droppedAttributesCount", "dropped_attributes_count" ->
-                    resource.setDroppedAttributesCount((int) json.integer(field));
-                default -> json.skip();
-            }
-        });
-        return resource.build();
     }
 
     private ScopeSpans scopeSpans() throws IOException {
@@ -129,7 +111,7 @@ final class OtlpJsonBodies {
         if (problem.isEmpty()) {
             spans.addSpans(span);
         } else {
-            rejections.add(span.getName().isEmpty() ? null : span.getName(), problem.toString());
+            rejections.add(span.getName().isEmpty() ? null : "span '" + span.getName() + "'", problem.toString());
         }
     }
 

@@ -5,11 +5,12 @@ import io.opentelemetry.proto.common.v1.ArrayValue;
 import io.opentelemetry.proto.common.v1.InstrumentationScope;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.common.v1.KeyValueList;
+import io.opentelemetry.proto.resource.v1.Resource;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.io.IOException;
 import java.util.function.Consumer;
 
-/** What OTLP/JSON's messages are made of: attributes, events, links, scopes. */
+/** What OTLP/JSON's messages are made of: attributes, events, links, scopes, resources. */
 final class OtlpJsonValues {
     private final JsonBodyReader json;
 
@@ -33,7 +34,7 @@ final class OtlpJsonValues {
         return pair.build();
     }
 
-    private AnyValue value() throws IOException {
+    AnyValue value() throws IOException {
         AnyValue.Builder value = AnyValue.newBuilder();
         json.object(field -> {
             switch (field) {
@@ -72,6 +73,19 @@ final class OtlpJsonValues {
             }
         });
         return map.build();
+    }
+
+    Resource resource() throws IOException {
+        Resource.Builder resource = Resource.newBuilder();
+        json.object(field -> {
+            switch (field) {
+                case "attributes" -> pairs("attributes", resource::addAttributes);
+                case "droppedAttributesCount", "dropped_attributes_count" ->
+                    resource.setDroppedAttributesCount((int) json.integer(field));
+                default -> json.skip();
+            }
+        });
+        return resource.build();
     }
 
     InstrumentationScope scope() throws IOException {

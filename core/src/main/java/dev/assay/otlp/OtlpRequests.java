@@ -7,38 +7,66 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Cuts an {@code ExportTraceServiceRequest} into chunks, one per trace: slices of the body, nothing is decoded. */
+/**
+ * Cuts an {@code ExportTraceServiceRequest} or {@code ExportLogsServiceRequest} into chunks, one per trace: slices of the
+ * body, nothing is decoded. The two differ only in what their records are, the rest is numbered alike.
+ */
 public final class OtlpRequests {
     /** A row of the store holds at most a megabyte. */
     private static final int CHUNK_BYTES = 1 << 20;
 
     private final byte[] body;
     private final Wire wire;
-    private final SpanScan scan;
+    private final RecordScan scan;
+    private final int codec;
     private final Rejections rejections;
     private final OtlpLimits limits;
     private final Map<OtelId, SpanGroup> groups = new LinkedHashMap<>();
     private final List<int[]> unknown = new ArrayList<>();
 
-    private OtlpRequests(byte[] body, OtlpLimits limits, Rejections rejections) {
+    private boolean leftOut;
+
+    private OtlpRequests(byte[] body, OtlpSignal signal, OtlpLimits limits, Rejections rejections) {
         this.body = body;
         this.limits = limits;
         this.rejections = rejections;
         this.wire = new Wire(body, 0, body.length);
-        this.scan = new SpanScan(wire, limits);
+        this.scan = switch (signal) {
+            case TRACES -> new SpanScan(wire, limits);
+            case LOGS -> new LogScan(wire, limits);
+        };
+        this.codec = switch (signal) {
+            case TRACES -> Compression.ZSTD;
+            case LOGS -> Compression.ZSTD_LOGS;
+        };
     }
 
     /**
+     * Spans.
+     *
      * @param body decompressed
      * @return the traces, in the order of their first spans; a span that cannot be kept is rejected alone
      * @throws Invalid when the body does not parse
      */
     public static SplitRequest split(byte[] body, OtlpEncoding encoding, OtlpLimits limits) {
+        return split(OtlpSignal.TRACES, body, encoding, limits);
+    }
+
+    /**
+     * Spans or log records. Log records that are of no trace are in no chunk and not rejected: see {@link OtlpSignal#LOGS}.
+     *
+     * @param body decompressed
+     * @return the traces, in the order of their first records; a record that cannot be kept is rejected alone
+     * @throws Invalid when the body does not parse
+     */
+    public static SplitRequest split(OtlpSignal signal, byte[] body, OtlpEncoding encoding, OtlpLimits limits) {
         Rejections rejections = new Rejections();
-        return switch (encoding) {
-            case PROTOBUF -> new OtlpRequests(body, limits, rejections).split();
-            case JSON -> new OtlpRequests(OtlpJsonBodies.toProtobuf(body, rejections), limits, rejections).split();
-        };
+        byte[] protobuf =
+                switch (encoding) {
+                    case PROTOBUF -> body;
+                    case JSON -> OtlpJsonBodies.toProtobuf(signal, body, rejections);
+                };
+        return new OtlpRequests(protobuf, signal, limits, rejections).split();
     }
 
     private SplitRequest split() {
@@ -100,7 +128,7 @@ public final class OtlpRequests {
             int start = scope.position();
             int tag = scope.readTag();
             if (tag == OtlpFields.SCOPE_SPANS_SCOPE) {
-                String wrong = scan.attributesOfScope(start, scope);
+                String wrong = scan.attributesOfScope(scope);
                 problem = problem == null ? wrong : problem;
             } else {
                 scope.skip(tag);
@@ -115,14 +143,18 @@ public final class OtlpRequests {
             int tag = again.readTag();
             again.skip(tag);
             if (tag == OtlpFields.SCOPE_SPANS_SPANS) {
-                readSpan(start, again.position(), resourceHead, head, resource, problem);
+                readRecord(start, again.position(), resourceHead, head, resource, problem);
             }
         }
     }
 
-    private void readSpan(
+    private void readRecord(
             int from, int to, Head resourceHead, Head scopeHead, ResourceScan resource, @Nullable String problem) {
         scan.read(from, to);
+        if (!scan.isOfTrace()) {
+            leftOut = true;
+            return;
+        }
         String wrong = problem == null ? scan.problem() : problem;
         if (wrong != null) {
             rejections.add(scan.name(), wrong);
@@ -132,16 +164,18 @@ public final class OtlpRequests {
         if (group.size() >= limits.spansPerTrace()) {
             rejections.add(
                     scan.name(),
-                    "the request holds more than " + limits.spansPerTrace() + " spans of trace " + scan.traceId());
+                    "the request holds more than " + limits.spansPerTrace()
+                            + (codec == Compression.ZSTD_LOGS ? " log records of trace " : " spans of trace ")
+                            + scan.traceId());
             return;
         }
         group.add(from, to, resourceHead, scopeHead);
-        group.describe(resource.experimentId(), resource.fromMlflow() ? scan.mlflowId() : null);
+        group.describe(resource.destination(), resource.fromMlflow() ? scan.mlflowId() : null);
     }
 
     private List<TraceChunk> chunks() {
         List<TraceChunk> chunks = new ArrayList<>(groups.size());
-        boolean whole = groups.size() == 1 && rejections.count() == 0 && body.length <= CHUNK_BYTES;
+        boolean whole = groups.size() == 1 && rejections.count() == 0 && !leftOut && body.length <= CHUNK_BYTES;
         for (SpanGroup group : groups.values()) {
             if (whole) {
                 chunks.add(chunk(group, group.size(), body));
@@ -157,8 +191,8 @@ public final class OtlpRequests {
         return chunks;
     }
 
-    private static TraceChunk chunk(SpanGroup group, int spans, byte[] raw) {
+    private TraceChunk chunk(SpanGroup group, int records, byte[] raw) {
         return new TraceChunk(
-                group.traceId(), group.experimentId(), spans, raw.length, Compression.ZSTD, Compression.compress(raw));
+                group.traceId(), group.destination(), records, raw.length, codec, Compression.compress(raw));
     }
 }

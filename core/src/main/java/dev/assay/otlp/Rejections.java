@@ -4,17 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Spans that were not taken: all are counted, the first few explained. */
+/** Spans or log records that were not taken: all are counted, the first few explained. */
 final class Rejections {
     private static final int EXPLAINED = 5;
 
     private final List<String> messages = new ArrayList<>();
     private int count;
 
-    void add(@Nullable String spanName, String problem) {
+    /** @param record what it is called, such as {@code span 'chat'}; null when it has no name */
+    void add(@Nullable String record, String problem) {
         count++;
         if (messages.size() < EXPLAINED) {
-            messages.add((spanName == null ? "a span without a name: " : "span '" + spanName + "': ") + problem);
+            messages.add((record == null ? "one without a name" : record) + ": " + problem);
         }
     }
 

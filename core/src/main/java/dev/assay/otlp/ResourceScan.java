@@ -1,18 +1,18 @@
 package dev.assay.otlp;
 
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What is needed of a resource to file its spans: the experiment it names, and whether MLflow's client sent it. */
+/** What is needed of a resource to file its spans: where it says that they belong, and whether MLflow's client sent it. */
 final class ResourceScan {
-    private static final Set<String> EXPERIMENT_KEYS = Set.of("mlflow.experimentId", "mlflow.experiment_id");
-
     private @Nullable String experimentId;
+    private @Nullable String experimentName;
+    private @Nullable String service;
+    private @Nullable Destination destination;
     private boolean fromMlflow;
     private @Nullable String problem;
 
     /** The cursor stands in the resource. */
-    void read(SpanScan scan) {
+    void read(RecordScan scan) {
         Wire wire = scan.wire();
         while (wire.hasMore()) {
             int tag = wire.readTag();
@@ -43,10 +43,16 @@ final class ResourceScan {
                 attribute.skip(tag);
             }
         }
-        if (value != null && key.equals("telemetry.sdk.name")) {
-            fromMlflow = value.equals("mlflow");
-        } else if (value != null && EXPERIMENT_KEYS.contains(key)) {
-            experimentId = value;
+        if (value == null || value.isEmpty()) {
+            return;
+        }
+        switch (key) {
+            case "telemetry.sdk.name" -> fromMlflow = value.equals("mlflow");
+            case "mlflow.experimentId", "mlflow.experiment_id" -> experimentId = value;
+            case "mlflow.experimentName", "mlflow.experiment_name", "openinference.project.name" ->
+                experimentName = value;
+            case "service.name" -> service = value;
+            default -> {}
         }
     }
 
@@ -67,9 +73,12 @@ final class ResourceScan {
         return value;
     }
 
-    @Nullable
-    String experimentId() {
-        return experimentId;
+    /** To be asked when the resource has been read. */
+    Destination destination() {
+        if (destination == null) {
+            destination = new Destination(experimentId, experimentName, service);
+        }
+        return destination;
     }
 
     boolean fromMlflow() {

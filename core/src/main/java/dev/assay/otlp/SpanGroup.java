@@ -4,14 +4,15 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Spans of one trace in a request: where they stand in the body, and what they share with others. */
+/** Spans, or log records, of one trace in a request: where they stand in the body, and what they share with others. */
 final class SpanGroup {
     private final OtelId otelId;
     private int size;
     private int[] ranges = new int[16];
     private Head[] resources = new Head[8];
     private Head[] scopes = new Head[8];
-    private @Nullable String experimentId;
+    private Destination destination = Destination.NONE;
+    private Destination last = Destination.NONE;
     private @Nullable String mlflowId;
 
     SpanGroup(OtelId otelId) {
@@ -32,9 +33,10 @@ final class SpanGroup {
     }
 
     /** The first that is said holds. */
-    void describe(@Nullable String experiment, @Nullable String idOfMlflow) {
-        if (experimentId == null) {
-            experimentId = experiment;
+    void describe(Destination said, @Nullable String idOfMlflow) {
+        if (said != last) {
+            last = said;
+            destination = destination.or(said);
         }
         if (mlflowId == null) {
             mlflowId = idOfMlflow;
@@ -45,9 +47,8 @@ final class SpanGroup {
         return size;
     }
 
-    @Nullable
-    String experimentId() {
-        return experimentId;
+    Destination destination() {
+        return destination;
     }
 
     String traceId() {

@@ -6,15 +6,16 @@ import java.util.List;
  * A request, cut by trace.
  *
  * @param chunks one per trace, several of a trace that is too large for one row
- * @param rejectedSpans spans that are in no chunk
+ * @param rejectedRecords spans, or log records, that could not be kept
  * @param message why they are not; empty when there are none
  */
-public record SplitRequest(List<TraceChunk> chunks, int rejectedSpans, String message) {
+public record SplitRequest(List<TraceChunk> chunks, int rejectedRecords, String message) {
     public SplitRequest {
         chunks = List.copyOf(chunks);
     }
 
-    public int acceptedSpans() {
-        return chunks.stream().mapToInt(TraceChunk::spans).sum();
+    /** Spans, or log records, in the chunks. */
+    public int acceptedRecords() {
+        return chunks.stream().mapToInt(TraceChunk::records).sum();
     }
 }

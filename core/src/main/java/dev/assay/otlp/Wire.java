@@ -141,7 +141,6 @@ public final class Wire {
     }
 
     private Invalid broken(String what) {
-        return new Invalid(
-                "The body is not an OTLP ExportTraceServiceRequest in protobuf: at byte " + position + ", " + what);
+        return new Invalid("The body is not an OTLP export request in protobuf: at byte " + position + ", " + what);
     }
 }

@@ -29,7 +29,7 @@ final class WireValues {
         into.put(key, value);
     }
 
-    private static @Nullable Object readValue(Wire wire) {
+    static @Nullable Object readValue(Wire wire) {
         Object value = null;
         int outer = wire.enter();
         while (wire.hasMore()) {

@@ -1,11 +1,11 @@
 package dev.assay.store;
 
 /**
- * Spans of one trace as one request brought them.
+ * Spans, or log records, of one trace as one request brought them.
  *
  * @param experimentNo to make the trace in, when it is new
  * @param explicit the client named the experiment: a trace of another one is then refused instead of joined
- * @param spans how many
+ * @param spans how many; 0 for log records
  * @param codec how {@code data} is packed; {@code otlp} knows
  * @param rawBytes before packing
  */

@@ -2,11 +2,14 @@ package dev.assay.trace;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The few words of an input or output that stand for it in a list, found as MLflow's client finds them. */
 public final class Preview {
     private static final int LONGEST = 1000;
+
+    private static final Set<String> TEXT_TYPES = Set.of("text", "output_text", "input_text");
 
     private Preview() {}
 
@@ -35,7 +38,7 @@ public final class Preview {
 
     /**
      * The text of the last message of a role, else of the last message, in a value that is a chat: OpenAI's chat completions
-     * and responses, their requests, and MLflow's {@code request} around them.
+     * and responses, Anthropic's, Bedrock's, Gemini's and Ollama's, their requests, and MLflow's {@code request} around them.
      *
      * @return null when it is none, and when the message has no text
      */
@@ -52,16 +55,28 @@ public final class Preview {
                 && isMessage(choice.get("message"))) {
             return text(choice.get("message"));
         }
-        for (String key : List.of("input", "output")) {
+        for (String key : List.of("input", "output", "contents")) {
             if (map.get(key) instanceof List<?> messages && messages.stream().anyMatch(Preview::isMessage)) {
                 return textOfLast(messages, role);
             }
         }
-        return lastMessage(map.get("request"), role);
+        if (isMessage(map)) {
+            return text(map);
+        }
+        if (map.get("candidates") instanceof List<?> candidates
+                && !candidates.isEmpty()
+                && candidates.getFirst() instanceof Map<?, ?> candidate
+                && candidate.get("content") instanceof Map<?, ?> content) {
+            return text(content);
+        }
+        Object message = map.get("output") instanceof Map<?, ?> output ? output.get("message") : map.get("message");
+        return isMessage(message) ? text(message) : lastMessage(map.get("request"), role);
     }
 
     private static boolean isMessage(@Nullable Object value) {
-        return value instanceof Map<?, ?> map && role(map) != null && body(map).containsKey("content");
+        return value instanceof Map<?, ?> map
+                && role(map) != null
+                && (body(map).containsKey("content") || body(map).containsKey("parts"));
     }
 
     /** As sent, or what LangChain calls the type of a message. */
@@ -76,6 +91,10 @@ public final class Preview {
             case "tool" -> "tool";
             default -> null;
         };
+    }
+
+    private static @Nullable Object content(Map<?, ?> body) {
+        return body.containsKey("content") ? body.get("content") : body.get("parts");
     }
 
     private static Map<?, ?> body(Map<?, ?> message) {
@@ -95,7 +114,7 @@ public final class Preview {
     }
 
     private static @Nullable String text(@Nullable Object message) {
-        Object content = message instanceof Map<?, ?> map ? body(map).get("content") : null;
+        Object content = message instanceof Map<?, ?> map ? content(body(map)) : null;
         if (content instanceof List<?> parts) {
             content = parts.stream()
                     .map(Preview::partText)
@@ -111,7 +130,7 @@ public final class Preview {
             return text;
         }
         boolean isText = part instanceof Map<?, ?> map
-                && ("text".equals(map.get("type")) || "output_text".equals(map.get("type")));
+                && (!map.containsKey("type") || TEXT_TYPES.contains(String.valueOf(map.get("type"))));
         return isText && part instanceof Map<?, ?> map && map.get("text") instanceof String text ? text : null;
     }
 }

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param aggregate the tokens and cost are a sum over its descendants, not its own
  * @param cost as sent; in a folded trace also computed, where a price is known
  * @param otlp the span's OTLP message as sent
+ * @param streaming the answer came in parts
+ * @param prompt that the model was asked with, where the SDK names it
  */
 public record Span(
         String traceId,
@@ -52,7 +54,9 @@ public record Span(
         @Nullable String userId,
         Map<String, String> traceTags,
         Map<String, String> traceMetadata,
-        ByteString otlp) {
+        ByteString otlp,
+        boolean streaming,
+        @Nullable Prompt prompt) {
 
     /** OpenTelemetry's status codes. */
     public enum StatusCode {
@@ -76,6 +80,82 @@ public record Span(
             String name,
             @Nullable Object arguments,
             @Nullable Object result) {}
+
+    /**
+     * A prompt and what was put into it.
+     *
+     * @param variables JSON values by name
+     */
+    public record Prompt(
+            @Nullable String name,
+            @Nullable String version,
+            @Nullable String template,
+            Map<String, @Nullable Object> variables) {
+        public Prompt {
+            variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
+        }
+    }
+
+    /** One that did not stream, of no known prompt. */
+    public Span(
+            String traceId,
+            String spanId,
+            @Nullable String parentSpanId,
+            String name,
+            String type,
+            StatusCode status,
+            @Nullable String statusMessage,
+            long startTimeUnixNano,
+            long endTimeUnixNano,
+            @Nullable Object inputs,
+            @Nullable Object outputs,
+            Map<String, @Nullable Object> attributes,
+            List<Event> events,
+            Map<String, @Nullable Object> resource,
+            @Nullable String scope,
+            @Nullable String model,
+            @Nullable String provider,
+            Tokens tokens,
+            boolean aggregate,
+            @Nullable Cost cost,
+            List<Document> documents,
+            @Nullable ToolCall toolCall,
+            @Nullable String sessionId,
+            @Nullable String userId,
+            Map<String, String> traceTags,
+            Map<String, String> traceMetadata,
+            ByteString otlp) {
+        this(
+                traceId,
+                spanId,
+                parentSpanId,
+                name,
+                type,
+                status,
+                statusMessage,
+                startTimeUnixNano,
+                endTimeUnixNano,
+                inputs,
+                outputs,
+                attributes,
+                events,
+                resource,
+                scope,
+                model,
+                provider,
+                tokens,
+                aggregate,
+                cost,
+                documents,
+                toolCall,
+                sessionId,
+                userId,
+                traceTags,
+                traceMetadata,
+                otlp,
+                false,
+                null);
+    }
 
     public Span {
         attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
@@ -118,7 +198,9 @@ public record Span(
                 userId,
                 traceTags,
                 traceMetadata,
-                otlp);
+                otlp,
+                streaming,
+                prompt);
     }
 
     /** Nanoseconds; 0 while it runs and when it ended before it started. */

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import com.sun.management.OperatingSystemMXBean;
 import dev.assay.ingest.Acknowledged;
+import dev.assay.ingest.Destinations;
 import dev.assay.ingest.IngestConfig;
 import dev.assay.ingest.Ingester;
 import dev.assay.otlp.ChunkDecoder;
 import dev.assay.otlp.OtlpEncoding;
 import dev.assay.scorer.api.ScorerInfo.Part;
+import dev.assay.store.pg.PgExperimentStore;
 import dev.assay.store.pg.PgTraceStore;
 import dev.assay.store.pg.PgTraceWriter;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
@@ -127,6 +129,7 @@ class EvaluationBenchmarkIT extends EvaluationTestBase {
                 writer,
                 new Acknowledged(),
                 () -> {},
+                new Destinations(new PgExperimentStore(database.reads(), 13)),
                 new IngestConfig(64 << 20, 1000, 1 << 20),
                 ForkJoinPool.commonPool());
         for (int from = 0; from < TRACES; from += IN_A_REQUEST) {

@@ -80,7 +80,7 @@ class ArtifactsIT {
         await(runs.create(new RunStore.NewRun(runId, 0, "a run", null, Map.of(), new JsonObject()), List.of()));
         var writer = new PgTraceWriter(database.ingest(), database.admin(), Clock.systemUTC(), 1 << 20);
         await(writer.info("tr-1", 0, new InfoFact(null, null, null, null, null, null, Map.of(), Map.of())));
-        var traces = new PgTraceStore(database.reads(), (_, _) -> List.of(), Runnable::run);
+        var traces = new PgTraceStore(database.reads(), _ -> List.of(), Runnable::run);
         uploads = folder.resolve("uploads");
         Router router = Router.router(vertx);
         router.route().handler(Headers::add);

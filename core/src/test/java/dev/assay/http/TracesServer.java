@@ -9,6 +9,7 @@ import dev.assay.http.mlflow.MlflowTraces;
 import dev.assay.http.mlflow.MlflowTracesV2;
 import dev.assay.ingest.Acknowledged;
 import dev.assay.ingest.Assessments;
+import dev.assay.ingest.Destinations;
 import dev.assay.ingest.Indexer;
 import dev.assay.ingest.IngestConfig;
 import dev.assay.ingest.Ingester;
@@ -20,6 +21,7 @@ import dev.assay.store.ExperimentStore;
 import dev.assay.store.pg.PgChangeFeed;
 import dev.assay.store.pg.PgDatabase;
 import dev.assay.store.pg.PgExperimentStore;
+import dev.assay.store.pg.PgRefusals;
 import dev.assay.store.pg.PgRunStore;
 import dev.assay.store.pg.PgTestDatabase;
 import dev.assay.store.pg.PgTraceStore;
@@ -28,14 +30,19 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A server of the paths for traces alone, over a real database and a real index. */
@@ -51,13 +58,20 @@ final class TracesServer implements AutoCloseable {
     private final PgTraceStore traces;
     private final Repricing repricing;
     private volatile PriceTable prices = PriceTable.NONE;
+    private final PgExperimentStore experiments;
     private final AreaServer http;
+    private @Nullable OtlpIntake intake;
 
     TracesServer(Path folder) {
+        this(folder, 64 << 20);
+    }
+
+    /** @param queueBytes how much may wait to be written */
+    TracesServer(Path folder, long queueBytes) {
         traces = new PgTraceStore(database.reads(), ChunkDecoder::decode, threads, () -> prices);
         var indexed = new PgTraceStore(database.feed(), ChunkDecoder::decode, Runnable::run, () -> prices);
         var feed = new PgChangeFeed(database.feed());
-        var experiments = new PgExperimentStore(database.reads(), 13);
+        experiments = new PgExperimentStore(database.reads(), 13);
         var runs = new PgRunStore(database.evaluation(), 13);
         index = new LuceneTraceIndex(folder, nos -> join(traces.read(nos)));
         indexer = new Indexer(feed, indexed, index);
@@ -65,10 +79,11 @@ final class TracesServer implements AutoCloseable {
         repricing = new Repricing(folder.resolve("prices"), () -> prices.digest(), index, indexer);
         var acknowledged = new Acknowledged();
         var ingester = new Ingester(
-                new PgTraceWriter(database.ingest(), database.admin(), CLOCK, 64 << 20),
+                new PgTraceWriter(database.ingest(), database.admin(), CLOCK, queueBytes),
                 acknowledged,
                 indexer::wake,
-                new IngestConfig(64 << 20, 1000, 1 << 20),
+                new Destinations(experiments),
+                new IngestConfig(queueBytes, 1000, 1 << 20),
                 threads);
         var searches = new Searches(index, feed, acknowledged, threads);
         var mlflowTraces = new MlflowTraces(traces, index, searches, ingester, experiments, CLOCK);
@@ -87,8 +102,11 @@ final class TracesServer implements AutoCloseable {
     private void own(
             Routes routes, Assessments assessments, Searches searches, Ingester ingester, ExperimentStore experiments) {
         var own = new AssessmentHandler(traces, assessments, CLOCK);
+        intake = new OtlpIntake(ingester, experiments);
+        var otlp = new OtlpHandler(intake, BODY);
         var found = new TraceHandler(traces, index, searches, ingester);
-        routes.raw(HttpMethod.POST, "/v1/traces", new OtlpHandler(ingester, experiments, BODY)::traces)
+        routes.raw(HttpMethod.POST, "/v1/traces", otlp::traces)
+                .raw(HttpMethod.POST, "/v1/logs", otlp::logs)
                 .post("/api/v1/traces/search", found::search)
                 .get("/api/v1/traces/{traceId}", found::get)
                 .get("/api/v1/traces/{traceId}/spans/{spanId}", found::span)
@@ -117,6 +135,45 @@ final class TracesServer implements AutoCloseable {
             headers.addAll(List.of("x-mlflow-experiment-id", experiment));
         }
         return http.send("POST", "/v1/traces", BodyPublishers.ofByteArray(body), headers.toArray(String[]::new));
+    }
+
+    /** Answers OTLP over gRPC, too; returns the port. */
+    int grpc() {
+        int port = freePort();
+        var config = new HttpConfig("127.0.0.1", 0, List.of(), BODY);
+        join(vertx.deployVerticle(new GrpcVerticle(config, port, Objects.requireNonNull(intake), PgRefusals::told)));
+        return port;
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Holds up all writes until the future's work is done: another writer has the lanes. */
+    <T extends @Nullable Object> T whileNothingIsWritten(Supplier<T> work) {
+        var connection = join(database.admin().getConnection());
+        try {
+            join(connection
+                    .query("SELECT pg_advisory_lock(7, lane) FROM generate_series(0, 15) AS lane")
+                    .execute());
+            return work.get();
+        } finally {
+            join(connection.query("SELECT pg_advisory_unlock_all()").execute());
+            join(connection.close());
+        }
+    }
+
+    void loseDatabase() {
+        database.close();
+    }
+
+    /** @return its id */
+    String experiment(String name) {
+        return String.valueOf(join(experiments.create(name, Map.of())).no());
     }
 
     void sql(String statement) {

@@ -27,7 +27,7 @@ final class OtlpBenchmark {
         PrintStream out = System.out;
         byte[] body = request();
         int spans = OtlpRequests.split(body, OtlpEncoding.PROTOBUF, OtlpLimits.DEFAULT)
-                .acceptedSpans();
+                .acceptedRecords();
         out.printf("%d traces, %d spans, %d bytes (%d a span)%n", TRACES, spans, body.length, body.length / spans);
         for (int run = 1; run <= 4; run++) {
             long start = cpu();

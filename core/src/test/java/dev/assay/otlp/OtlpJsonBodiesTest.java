@@ -80,8 +80,8 @@ class OtlpJsonBodiesTest {
              {%s}]}]}]}
             """.formatted(IDS));
 
-        assertThat(split.acceptedSpans()).isEqualTo(1);
-        assertThat(split.rejectedSpans()).isEqualTo(3);
+        assertThat(split.acceptedRecords()).isEqualTo(1);
+        assertThat(split.rejectedRecords()).isEqualTo(3);
         assertThat(split.message())
                 .contains("span 'base64': traceId is 'ASNFZ4mrze8BI0VniavN7w==', expected 32 hex digits")
                 .contains("span 'short': spanId is 'a1', expected 16 hex digits")

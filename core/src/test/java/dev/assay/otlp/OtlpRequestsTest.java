@@ -42,7 +42,7 @@ class OtlpRequestsTest {
                         resource("mail", span(TRACE, "00000000000000a2", "c"))));
         assertThat(parsed(split.chunks().getLast()))
                 .isEqualTo(request(resource("shop", span(OTHER, "00000000000000b1", "b"))));
-        assertThat(split.rejectedSpans()).isZero();
+        assertThat(split.rejectedRecords()).isZero();
     }
 
     @Test
@@ -52,9 +52,9 @@ class OtlpRequestsTest {
         for (int i = 1; i <= 6; i++) {
             byte[] body = Files.readAllBytes(RecordedTrace.resource("/seed-crm/as-sent/request-0" + i + ".otlp.pb"));
             var split = OtlpRequests.split(body, OtlpEncoding.PROTOBUF, OtlpLimits.DEFAULT);
-            assertThat(split.rejectedSpans()).isZero();
+            assertThat(split.rejectedRecords()).isZero();
             split.chunks().forEach(chunk -> traces.add(chunk.traceId()));
-            spans += split.acceptedSpans();
+            spans += split.acceptedRecords();
         }
 
         assertThat(spans).isEqualTo(23);
@@ -103,8 +103,8 @@ class OtlpRequestsTest {
 
         var split = split(request);
 
-        assertThat(split.acceptedSpans()).isEqualTo(1);
-        assertThat(split.rejectedSpans()).isEqualTo(3);
+        assertThat(split.acceptedRecords()).isEqualTo(1);
+        assertThat(split.rejectedRecords()).isEqualTo(3);
         assertThat(split.message())
                 .contains("span 'short': trace_id is 00 (1 bytes), expected 16 bytes")
                 .contains("span 'zero': span_id is 0000000000000000 (8 bytes), expected 8 bytes, not all of them zero")
@@ -122,7 +122,7 @@ class OtlpRequestsTest {
                 OtlpEncoding.PROTOBUF,
                 new OtlpLimits(10, 1000, 100));
 
-        assertThat(split.acceptedSpans()).isEqualTo(1);
+        assertThat(split.acceptedRecords()).isEqualTo(1);
         assertThat(split.message()).contains("span 'large': attribute 'document' has 2", "at most 1000 are taken");
     }
 
@@ -140,7 +140,7 @@ class OtlpRequestsTest {
 
         var split = split(request(resource("shop", deep, span(TRACE, "00000000000000a2", "flat"))));
 
-        assertThat(split.acceptedSpans()).isEqualTo(1);
+        assertThat(split.acceptedRecords()).isEqualTo(1);
         assertThat(split.message())
                 .isEqualTo("span 'deep': attribute 'tree' has lists and maps more than 100 deep inside each other");
     }
@@ -155,7 +155,7 @@ class OtlpRequestsTest {
 
         var split = OtlpRequests.split(request.toByteArray(), OtlpEncoding.PROTOBUF, new OtlpLimits(1, 1000, 100));
 
-        assertThat(split.acceptedSpans()).isEqualTo(2);
+        assertThat(split.acceptedRecords()).isEqualTo(2);
         assertThat(split.message()).isEqualTo("span 'second': the request holds more than 1 spans of trace " + TRACE);
     }
 
@@ -167,13 +167,13 @@ class OtlpRequestsTest {
 
         assertThatThrownBy(() -> OtlpRequests.split(cut, OtlpEncoding.PROTOBUF, OtlpLimits.DEFAULT))
                 .isInstanceOf(Invalid.class)
-                .hasMessageContaining("is not an OTLP ExportTraceServiceRequest in protobuf: at byte ");
+                .hasMessageContaining("is not an OTLP export request in protobuf: at byte ");
         assertThatThrownBy(() -> OtlpRequests.split(
                         "{\"resourceSpans\":[]}".getBytes(StandardCharsets.UTF_8),
                         OtlpEncoding.PROTOBUF,
                         OtlpLimits.DEFAULT))
                 .isInstanceOf(Invalid.class)
-                .hasMessageContaining("is not an OTLP ExportTraceServiceRequest in protobuf");
+                .hasMessageContaining("is not an OTLP export request in protobuf");
     }
 
     @Test
@@ -203,7 +203,7 @@ class OtlpRequestsTest {
         var split = split(request(resource("shop", spans)));
 
         assertThat(split.chunks()).hasSize(3).allMatch(chunk -> chunk.rawBytes() < 1_100_000);
-        assertThat(split.acceptedSpans()).isEqualTo(30);
+        assertThat(split.acceptedRecords()).isEqualTo(30);
         assertThat(parsed(split.chunks().getLast()).getResourceSpans(0).getResource())
                 .isEqualTo(resource("shop").getResource());
     }
@@ -236,7 +236,11 @@ class OtlpRequestsTest {
         var spans = resource("shop", span(TRACE, "00000000000000a1", "a")).toBuilder();
         spans.getResourceBuilder().addAttributes(attribute("mlflow.experimentId", "42"));
 
-        assertThat(split(request(spans.build())).chunks().getFirst().experimentId())
+        assertThat(split(request(spans.build()))
+                        .chunks()
+                        .getFirst()
+                        .destination()
+                        .experimentId())
                 .isEqualTo("42");
     }
 

@@ -2,6 +2,7 @@ package dev.assay.otlp;
 
 import com.google.protobuf.ByteString;
 import dev.assay.trace.JsonText;
+import dev.assay.trace.PackedChunk;
 import dev.assay.trace.Span;
 import dev.assay.trace.Trace;
 import dev.assay.trace.TraceFacts;
@@ -13,6 +14,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -60,9 +62,27 @@ record RecordedTrace(String name, Path body, Map<String, @Nullable Object> expec
         return body.toString().endsWith(".json");
     }
 
-    /** Messages and documents were sent as log records, which are another signal. */
-    boolean hasMessagesInLogs() {
-        return Files.exists(Path.of(body.toString().replace(".otlp.pb", ".otlp-logs.pb")));
+    /** The log records that were sent beside the spans; null when there were none. */
+    byte @Nullable [] logs() {
+        Path file = Path.of(body.toString().replace(".otlp.pb", ".otlp-logs.pb"));
+        try {
+            return !isJson() && Files.exists(file) ? Files.readAllBytes(file) : null;
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /** Spans and log records, as they are kept. */
+    List<PackedChunk> chunks() {
+        List<TraceChunk> all = new ArrayList<>(split().chunks());
+        byte[] logs = logs();
+        if (logs != null) {
+            all.addAll(OtlpRequests.split(OtlpSignal.LOGS, logs, OtlpEncoding.PROTOBUF, OtlpLimits.DEFAULT)
+                    .chunks());
+        }
+        return all.stream()
+                .map(chunk -> new PackedChunk(chunk.codec(), chunk.data()))
+                .toList();
     }
 
     byte[] bytes() {
@@ -80,28 +100,20 @@ record RecordedTrace(String name, Path body, Map<String, @Nullable Object> expec
     /** The body as protobuf's own classes read it. */
     ExportTraceServiceRequest request() throws IOException {
         return ExportTraceServiceRequest.parseFrom(
-                isJson() ? OtlpJsonBodies.toProtobuf(bytes(), new Rejections()) : bytes());
+                isJson() ? OtlpJsonBodies.toProtobuf(OtlpSignal.TRACES, bytes(), new Rejections()) : bytes());
     }
 
     List<Span> decoded() {
-        return split().chunks().stream()
-                .flatMap(chunk -> ChunkDecoder.decode(chunk.codec(), chunk.data()).stream())
-                .toList();
+        return ChunkDecoder.decode(chunks());
     }
 
     Trace fold() {
-        SplitRequest split = split();
-        List<Span> spans = decoded();
+        return fold(split().chunks().getFirst().traceId(), decoded());
+    }
+
+    static Trace fold(String traceId, List<Span> spans) {
         return TraceFold.fold(new TraceFacts(
-                1,
-                split.chunks().getFirst().traceId(),
-                0,
-                Instant.parse("2026-11-22T20:00:00Z"),
-                spans,
-                null,
-                List.of(),
-                List.of(),
-                List.of()));
+                1, traceId, 0, Instant.parse("2026-11-22T20:00:00Z"), spans, null, List.of(), List.of(), List.of()));
     }
 
     static String hex(ByteString id) {

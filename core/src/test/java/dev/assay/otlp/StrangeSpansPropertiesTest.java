@@ -47,7 +47,7 @@ class StrangeSpansPropertiesTest {
             assertThat(trace.info().spanCount()).isEqualTo(chunk.spans());
             assertThat(trace.info().tokens().total()).isNotNegative();
         }
-        assertThat(split.acceptedSpans()).isEqualTo(spans(request.build()));
+        assertThat(split.acceptedRecords()).isEqualTo(spans(request.build()));
     }
 
     @Property(tries = 400)

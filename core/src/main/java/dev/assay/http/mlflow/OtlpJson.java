@@ -8,6 +8,8 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,11 +29,15 @@ public final class OtlpJson {
 
     private OtlpJson() {}
 
-    /** Exactly what was sent, whatever dialect it was in; and the cost where it was computed, as MLflow's server adds it. */
+    /**
+     * Exactly what was sent, whatever dialect it was in; what came of it as log records stands behind its events, and the cost
+     * among its attributes where it was computed, as MLflow's server adds it.
+     */
     public static JsonObject span(Span span) {
         byte[] otlp = span.otlp().toByteArray();
         Wire wire = new Wire(otlp, 0, otlp.length);
         JsonObject json = new JsonObject();
+        int events = 0;
         while (wire.hasMore()) {
             int tag = wire.readTag();
             switch (tag) {
@@ -45,7 +51,10 @@ public final class OtlpJson {
                 case OtlpFields.SPAN_END_TIME -> put(json, "end_time_unix_nano", wire.readFixed64());
                 case OtlpFields.SPAN_ATTRIBUTES -> append(json, "attributes", pair(wire));
                 case OtlpFields.SPAN_DROPPED_ATTRIBUTES -> put(json, "dropped_attributes_count", wire.readVarint());
-                case OtlpFields.SPAN_EVENTS -> append(json, "events", event(wire));
+                case OtlpFields.SPAN_EVENTS -> {
+                    append(json, "events", event(wire));
+                    events++;
+                }
                 case OtlpFields.SPAN_DROPPED_EVENTS -> put(json, "dropped_events_count", wire.readVarint());
                 case OtlpFields.SPAN_LINKS -> append(json, "links", link(wire));
                 case OtlpFields.SPAN_DROPPED_LINKS -> put(json, "dropped_links_count", wire.readVarint());
@@ -57,6 +66,9 @@ public final class OtlpJson {
         Cost cost = span.cost();
         if (cost != null && cost.computed()) {
             append(json, "attributes", pair(cost));
+        }
+        for (Span.Event logged : span.events().subList(events, span.events().size())) {
+            append(json, "events", event(logged));
         }
         return json;
     }
@@ -73,6 +85,15 @@ public final class OtlpJson {
         return new JsonObject()
                 .put("key", name)
                 .put("value", new JsonObject().put("double_value", amount == null ? 0.0 : amount));
+    }
+
+    private static JsonObject event(Span.Event event) {
+        JsonArray attributes = new JsonArray();
+        event.attributes().forEach((key, value) -> attributes.add(pair(key, value)));
+        JsonObject json = new JsonObject();
+        put(json, "time_unix_nano", event.timeUnixNano());
+        put(json, "name", event.name());
+        return json.put("attributes", attributes);
     }
 
     private static JsonObject event(Wire wire) {
@@ -158,6 +179,33 @@ public final class OtlpJson {
             }
         }
         wire.leave(outer);
+        return json;
+    }
+
+    private static JsonObject pair(String key, @Nullable Object value) {
+        JsonObject json = new JsonObject().put("key", key);
+        return value == null ? json : json.put("value", value(value));
+    }
+
+    private static JsonObject value(@Nullable Object value) {
+        JsonObject json = new JsonObject();
+        switch (value) {
+            case String text -> json.put("string_value", text);
+            case Boolean bool -> json.put("bool_value", bool);
+            case Long number -> json.put("int_value", number);
+            case Double number -> json.put("double_value", number(Double.doubleToLongBits(number)));
+            case List<?> list -> {
+                JsonArray values = new JsonArray();
+                list.forEach(each -> values.add(value(each)));
+                json.put("array_value", new JsonObject().put("values", values));
+            }
+            case Map<?, ?> map -> {
+                JsonArray values = new JsonArray();
+                map.forEach((key, each) -> values.add(pair(String.valueOf(key), each)));
+                json.put("kvlist_value", new JsonObject().put("values", values));
+            }
+            case null, default -> {}
+        }
         return json;
     }
 

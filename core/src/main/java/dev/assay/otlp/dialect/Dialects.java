@@ -3,11 +3,12 @@ package dev.assay.otlp.dialect;
 import dev.assay.trace.Span;
 import dev.assay.trace.Span.StatusCode;
 import java.util.List;
+import java.util.Map;
 
 /** Makes one shape of what the SDKs send. */
 public final class Dialects {
     /** Raised whenever a span would be normalised differently than before; part of what judges' answers are cached by. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     /** The more particular first: many SDKs send some {@code gen_ai} attributes beside their own. */
     private static final List<Dialect> ALL = List.of(
@@ -19,12 +20,17 @@ public final class Dialects {
             new LogfireDialect(),
             new LitellmDialect(),
             new TraceloopDialect(),
-            new GenAiDialect());
+            new SpringAiDialect(),
+            new LangChain4jDialect(),
+            new GenAiDialect(),
+            new DatabaseDialect());
 
     private Dialects() {}
 
-    public static Span normalise(SentSpan span) {
-        SentSpan sent = LogfireDialect.announced(span);
+    /** @param logged what log records tell of spans, by their ids */
+    public static Span normalise(SentSpan span, Map<String, List<Span.Event>> logged) {
+        SentSpan announced = LogfireDialect.announced(span);
+        SentSpan sent = announced.with(logged.getOrDefault(announced.spanId(), List.of()));
         SpanDraft draft = new SpanDraft();
         for (Dialect dialect : ALL) {
             if (dialect.speaks(sent)) {
@@ -39,7 +45,7 @@ public final class Dialects {
                 sent.name(),
                 draft.type(),
                 draft.isFailed() ? StatusCode.ERROR : sent.status(),
-                sent.statusMessage(),
+                draft.statusMessage(),
                 sent.startTimeUnixNano(),
                 sent.endTimeUnixNano(),
                 draft.inputs(),
@@ -59,13 +65,24 @@ public final class Dialects {
                 draft.userId(),
                 draft.traceTags(),
                 draft.traceMetadata(),
-                sent.otlp());
+                sent.otlp(),
+                draft.isStreaming(),
+                draft.prompt());
     }
 
     /** OpenTelemetry's own conventions, which hold in every dialect. */
     private static void readCommon(SentSpan sent, SpanDraft draft) {
         draft.session(sent.text("session.id"));
         draft.user(sent.text("user.id", "enduser.id"));
+        draft.statusMessage(sent.statusMessage());
+        if (draft.isFailed() || sent.status() == StatusCode.ERROR) {
+            for (Span.Event event : sent.events()) {
+                if (event.name().equals("exception")) {
+                    draft.statusMessage(Values.text(event.attributes().get("exception.message")));
+                }
+            }
+            draft.statusMessage(sent.text("error.message"));
+        }
         if (draft.isType(SpanTypes.RETRIEVER)) {
             draft.documents(Documents.of(draft.outputs()));
         }

@@ -1,8 +1,7 @@
 package dev.assay.otlp.dialect;
 
 import dev.assay.trace.Span.Event;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -16,12 +15,14 @@ import org.jspecify.annotations.Nullable;
  * <caption>Attributes</caption>
  * <tr><td>gen_ai.operation.name</td><td>type</td></tr>
  * <tr><td>gen_ai.system_instructions, gen_ai.input.messages, gen_ai.output.messages</td><td>inputs, outputs; else the events
- * gen_ai.*.message and gen_ai.choice</td></tr>
+ * gen_ai.*.message and gen_ai.choice, or gen_ai.content.prompt and gen_ai.content.completion</td></tr>
+ * <tr><td>event gen_ai.client.inference.operation.details</td><td>each of these that the span has not</td></tr>
  * <tr><td>gen_ai.tool.name, gen_ai.tool.call.arguments, gen_ai.tool.call.result</td><td>tool call</td></tr>
  * <tr><td>gen_ai.retrieval.query.text, gen_ai.retrieval.documents</td><td>inputs, documents</td></tr>
  * <tr><td>gen_ai.request.model, gen_ai.response.model, gen_ai.provider.name, gen_ai.system</td><td>model, provider</td></tr>
  * <tr><td>gen_ai.usage.*, gen_ai.cost.total_cost, operation.cost</td><td>tokens, cost; a sum on an AGENT</td></tr>
  * <tr><td>gen_ai.conversation.id</td><td>session</td></tr>
+ * <tr><td>gen_ai.request.stream, gen_ai.is_streaming, llm.is_streaming, …time_to_first_chunk</td><td>streaming</td></tr>
  * </table>
  */
 final class GenAiDialect implements Dialect {
@@ -29,28 +30,33 @@ final class GenAiDialect implements Dialect {
             Map.entry("chat", SpanTypes.CHAT_MODEL),
             Map.entry("generate_content", SpanTypes.CHAT_MODEL),
             Map.entry("text_completion", SpanTypes.LLM),
+            Map.entry("completion", SpanTypes.LLM),
             Map.entry("embeddings", SpanTypes.EMBEDDING),
+            Map.entry("embedding", SpanTypes.EMBEDDING),
             Map.entry("execute_tool", SpanTypes.TOOL),
             Map.entry("invoke_agent", SpanTypes.AGENT),
             Map.entry("create_agent", SpanTypes.AGENT),
             Map.entry("invoke_workflow", SpanTypes.CHAIN),
             Map.entry("execute_event_loop_cycle", SpanTypes.CHAIN),
             Map.entry("retrieval", SpanTypes.RETRIEVER),
+            Map.entry("retrieve", SpanTypes.RETRIEVER),
             Map.entry("rerank", SpanTypes.RERANKER));
 
     /** Frameworks that call themselves the system; the provider is another. */
-    private static final Set<String> NO_PROVIDERS = Set.of("langchain", "strands-agents");
+    private static final Set<String> NO_PROVIDERS = Set.of("langchain", "langchain4j", "spring_ai", "strands-agents");
 
     @Override
     public boolean speaks(SentSpan span) {
-        return span.hasPrefix("gen_ai.");
+        return span.hasPrefix("gen_ai.")
+                || span.events().stream().anyMatch(event -> event.name().startsWith("gen_ai."));
     }
 
     @Override
-    public void read(SentSpan span, SpanDraft draft) {
+    public void read(SentSpan sent, SpanDraft draft) {
+        SentSpan span = withDetails(sent);
         draft.type(typeOf(span));
         boolean tool = draft.isType(SpanTypes.TOOL);
-        readMessages(span, draft, tool);
+        GenAiMessages.read(span, draft, tool);
         if (tool) {
             draft.tool(
                     span.text("gen_ai.tool.name"),
@@ -70,9 +76,26 @@ final class GenAiDialect implements Dialect {
         draft.provider(providerOf(span));
         readUsage(span, draft);
         draft.session(span.text("gen_ai.conversation.id"));
+        readStreaming(span, draft);
         if ("strands-agents".equals(span.text("gen_ai.system"))) {
             draft.labels(Values.list(span.value("tags")));
         }
+    }
+
+    /** With the attributes of an event that tells of the whole call, where the span has none of its own. */
+    private static SentSpan withDetails(SentSpan span) {
+        Map<String, @Nullable Object> all = null;
+        for (Event event : span.events()) {
+            if (event.name().equals("gen_ai.client.inference.operation.details")) {
+                all = all == null ? new LinkedHashMap<>(event.attributes()) : all;
+                event.attributes().forEach(all::putIfAbsent);
+            }
+        }
+        if (all == null) {
+            return span;
+        }
+        all.putAll(span.attributes());
+        return span.with(all);
     }
 
     private static @Nullable String typeOf(SentSpan span) {
@@ -85,55 +108,17 @@ final class GenAiDialect implements Dialect {
                 operation.toLowerCase(Locale.ROOT), SpanTypes.ALL.contains(upper) ? upper : SpanTypes.UNKNOWN);
     }
 
-    private static void readMessages(SentSpan span, SpanDraft draft, boolean tool) {
-        List<Map<String, @Nullable Object>> input = new ArrayList<>();
-        Object system = span.json("gen_ai.system_instructions");
-        if (system != null) {
-            input.add(Messages.message("system", Map.of("parts", system)));
-        }
-        input.addAll(Messages.of(span.json("gen_ai.input.messages")));
-        List<Map<String, @Nullable Object>> output = Messages.of(span.json("gen_ai.output.messages"));
-        if (input.isEmpty() && output.isEmpty()) {
-            readEvents(span, draft, tool);
-            return;
-        }
-        draft.inputs(Messages.asValue(input));
-        draft.outputs(Messages.asValue(output));
-    }
-
-    /** Messages sent as events of the span: {@code gen_ai.user.message} and so on, the answer in {@code gen_ai.choice}. */
-    private static void readEvents(SentSpan span, SpanDraft draft, boolean tool) {
-        List<Map<String, @Nullable Object>> input = new ArrayList<>();
-        List<Map<String, @Nullable Object>> output = new ArrayList<>();
-        for (Event event : span.events()) {
-            String name = event.name();
-            if (name.equals("gen_ai.choice")) {
-                output.add(Messages.message("assistant", eventBody(event)));
-            } else if (name.startsWith("gen_ai.") && name.endsWith(".message")) {
-                String role = name.substring("gen_ai.".length(), name.length() - ".message".length());
-                input.add(Messages.message(role, eventBody(event)));
-            }
-        }
-        if (tool && !input.isEmpty()) {
-            draft.inputs(Messages.contentAsValue(input.getLast()));
-            draft.outputs(output.isEmpty() ? null : Messages.contentAsValue(output.getLast()));
-            return;
-        }
-        draft.inputs(Messages.asValue(input));
-        draft.outputs(Messages.asValue(output));
-    }
-
-    private static Map<String, @Nullable Object> eventBody(Event event) {
-        Object message = event.attributes().get("message");
-        Map<String, @Nullable Object> whole = Values.map(message);
-        if (whole != null && whole.containsKey("content")) {
-            return whole;
-        }
-        Object content = message == null ? event.attributes().get("content") : message;
-        java.util.LinkedHashMap<String, @Nullable Object> body = new java.util.LinkedHashMap<>();
-        body.put("content", content);
-        body.put("tool_calls", event.attributes().get("tool_calls"));
-        return body;
+    /** A time to the first part tells as much as a flag. */
+    private static void readStreaming(SentSpan span, SpanDraft draft) {
+        draft.streaming(span.value("gen_ai.request.stream"));
+        draft.streaming(span.value("gen_ai.is_streaming"));
+        draft.streaming(span.value("llm.is_streaming"));
+        boolean first = span.has("gen_ai.response.time_to_first_chunk")
+                || span.has("gen_ai.client.operation.time_to_first_chunk")
+                || span.has("gen_ai.server.time_to_first_token");
+        boolean parts =
+                span.events().stream().anyMatch(event -> event.name().equals("gen_ai.content.completion.chunk"));
+        draft.streaming(first || parts);
     }
 
     private static @Nullable String providerOf(SentSpan span) {

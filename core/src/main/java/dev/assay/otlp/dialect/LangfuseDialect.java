@@ -1,6 +1,7 @@
 package dev.assay.otlp.dialect;
 
 import dev.assay.trace.JsonText;
+import dev.assay.trace.Span.Prompt;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>langfuse.observation.input, langfuse.observation.output</td><td>inputs, outputs, documents, tool call</td></tr>
  * <tr><td>langfuse.observation.model.name</td><td>model</td></tr>
  * <tr><td>langfuse.observation.usage_details, .cost_details</td><td>tokens, cost</td></tr>
+ * <tr><td>langfuse.observation.prompt.name, .prompt.version</td><td>prompt</td></tr>
+ * <tr><td>langfuse.observation.completion_start_time</td><td>streaming</td></tr>
+ * <tr><td>langfuse.observation.level, .status_message</td><td>failure</td></tr>
  * <tr><td>langfuse.trace.name, .tags, .metadata.*, langfuse.session.id, langfuse.user.id</td><td>of the trace</td></tr>
  * </table>
  */
@@ -46,6 +50,12 @@ final class LangfuseDialect implements Dialect {
         draft.requestModel(span.text("langfuse.observation.model.name"));
         draft.tokens(Usage.of(span.value("langfuse.observation.usage_details")));
         draft.cost(Values.number(Values.in(Values.map(span.value("langfuse.observation.cost_details")), "total")));
+        draft.streaming(span.has("langfuse.observation.completion_start_time"));
+        if ("ERROR".equals(span.text("langfuse.observation.level"))) {
+            draft.failed();
+            draft.statusMessage(span.text("langfuse.observation.status_message"));
+        }
+        draft.prompt(prompt(span));
         draft.session(span.text("langfuse.session.id"));
         draft.user(span.text("langfuse.user.id"));
         draft.tag("mlflow.traceName", span.text("langfuse.trace.name"));
@@ -58,6 +68,11 @@ final class LangfuseDialect implements Dialect {
                         value instanceof String text ? JsonText.parseOr(text, text) : value);
             }
         }
+    }
+
+    private static @Nullable Prompt prompt(SentSpan span) {
+        String name = span.text("langfuse.observation.prompt.name");
+        return name == null ? null : new Prompt(name, span.text("langfuse.observation.prompt.version"), null, Map.of());
     }
 
     /** A list of messages or one message; tools given beside them stay. */

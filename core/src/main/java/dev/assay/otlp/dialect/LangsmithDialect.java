@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>langsmith.span.kind</td><td>type</td></tr>
  * <tr><td>gen_ai.prompt, gen_ai.completion</td><td>inputs, outputs, documents, tool call</td></tr>
  * <tr><td>langsmith.metadata.ls_model_name, ls_provider, usage_metadata</td><td>model, provider, tokens</td></tr>
+ * <tr><td>langsmith.request.streaming</td><td>streaming</td></tr>
  * <tr><td>langsmith.metadata.session_id, thread_id, user_id</td><td>session, user</td></tr>
  * <tr><td>langsmith.span.tags, langsmith.metadata.*</td><td>tags and metadata of the trace, without LangSmith's own</td></tr>
  * </table>
@@ -54,6 +55,7 @@ final class LangsmithDialect implements Dialect {
         draft.tokens(Usage.of(span.value("langsmith.metadata.usage_metadata")));
         draft.session(span.text("langsmith.metadata.session_id", "langsmith.metadata.thread_id"));
         draft.user(span.text("langsmith.metadata.user_id"));
+        draft.streaming(chat ? span.value("langsmith.request.streaming") : null);
         // the status of a failed root is OK
         if (span.events().stream().anyMatch(event -> event.name().equals("exception"))) {
             draft.failed();

@@ -59,6 +59,7 @@ final class LogfireDialect implements Dialect {
         } else if (!span.hasPrefix("gen_ai.")) {
             readPlain(span, draft);
         }
+        draft.streaming(template != null && template.startsWith("streaming response from"));
         draft.tokens(Usage.of(span.value("gen_ai.usage.raw")));
         draft.session(span.text("session_id"));
         draft.user(span.text("user_id"));

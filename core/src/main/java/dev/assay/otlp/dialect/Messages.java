@@ -5,11 +5,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Chat messages in one shape, OpenAI's: {@code {role, content, tool_calls: [{id, type, function: {name, arguments}}]}} with
- * arguments as JSON text. Understands OpenTelemetry's parts, Vercel's parts, Bedrock's blocks and LangChain's objects.
+ * arguments as JSON text. Understands the parts of OpenTelemetry,
+ * Vercel, Anthropic, OpenAI's responses and Gemini, Bedrock's blocks and LangChain's objects.
  */
 final class Messages {
     private static final Map<String, String> LANGCHAIN_ROLES = Map.of(
@@ -29,6 +31,12 @@ final class Messages {
             "system",
             "ToolMessage",
             "tool");
+
+    private static final Set<String> CALL_TYPES =
+            Set.of("tool_call", "tool-call", "tool_use", "function_call", "server_tool_call", "server_tool_use");
+    private static final List<String> CONTENTS =
+            List.of("text", "content", "response", "result", "output", "json", "thinking", "refusal");
+    private static final List<String> RESULTS = List.of("toolResult", "functionResponse", "function_response");
 
     private Messages() {}
 
@@ -95,14 +103,29 @@ final class Messages {
             role = LANGCHAIN_ROLES.get(String.valueOf(sent.get("type")));
             body = sent.get("data") instanceof Map<?, ?> ? Values.map(sent.get("data")) : sent;
         }
-        if (role != null && body != null) {
-            messages.add(message(role, body));
+        if (role == null && body != null) {
+            role = roleOfItem(body);
         }
+        if (role != null && body != null) {
+            messages.add(message(role.equals("model") ? "assistant" : role, body));
+        }
+    }
+
+    /** Of what OpenAI's responses have between messages: the model's calls and what came of them. */
+    private static @Nullable String roleOfItem(Map<String, @Nullable Object> item) {
+        return switch (String.valueOf(item.get("type"))) {
+            case "function_call", "custom_tool_call", "mcp_call" -> "assistant";
+            case "function_call_output", "custom_tool_call_output" -> "tool";
+            default -> null;
+        };
     }
 
     /** @param body content as text, as a list of parts, or under {@code parts}; calls under {@code tool_calls} */
     static Map<String, @Nullable Object> message(String role, Map<String, @Nullable Object> body) {
         Object sent = body.containsKey("parts") ? body.get("parts") : body.get("content");
+        if (roleOfItem(body) != null) {
+            sent = List.of(body);
+        }
         StringBuilder text = new StringBuilder();
         List<Object> calls = new ArrayList<>();
         List<@Nullable Object> parts = sent instanceof List<?> ? Values.list(sent) : blocks(sent);
@@ -125,7 +148,7 @@ final class Messages {
         if (!calls.isEmpty()) {
             message.put("tool_calls", calls);
         }
-        Object callId = Values.in(body, "tool_call_id");
+        Object callId = Values.in(body, List.of("tool_call_id", "toolCallId"));
         if (callId != null) {
             message.put("tool_call_id", callId);
         }
@@ -141,7 +164,8 @@ final class Messages {
 
     private static boolean isBlock(@Nullable Object value) {
         return value instanceof Map<?, ?> map
-                && (map.containsKey("text")
+                && (map.get("type") instanceof String
+                        || map.containsKey("text")
                         || map.containsKey("toolUse")
                         || map.containsKey("toolResult")
                         || map.containsKey("json"));
@@ -152,23 +176,34 @@ final class Messages {
             addText(plain, text);
             return;
         }
-        String type = String.valueOf(Values.in(part, "type"));
-        if (type.equals("tool_call") || type.equals("tool-call") || Values.in(part, "toolUse") != null) {
-            addCall(Values.in(part, "toolUse") == null ? part : Values.in(part, "toolUse"), calls);
+        Object call = call(part);
+        if (call != null) {
+            addCall(call, calls);
             return;
         }
-        Object content = Values.in(part, List.of("text", "content", "response", "result", "output", "json"));
-        Object toolResult = Values.in(part, "toolResult");
-        if (toolResult != null) {
-            List<@Nullable Object> inner = Values.list(Values.in(toolResult, "content"));
-            if (inner != null) {
-                inner.forEach(each -> readPart(each, text, calls));
-            }
+        Object content = Values.in(part, CONTENTS);
+        Object result = Values.in(part, RESULTS);
+        Object inner = result == null ? null : Values.in(result, List.of("content", "response"));
+        if (inner instanceof List<?> blocks) {
+            blocks.forEach(each -> readPart(each, text, calls));
+        } else if (inner != null) {
+            addText(Values.asText(inner), text);
+        } else if (content instanceof List<?> blocks && blocks.stream().allMatch(Messages::isBlock)) {
+            blocks.forEach(each -> readPart(each, text, calls));
         } else if (content instanceof Map<?, ?> wrapped && wrapped.containsKey("value")) {
             addText(Values.asText(wrapped.get("value")), text);
         } else if (content != null) {
             addText(Values.asText(content), text);
         }
+    }
+
+    /** What is called, where a part is a call: OpenTelemetry's, Vercel's, Anthropic's, OpenAI's, Bedrock's, Gemini's. */
+    private static @Nullable Object call(@Nullable Object part) {
+        Object wrapped = Values.in(part, List.of("toolUse", "functionCall", "function_call"));
+        if (wrapped instanceof Map<?, ?>) {
+            return wrapped;
+        }
+        return CALL_TYPES.contains(String.valueOf(Values.in(part, "type"))) ? part : null;
     }
 
     private static void addText(@Nullable String more, StringBuilder text) {
@@ -183,9 +218,9 @@ final class Messages {
         if (name == null) {
             return;
         }
-        Object arguments = Values.in(function, List.of("arguments", "args", "input"));
+        Object arguments = Values.in(function, List.of("arguments", "args", "input", "parameters"));
         Map<String, @Nullable Object> call = new LinkedHashMap<>();
-        call.put("id", Values.in(sent, List.of("id", "toolCallId", "toolUseId")));
+        call.put("id", Values.in(sent, List.of("call_id", "id", "toolCallId", "toolUseId")));
         call.put("type", "function");
         Map<String, @Nullable Object> named = new LinkedHashMap<>();
         named.put("name", name);

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>mlflow.spanInputs, mlflow.spanOutputs</td><td>inputs, outputs; documents of a RETRIEVER</td></tr>
  * <tr><td>model, mlflow.llm.model, mlflow.llm.provider</td><td>model asked for, model that answered, provider</td></tr>
  * <tr><td>mlflow.chat.tokenUsage, else the outputs' usage</td><td>tokens</td></tr>
+ * <tr><td>events mlflow.chunk.item.*</td><td>streaming</td></tr>
  * <tr><td>mlflow.llm.cost</td><td>cost</td></tr>
  * <tr><td>mlflow.traceTag.*, mlflow.trace.session, mlflow.trace.user</td><td>of the trace</td></tr>
  * </table>
@@ -40,6 +41,7 @@ final class MlflowDialect implements Dialect {
         if (draft.model() != null || draft.isType(SpanTypes.CHAT_MODEL) || draft.isType(SpanTypes.LLM)) {
             draft.requestModel(unquoted(span, "model"));
         }
+        draft.streaming(span.events().stream().anyMatch(event -> event.name().startsWith("mlflow.chunk.item.")));
         draft.tokens(Usage.of(span.value("mlflow.chat.tokenUsage")));
         if (draft.isType(SpanTypes.EMBEDDING)) {
             draft.tokens(Usage.of(Values.in(draft.outputs(), "usage")));

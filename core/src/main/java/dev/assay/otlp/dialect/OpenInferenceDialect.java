@@ -1,6 +1,7 @@
 package dev.assay.otlp.dialect;
 
 import dev.assay.trace.Span.Document;
+import dev.assay.trace.Span.Prompt;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>llm.token_count.*, llm.cost.total</td><td>tokens, cost</td></tr>
  * <tr><td>retrieval.documents.*</td><td>documents</td></tr>
  * <tr><td>tool.name, input.value, output.value</td><td>tool call</td></tr>
+ * <tr><td>llm.prompt_template.template, .version, .variables</td><td>prompt</td></tr>
+ * <tr><td>event First Token Stream Event, llm.invocation_parameters.stream</td><td>streaming</td></tr>
  * <tr><td>tag.tags, metadata</td><td>tags and metadata of the trace</td></tr>
  * </table>
  */
@@ -50,8 +53,26 @@ final class OpenInferenceDialect implements Dialect {
         if (draft.isType(SpanTypes.TOOL)) {
             draft.tool(span.text("tool.name"), input(span), Messages.toolResult(output(span)));
         }
+        draft.streaming(Values.in(parameters, "stream"));
+        draft.streaming(span.events().stream().anyMatch(event -> event.name().equals("First Token Stream Event")));
+        if (draft.isType(SpanTypes.CHAT_MODEL)) {
+            draft.prompt(prompt(span));
+        }
         draft.labels(Values.list(span.value("tag.tags")));
         draft.metadata(Values.map(span.value("metadata")));
+    }
+
+    /** It stands on every span that is made while the prompt is in use; the model's calls are those that used it. */
+    private static @Nullable Prompt prompt(SentSpan span) {
+        if (!span.has("llm.prompt_template.template")) {
+            return null;
+        }
+        Map<String, @Nullable Object> variables = Values.map(span.value("llm.prompt_template.variables"));
+        return new Prompt(
+                null,
+                span.text("llm.prompt_template.version"),
+                span.text("llm.prompt_template.template"),
+                variables == null ? Map.of() : variables);
     }
 
     private static void readValues(SentSpan span, SpanDraft draft) {

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.assay.trace.JsonText;
 import dev.assay.trace.Span.Event;
 import dev.assay.trace.Span.StatusCode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,49 @@ public record SentSpan(
                 0,
                 attributes,
                 events,
+                resource,
+                scope,
+                otlp);
+    }
+
+    /** The same with these attributes. */
+    SentSpan with(Map<String, @Nullable Object> others) {
+        return new SentSpan(
+                traceId,
+                spanId,
+                parentSpanId,
+                name,
+                kind,
+                status,
+                statusMessage,
+                startTimeUnixNano,
+                endTimeUnixNano,
+                others,
+                events,
+                resource,
+                scope,
+                otlp);
+    }
+
+    /** The same with more events, behind those that were sent with it. */
+    SentSpan with(List<Event> more) {
+        if (more.isEmpty()) {
+            return this;
+        }
+        List<Event> all = new ArrayList<>(events);
+        all.addAll(more);
+        return new SentSpan(
+                traceId,
+                spanId,
+                parentSpanId,
+                name,
+                kind,
+                status,
+                statusMessage,
+                startTimeUnixNano,
+                endTimeUnixNano,
+                attributes,
+                all,
                 resource,
                 scope,
                 otlp);

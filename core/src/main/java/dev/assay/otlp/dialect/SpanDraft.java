@@ -2,6 +2,7 @@ package dev.assay.otlp.dialect;
 
 import dev.assay.trace.Cost;
 import dev.assay.trace.Span.Document;
+import dev.assay.trace.Span.Prompt;
 import dev.assay.trace.Span.ToolCall;
 import dev.assay.trace.Tokens;
 import java.util.LinkedHashMap;
@@ -21,6 +22,9 @@ final class SpanDraft {
     private boolean aggregate;
     private @Nullable Cost cost;
     private boolean failed;
+    private @Nullable String statusMessage;
+    private boolean streaming;
+    private @Nullable Prompt prompt;
     private List<Document> documents = List.of();
     private @Nullable String toolName;
     private @Nullable Object toolArguments;
@@ -105,6 +109,36 @@ final class SpanDraft {
     /** The span failed, whatever its status says. */
     void failed() {
         failed = true;
+    }
+
+    /** Why it failed. */
+    void statusMessage(@Nullable String value) {
+        statusMessage = statusMessage == null ? value : statusMessage;
+    }
+
+    @Nullable
+    String statusMessage() {
+        return statusMessage;
+    }
+
+    /** The answer came in parts. @param value whether it did, as a Boolean or its text; what else is there says nothing */
+    void streaming(@Nullable Object value) {
+        streaming = streaming
+                || Boolean.TRUE.equals(value)
+                || (value instanceof String text && text.equalsIgnoreCase("true"));
+    }
+
+    boolean isStreaming() {
+        return streaming;
+    }
+
+    void prompt(@Nullable Prompt value) {
+        prompt = prompt == null ? value : prompt;
+    }
+
+    @Nullable
+    Prompt prompt() {
+        return prompt;
     }
 
     boolean isFailed() {

@@ -1,6 +1,8 @@
 package dev.assay.otlp.dialect;
 
 import dev.assay.trace.JsonText;
+import dev.assay.trace.Span.Prompt;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>traceloop.span.kind</td><td>type</td></tr>
  * <tr><td>traceloop.entity.input, traceloop.entity.output</td><td>inputs, outputs</td></tr>
  * <tr><td>traceloop.entity.name</td><td>name of a TOOL</td></tr>
+ * <tr><td>traceloop.prompt.key, .version, .template, .template_variables.*</td><td>prompt</td></tr>
  * <tr><td>traceloop.association.properties.*</td><td>session_id, user_id; others are metadata of the trace</td></tr>
  * </table>
  */
@@ -23,10 +26,14 @@ final class TraceloopDialect implements Dialect {
             "agent", SpanTypes.AGENT,
             "tool", SpanTypes.TOOL);
     private static final String PROPERTY = "traceloop.association.properties.";
+    private static final String VARIABLE = "traceloop.prompt.template_variables.";
 
     @Override
     public boolean speaks(SentSpan span) {
-        return span.has("traceloop.span.kind") || span.hasPrefix(PROPERTY) || span.has("traceloop.workflow.name");
+        return span.has("traceloop.span.kind")
+                || span.hasPrefix(PROPERTY)
+                || span.has("traceloop.workflow.name")
+                || span.has("traceloop.prompt.key");
     }
 
     @Override
@@ -38,6 +45,17 @@ final class TraceloopDialect implements Dialect {
         draft.outputs(span.json("traceloop.entity.output"));
         if (draft.isType(SpanTypes.TOOL)) {
             draft.tool(span.text("traceloop.entity.name"), arguments(input), null);
+        }
+        String prompt = span.text("traceloop.prompt.key");
+        if (prompt != null) {
+            Map<String, @Nullable Object> variables = new LinkedHashMap<>();
+            span.attributes().forEach((key, value) -> {
+                if (key.startsWith(VARIABLE)) {
+                    variables.put(key.substring(VARIABLE.length()), value);
+                }
+            });
+            draft.prompt(new Prompt(
+                    prompt, span.text("traceloop.prompt.version"), span.text("traceloop.prompt.template"), variables));
         }
         for (Map.Entry<String, @Nullable Object> attribute : span.attributes().entrySet()) {
             if (attribute.getKey().startsWith(PROPERTY)) {

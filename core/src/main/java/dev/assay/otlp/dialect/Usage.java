@@ -7,16 +7,42 @@ import org.jspecify.annotations.Nullable;
 /** Token counts under the names that providers and SDKs give them. */
 final class Usage {
     private static final long MOST = 1_000_000_000_000L;
-    private static final List<String> INPUT =
-            List.of("input_tokens", "prompt_tokens", "input", "promptTokens", "inputTokens");
-    private static final List<String> OUTPUT =
-            List.of("output_tokens", "completion_tokens", "output", "completionTokens", "outputTokens");
-    private static final List<String> TOTAL = List.of("total_tokens", "total", "totalTokens");
-    private static final List<String> CACHE_READ = List.of("cache_read_input_tokens", "cachedInputTokens");
-    private static final List<String> CACHE_WRITE = List.of("cache_creation_input_tokens", "cache_write_input_tokens");
+    private static final List<String> INPUT = List.of(
+            "input_tokens",
+            "prompt_tokens",
+            "input",
+            "promptTokens",
+            "inputTokens",
+            "prompt_token_count",
+            "promptTokenCount",
+            "prompt_eval_count");
+    private static final List<String> OUTPUT = List.of(
+            "output_tokens",
+            "completion_tokens",
+            "output",
+            "completionTokens",
+            "outputTokens",
+            "candidates_token_count",
+            "candidatesTokenCount",
+            "eval_count");
+    private static final List<String> TOTAL =
+            List.of("total_tokens", "total", "totalTokens", "total_token_count", "totalTokenCount");
+    private static final List<String> CACHE_READ = List.of(
+            "cache_read_input_tokens",
+            "cachedInputTokens",
+            "cacheReadInputTokens",
+            "input_cached_tokens",
+            "cached_content_token_count",
+            "cachedContentTokenCount");
+    private static final List<String> CACHE_WRITE = List.of(
+            "cache_creation_input_tokens",
+            "cache_write_input_tokens",
+            "cacheWriteInputTokens",
+            "cacheCreationInputTokens",
+            "input_cache_creation");
     private static final List<String> DETAILS =
-            List.of("prompt_tokens_details", "input_tokens_details", "input_token_details");
-    private static final List<String> CACHE_READ_DETAIL = List.of("cached_tokens", "cache_read");
+            List.of("prompt_tokens_details", "input_tokens_details", "input_token_details", "inputTokenDetails");
+    private static final List<String> CACHE_READ_DETAIL = List.of("cached_tokens", "cache_read", "cacheReadTokens");
 
     private Usage() {}
 
@@ -32,7 +58,7 @@ final class Usage {
         return count < 0 || count > MOST ? 0 : count;
     }
 
-    /** Of a usage object, as OpenAI, Anthropic, MLflow, Langfuse or LangChain write it, or its JSON text. */
+    /** Of a usage object, as OpenAI, Anthropic, Bedrock, Gemini, Ollama, MLflow, Langfuse or LangChain write it, or its JSON text. */
     static Tokens of(@Nullable Object usage) {
         Object object = Values.map(usage);
         if (object == null) {

@@ -42,6 +42,9 @@ final class VercelAiDialect implements Dialect {
         draft.inputs(input(span));
         draft.outputs(output(span));
         readModel(span, draft);
+        if (draft.isType(SpanTypes.CHAT_MODEL)) {
+            draft.streaming(operation != null && operation.endsWith(".doStream"));
+        }
         for (Map.Entry<String, @Nullable Object> attribute : span.attributes().entrySet()) {
             if (attribute.getKey().startsWith(METADATA)) {
                 metadata(attribute.getKey().substring(METADATA.length()), attribute.getValue(), draft);

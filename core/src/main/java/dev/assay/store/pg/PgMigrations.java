@@ -29,6 +29,7 @@ final class PgMigrations {
             "V014__monitor.sql",
             "V014__pinned_plans.sql",
             "V015__bounds.sql",
+            "V016__log_records.sql",
             "V017__keep.sql");
     private static final String LOCK = "SELECT pg_advisory_xact_lock(6, 1)";
 

@@ -4,12 +4,11 @@ import dev.assay.price.PriceTable;
 import dev.assay.store.SpanDecoder;
 import dev.assay.store.TraceStore;
 import dev.assay.trace.Assessment;
-import dev.assay.trace.Span;
+import dev.assay.trace.PackedChunk;
 import dev.assay.trace.Trace;
 import dev.assay.trace.TraceFacts;
 import dev.assay.trace.TraceFold;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -220,7 +219,9 @@ public final class PgTraceStore implements TraceStore {
                     each(
                             chunks,
                             raws,
-                            (raw, row) -> raw.chunks.add(new Chunk(row.getInteger("codec"), row.getBuffer("data"))));
+                            (raw, row) -> raw.chunks.add(new PackedChunk(
+                                    row.getInteger("codec"),
+                                    row.getBuffer("data").getBytes())));
                     each(infos, raws, (raw, row) -> raw.info = PgInfo.read(row.getBuffer("data")));
                     each(
                             tags,
@@ -249,14 +250,12 @@ public final class PgTraceStore implements TraceStore {
     }
 
     private TraceFacts facts(Raw raw) {
-        List<Span> spans = new ArrayList<>();
-        raw.chunks.forEach(chunk -> spans.addAll(decoder.decode(chunk.codec, chunk.data.getBytes())));
         return new TraceFacts(
                 raw.no,
                 raw.id,
                 raw.experimentNo,
                 raw.arrival,
-                spans,
+                decoder.decode(raw.chunks),
                 raw.info,
                 raw.tags,
                 raw.assessments,
@@ -276,8 +275,6 @@ public final class PgTraceStore implements TraceStore {
         return promise.future();
     }
 
-    private record Chunk(int codec, Buffer data) {}
-
     /** A trace's rows while they come in. */
     private static final class Raw {
         private final long no;
@@ -285,7 +282,7 @@ public final class PgTraceStore implements TraceStore {
         private final int experimentNo;
         private final int bucket;
         private final Instant arrival;
-        private final List<Chunk> chunks = new ArrayList<>();
+        private final List<PackedChunk> chunks = new ArrayList<>();
         private TraceFacts.@Nullable InfoFact info;
         private final List<TraceFacts.TagFact> tags = new ArrayList<>();
         private final List<Assessment> assessments = new ArrayList<>();

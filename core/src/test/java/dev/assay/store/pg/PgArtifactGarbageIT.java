@@ -139,7 +139,7 @@ class PgArtifactGarbageIT {
     }
 
     private void delete(String id) {
-        var traces = new PgTraceStore(database.reads(), (_, _) -> List.of(), Runnable::run);
+        var traces = new PgTraceStore(database.reads(), _ -> List.of(), Runnable::run);
         await(writer.delete(List.copyOf(await(traces.numbers(List.of(id))).values())));
     }
 

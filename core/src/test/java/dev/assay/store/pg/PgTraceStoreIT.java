@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import dev.assay.error.Invalid;
 import dev.assay.error.NotFound;
 import dev.assay.ingest.Acknowledged;
+import dev.assay.ingest.Destinations;
 import dev.assay.ingest.IngestConfig;
 import dev.assay.ingest.Ingester;
 import dev.assay.otlp.ChunkDecoder;
@@ -59,7 +60,12 @@ class PgTraceStoreIT {
         feed = new PgChangeFeed(database.feed());
         var writer = new PgTraceWriter(database.ingest(), database.admin(), Clock.systemUTC(), 64 << 20);
         ingester = new Ingester(
-                writer, acknowledged, () -> {}, new IngestConfig(64 << 20, 1000, 1 << 20), ForkJoinPool.commonPool());
+                writer,
+                acknowledged,
+                () -> {},
+                new Destinations(new PgExperimentStore(database.reads(), 13)),
+                new IngestConfig(64 << 20, 1000, 1 << 20),
+                ForkJoinPool.commonPool());
     }
 
     @AfterAll
@@ -71,7 +77,7 @@ class PgTraceStoreIT {
     @Test
     void a_span_that_was_acknowledged_is_there() {
         var taken = join(ingester.spans("me", request(1, span(1, 0, "root")), OtlpEncoding.PROTOBUF, null));
-        assertThat(taken.acceptedSpans()).isEqualTo(1);
+        assertThat(taken.accepted()).isEqualTo(1);
         Trace trace = find(1);
         assertThat(trace.info().name()).isEqualTo("root");
         assertThat(trace.info().experimentNo()).isZero();
@@ -122,7 +128,7 @@ class PgTraceStoreIT {
     void a_named_experiment_that_is_another_one_is_refused_and_no_name_joins() {
         join(ingester.spans("me", request(5, span(1, 0, "root")), OtlpEncoding.PROTOBUF, 0));
         var elsewhere = join(ingester.spans("me", request(5, span(2, 1, "late")), OtlpEncoding.PROTOBUF, 7));
-        assertThat(elsewhere.rejectedSpans()).isEqualTo(1);
+        assertThat(elsewhere.rejected()).isEqualTo(1);
         assertThat(elsewhere.message()).contains(id(5)).contains("another experiment");
         join(ingester.spans("me", request(5, span(3, 1, "joins")), OtlpEncoding.PROTOBUF, null));
         assertThat(find(5).spans()).extracting(dev.assay.trace.Span::name).containsExactlyInAnyOrder("root", "joins");
