@@ -142,7 +142,8 @@ final class Server implements AutoCloseable {
                                 vertx,
                                 runs,
                                 new PgSliceStore(database.evaluation()),
-                                new PgTraceStore(database.evaluation(), ChunkDecoder::decode, cpu, config.prices()),
+                                new PgTraceStore(database.evaluation(), ChunkDecoder::decode, cpu, config.prices())
+                                        .whole(),
                                 scorers,
                                 new RunJudges(judge, calls::of),
                                 config.evaluation())
@@ -155,6 +156,7 @@ final class Server implements AutoCloseable {
                 config.dist().resolve("webroot"),
                 clock,
                 traces,
+                traces.whole(),
                 index,
                 feed,
                 acknowledged,

@@ -16,7 +16,9 @@ import dev.assay.ingest.Repricing;
 import dev.assay.otlp.ChunkDecoder;
 import dev.assay.price.PriceTable;
 import dev.assay.search.lucene.LuceneTraceIndex;
+import dev.assay.store.ArtifactStore;
 import dev.assay.store.ExperimentStore;
+import dev.assay.store.file.FolderArtifactStore;
 import dev.assay.store.pg.PgChangeFeed;
 import dev.assay.store.pg.PgDatabase;
 import dev.assay.store.pg.PgExperimentStore;
@@ -49,11 +51,13 @@ final class TracesServer implements AutoCloseable {
     private final LuceneTraceIndex index;
     private final Indexer indexer;
     private final PgTraceStore traces;
+    private final ArtifactStore artifacts;
     private final Repricing repricing;
     private volatile PriceTable prices = PriceTable.NONE;
     private final AreaServer http;
 
-    TracesServer(Path folder) {
+    TracesServer(Path folder) throws IOException {
+        artifacts = new FolderArtifactStore(folder.resolve("artifacts"));
         traces = new PgTraceStore(database.reads(), ChunkDecoder::decode, threads, () -> prices);
         var indexed = new PgTraceStore(database.feed(), ChunkDecoder::decode, Runnable::run, () -> prices);
         var feed = new PgChangeFeed(database.feed());
@@ -87,11 +91,13 @@ final class TracesServer implements AutoCloseable {
     private void own(
             Routes routes, Assessments assessments, Searches searches, Ingester ingester, ExperimentStore experiments) {
         var own = new AssessmentHandler(traces, assessments, CLOCK);
+        var attached = new AttachmentHandler(traces.whole(), artifacts, threads);
         var found = new TraceHandler(traces, index, searches, ingester);
         routes.raw(HttpMethod.POST, "/v1/traces", new OtlpHandler(ingester, experiments, BODY)::traces)
                 .post("/api/v1/traces/search", found::search)
                 .get("/api/v1/traces/{traceId}", found::get)
                 .get("/api/v1/traces/{traceId}/spans/{spanId}", found::span)
+                .raw(HttpMethod.GET, "/api/v1/traces/{traceId}/attachments/{attachmentId}", attached::get)
                 .post("/api/v1/traces/{traceId}/assessments", own::create)
                 .patch("/api/v1/traces/{traceId}/assessments/{assessmentId}", own::patch)
                 .delete("/api/v1/traces/{traceId}/assessments/{assessmentId}", own::delete);
@@ -104,6 +110,10 @@ final class TracesServer implements AutoCloseable {
         var done = new CompletableFuture<Boolean>();
         indexer.again(() -> new long[0], () -> done.complete(true));
         done.join();
+    }
+
+    ArtifactStore artifacts() {
+        return artifacts;
     }
 
     AreaServer http() {
