@@ -19,12 +19,18 @@ import org.jspecify.annotations.Nullable;
 public final class Attachments {
     private static final String SCHEME = "assay-attachment://";
 
+    /** Of JSON values in each other; none is read that is deeper. */
+    private static final int DEEPEST = 500;
+
     private Attachments() {}
 
     /** The span without its media; the same one when it has none. Its OTLP message stays whole. */
     public static Span split(Span span) {
+        if (!hasMedia(span)) {
+            return span;
+        }
         Rewriting rewriting = new Rewriting(Attachments::withoutMedia);
-        Span split = span.with(
+        return span.with(
                 rewriting.value(span.inputs()),
                 rewriting.value(span.outputs()),
                 rewriting.map(span.attributes()),
@@ -39,7 +45,42 @@ public final class Attachments {
                                 rewriting.map(document.metadata())))
                         .toList(),
                 rewriting.call(span.toolCall()));
-        return rewriting.changed ? split : span;
+    }
+
+    /** Nearly no span has, and each that is read is asked. */
+    private static boolean hasMedia(Span span) {
+        ToolCall call = span.toolCall();
+        return hasMedia(span.attributes(), 0)
+                || hasMedia(span.inputs(), 0)
+                || hasMedia(span.outputs(), 0)
+                || span.events().stream().anyMatch(event -> hasMedia(event.attributes(), 0))
+                || (call != null && (hasMedia(call.arguments(), 0) || hasMedia(call.result(), 0)))
+                || span.documents().stream()
+                        .anyMatch(document -> hasMedia(document.content(), 0) || hasMedia(document.metadata(), 0));
+    }
+
+    private static boolean hasMedia(@Nullable Object value, int depth) {
+        switch (value) {
+            case String text -> {
+                return text.length() >= Media.LEAST && !Media.in(text).isEmpty();
+            }
+            case Map<?, ?> map -> {
+                for (Object each : map.values()) {
+                    if (depth < DEEPEST && hasMedia(each, depth + 1)) {
+                        return true;
+                    }
+                }
+            }
+            case List<?> list -> {
+                for (Object each : list) {
+                    if (depth < DEEPEST && hasMedia(each, depth + 1)) {
+                        return true;
+                    }
+                }
+            }
+            case null, default -> {}
+        }
+        return false;
     }
 
     /**
@@ -103,62 +144,35 @@ public final class Attachments {
         }
     }
 
-    /** Long texts anywhere in JSON values, replaced; all else stays the very same. */
-    private static final class Rewriting {
-        private final UnaryOperator<String> texts;
-        private boolean changed;
-
-        private Rewriting(UnaryOperator<String> texts) {
-            this.texts = texts;
-        }
-
+    /** Long texts anywhere in JSON values, replaced. */
+    private record Rewriting(UnaryOperator<String> texts) {
         String text(String text) {
-            if (text.length() < Media.LEAST) {
-                return text;
-            }
-            String now = texts.apply(text);
-            changed |= !now.equals(text);
-            return now;
+            return text.length() < Media.LEAST ? text : texts.apply(text);
         }
 
         @Nullable
         Object value(@Nullable Object value) {
             return switch (value) {
                 case String text -> text(text);
-                case Map<?, ?> map -> hasLong(map, 0) ? mapOf(map) : map;
-                case List<?> list -> hasLong(list, 0) ? listOf(list) : list;
+                case Map<?, ?> map -> map(map);
+                case List<?> list -> {
+                    List<@Nullable Object> now = new ArrayList<>(list.size());
+                    list.forEach(each -> now.add(value(each)));
+                    yield now;
+                }
                 case null, default -> value;
             };
         }
 
-        Map<String, @Nullable Object> map(Map<String, @Nullable Object> map) {
-            return hasLong(map, 0) ? mapOf(map) : map;
-        }
-
-        @Nullable
-        ToolCall call(@Nullable ToolCall call) {
-            return call == null ? null : new ToolCall(call.name(), value(call.arguments()), value(call.result()));
-        }
-
-        private Map<String, @Nullable Object> mapOf(Map<?, ?> map) {
+        Map<String, @Nullable Object> map(Map<?, ?> map) {
             Map<String, @Nullable Object> now = new LinkedHashMap<>();
             map.forEach((key, each) -> now.put(String.valueOf(key), value(each)));
             return now;
         }
 
-        private List<@Nullable Object> listOf(List<?> list) {
-            List<@Nullable Object> now = new ArrayList<>(list.size());
-            list.forEach(each -> now.add(value(each)));
-            return now;
-        }
-
-        private static boolean hasLong(@Nullable Object value, int depth) {
-            return switch (value) {
-                case String text -> text.length() >= Media.LEAST;
-                case Map<?, ?> map -> depth < 200 && map.values().stream().anyMatch(each -> hasLong(each, depth + 1));
-                case List<?> list -> depth < 200 && list.stream().anyMatch(each -> hasLong(each, depth + 1));
-                case null, default -> false;
-            };
+        @Nullable
+        ToolCall call(@Nullable ToolCall call) {
+            return call == null ? null : new ToolCall(call.name(), value(call.arguments()), value(call.result()));
         }
     }
 }
