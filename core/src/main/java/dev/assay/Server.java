@@ -190,8 +190,14 @@ final class Server implements AutoCloseable {
                 () -> config.prices().get().digest(),
                 index,
                 indexer);
-        repricing.run();
-        vertx.setPeriodic(PRICES_MS, _ -> blocking.execute(() -> reprice(config, repricing)));
+        blocking.execute(() -> reprice(repricing));
+        vertx.setPeriodic(
+                PRICES_MS,
+                _ -> blocking.execute(() -> {
+                    if (config.prices().reread()) {
+                        reprice(repricing);
+                    }
+                }));
         await(evaluation.start());
         for (int loop = 0; loop < cores; loop++) {
             await(vertx.deployVerticle(new HttpVerticle(config.http(), handlers, port)));
@@ -252,11 +258,9 @@ final class Server implements AutoCloseable {
         return new LuceneTraceIndex(data.resolve("index"), (Collection<Long> nos) -> await(traces.read(nos)));
     }
 
-    private static void reprice(Config config, Repricing repricing) {
+    private static void reprice(Repricing repricing) {
         try {
-            if (config.prices().reread()) {
-                repricing.run();
-            }
+            repricing.run();
         } catch (IOException | RuntimeException e) {
             LOG.warn("lists show the old costs until the next start", e);
         }

@@ -35,7 +35,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -107,9 +106,6 @@ final class TracesServer implements AutoCloseable {
     void prices(PriceTable changed) throws IOException {
         prices = changed;
         repricing.run();
-        var done = new CompletableFuture<Boolean>();
-        indexer.again(() -> new long[0], () -> done.complete(true));
-        done.join();
     }
 
     ArtifactStore artifacts() {
