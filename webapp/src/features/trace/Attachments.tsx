@@ -1,6 +1,6 @@
+import { type Attachment, addressOf, faceOf } from '../../components/attachments.ts';
 import { bytes } from '../../components/format.ts';
 import styles from './Attachments.module.css';
-import { type Attachment, addressOf, faceOf } from './attachments.ts';
 
 /** Pictures, sound and films of a span in the page, everything else as a file to be saved. */
 export function Attachments({ traceId, all }: { traceId: string; all: Attachment[] }) {

@@ -115,7 +115,7 @@ public final class Attachments {
                     .append(SCHEME)
                     .append(media.id(text))
                     .append("?type=")
-                    .append(media.type())
+                    .append(media.type().replace("+", "%2B"))
                     .append("&bytes=")
                     .append(media.size(text));
             at = media.to();

@@ -139,6 +139,15 @@ class AttachmentsTest {
     }
 
     @Test
+    void a_reference_is_a_url_with_its_type_encoded() {
+        Span span = aSpan(1).attribute("a", "data:image/svg+xml;base64," + base64(png(4_000)))
+                .build();
+
+        assertThat(String.valueOf(Attachments.split(span).attributes().get("a")))
+                .endsWith("?type=image/svg%2Bxml&bytes=4000");
+    }
+
+    @Test
     void a_type_that_is_none_is_not_repeated() {
         Span span = aSpan(1).attribute("a", "data:<script>/x;base64," + base64(png(4_000)))
                 .build();

@@ -3,6 +3,11 @@ export type Attachment = { id: string; type: string; bytes: number | undefined }
 
 const REFERENCE = /(assay|mlflow)-attachment:\/\/([0-9a-f-]{32,36})\?([\w=&%.+/:-]*)/g;
 
+/** The attachment that a text is a reference to, and nothing else. */
+export function attachmentOf(text: string): Attachment | undefined {
+  return /^(assay|mlflow)-attachment:\/\/\S+$/.test(text) ? attachmentsIn(text)[0] : undefined;
+}
+
 /** The attachments that JSON values refer to, each once, in the order in which they stand there. */
 export function attachmentsIn(...values: unknown[]): Attachment[] {
   const found = new Map<string, Attachment>();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addressOf, attachmentsIn, faceOf } from './attachments.ts';
+import { addressOf, attachmentOf, attachmentsIn, faceOf } from './attachments.ts';
 
 const id = '0123456789abcdef0123456789abcdef';
 const uuid = '41673fa1-cf75-4826-b385-64fe4429b0b4';
@@ -13,6 +13,13 @@ test('attachments are found anywhere in a payload, also in JSON within text, eac
     { id: uuid, type: 'audio/wav', bytes: 12 },
   ]);
   expect(attachmentsIn({ text: 'none, not even assay-attachment://x?type=image/png' })).toEqual([]);
+});
+
+test('a text that is a reference is told from one that has a reference in it', () => {
+  const reference = `assay-attachment://${id}?type=image/svg%2Bxml&bytes=3058`;
+  expect(attachmentOf(reference)).toEqual({ id, type: 'image/svg+xml', bytes: 3058 });
+  expect(attachmentOf(`see ${reference}`)).toBeUndefined();
+  expect(attachmentOf('')).toBeUndefined();
 });
 
 test('its address is one of ours, whatever the trace is called', () => {
