@@ -573,6 +573,7 @@ export const operations = {
   getTrace: 'GET /traces/{traceId}',
   deleteTrace: 'DELETE /traces/{traceId}',
   getSpan: 'GET /traces/{traceId}/spans/{spanId}',
+  getAttachment: 'GET /traces/{traceId}/attachments/{attachmentId}',
   patchTags: 'PATCH /traces/{traceId}/tags',
   createAssessment: 'POST /traces/{traceId}/assessments',
   patchAssessment: 'PATCH /traces/{traceId}/assessments/{assessmentId}',

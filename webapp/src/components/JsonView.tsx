@@ -1,5 +1,6 @@
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { useState } from 'react';
+import { attachmentOf } from './attachments.ts';
 import { bytes } from './format.ts';
 import { ui } from './ui.tsx';
 import styles from './JsonView.module.css';
@@ -61,7 +62,7 @@ function Leaf({ value }: { value: unknown }) {
   return <span className={styles.number}>{String(value)}</span>;
 }
 
-/** A data URI is a chip, never its bytes; a long text starts folded. */
+/** A data URI or an attachment is a chip, never its bytes; a long text starts folded. */
 export function TextLeaf({ text }: { text: string }) {
   const [open, setOpen] = useState(false);
   const data = DATA_URI.exec(text);
@@ -69,6 +70,15 @@ export function TextLeaf({ text }: { text: string }) {
     return (
       <span className={ui.chip}>
         {data[1] ?? 'data'}, {bytes(text.length)}
+      </span>
+    );
+  }
+  const attachment = attachmentOf(text);
+  if (attachment) {
+    return (
+      <span className={ui.chip} title={text}>
+        {attachment.type}
+        {attachment.bytes !== undefined && `, ${bytes(attachment.bytes)}`}
       </span>
     );
   }

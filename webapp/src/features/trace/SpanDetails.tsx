@@ -1,13 +1,16 @@
 import { Tab, TabList, TabPanel, TabProvider } from '@ariakit/react';
 import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { api } from '../../api/client.ts';
 import type { SpanPayload, SpanSummary } from '../../api/types.ts';
+import { attachmentsIn } from '../../components/attachments.ts';
 import { cost, duration, tokens } from '../../components/format.ts';
 import { JsonView } from '../../components/JsonView.tsx';
 import { Problem } from '../../components/Pane.tsx';
 import { DocumentView, Payload } from '../../components/Payload.tsx';
 import { Skeleton, ui } from '../../components/ui.tsx';
 import { StateChip } from '../../components/Verdict.tsx';
+import { Attachments } from './Attachments.tsx';
 import { kindColour } from './kinds.ts';
 import styles from './SpanDetails.module.css';
 import type { Node } from './tree.ts';
@@ -18,7 +21,8 @@ type Props = { traceId: string; node: Node; tab: string; onTab: (tab: string) =>
 export function SpanDetails({ traceId, node, tab, onTab }: Props) {
   const { span } = node;
   const payload = useQuery({
-    queryKey: ['span', traceId, span.spanId],
+    // what it carries may change as long as it runs
+    queryKey: ['span', traceId, span.spanId, span.endTimeUnixNano],
     queryFn: ({ signal }) => api.getSpan(traceId, span.spanId, signal),
     staleTime: 60_000,
   });
@@ -45,7 +49,7 @@ export function SpanDetails({ traceId, node, tab, onTab }: Props) {
             <Tab id="events">Events {payload.data.events.length}</Tab>
           </TabList>
           <TabPanel tabId="details" className={styles.panel}>
-            <Details payload={payload.data} />
+            <Details traceId={traceId} payload={payload.data} />
           </TabPanel>
           <TabPanel tabId="attributes" className={styles.panel}>
             <JsonView value={payload.data.attributes} />
@@ -88,9 +92,11 @@ function Facts({ span, durationMs }: { span: SpanSummary; durationMs: number }) 
   );
 }
 
-function Details({ payload }: { payload: SpanPayload }) {
+function Details({ traceId, payload }: { traceId: string; payload: SpanPayload }) {
   const { documents, toolCall } = payload;
-  const nothing = payload.inputs === undefined && payload.outputs === undefined && documents.length === 0 && toolCall === undefined;
+  const attachments = useMemo(() => attachmentsIn(payload.inputs, payload.outputs, payload.attributes, payload.events), [payload]);
+  const nothing =
+    payload.inputs === undefined && payload.outputs === undefined && documents.length === 0 && toolCall === undefined && attachments.length === 0;
   return (
     <>
       {nothing && <p className={ui.secondary}>This span carries neither inputs nor outputs.</p>}
@@ -111,6 +117,7 @@ function Details({ payload }: { payload: SpanPayload }) {
         </section>
       )}
       {payload.outputs !== undefined && documents.length === 0 && <Payload title="Outputs" value={payload.outputs} />}
+      {attachments.length > 0 && <Attachments traceId={traceId} all={attachments} />}
     </>
   );
 }

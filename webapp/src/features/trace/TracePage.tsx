@@ -16,6 +16,7 @@ import { Assessments } from './Assessments.tsx';
 import { SpanDetails } from './SpanDetails.tsx';
 import { SpanTree } from './SpanTree.tsx';
 import styles from './TracePage.module.css';
+import { lookAgainAfter } from './running.ts';
 import { closedAtFirst, opened, type Tree, treeOf, visible } from './tree.ts';
 
 const route = getRouteApi('/traces/$traceId');
@@ -23,7 +24,11 @@ const route = getRouteApi('/traces/$traceId');
 /** One trace: its spans, what each was given and gave, and what was said about it. */
 export function TracePage() {
   const { traceId } = route.useParams();
-  const trace = useQuery({ queryKey: ['trace', traceId], queryFn: ({ signal }) => api.getTrace(traceId, signal) });
+  const trace = useQuery({
+    queryKey: ['trace', traceId],
+    queryFn: ({ signal }) => api.getTrace(traceId, signal),
+    refetchInterval: ({ state }) => (state.data === undefined ? false : lookAgainAfter(state.data.info, Date.now())),
+  });
   if (trace.error) {
     return trace.error instanceof ApiError && trace.error.status === 404 ? (
       <Empty title="No such trace">

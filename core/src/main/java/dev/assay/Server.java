@@ -160,7 +160,8 @@ final class Server implements AutoCloseable {
                                 vertx,
                                 runs,
                                 new PgSliceStore(database.evaluation()),
-                                new PgTraceStore(database.evaluation(), ChunkDecoder::decode, cpu, config.prices()),
+                                new PgTraceStore(database.evaluation(), ChunkDecoder::decode, cpu, config.prices())
+                                        .whole(),
                                 scorers,
                                 new RunJudges(judge, calls::of),
                                 config.evaluation())
@@ -173,6 +174,7 @@ final class Server implements AutoCloseable {
                 config.dist().resolve("webroot"),
                 clock,
                 traces,
+                traces.whole(),
                 index,
                 feed,
                 acknowledged,
@@ -206,8 +208,14 @@ final class Server implements AutoCloseable {
                 () -> config.prices().get().digest(),
                 index,
                 indexer);
-        repricing.run();
-        vertx.setPeriodic(PRICES_MS, _ -> blocking.execute(() -> reprice(config, repricing)));
+        blocking.execute(() -> reprice(repricing));
+        vertx.setPeriodic(
+                PRICES_MS,
+                _ -> blocking.execute(() -> {
+                    if (config.prices().reread()) {
+                        reprice(repricing);
+                    }
+                }));
         await(evaluation.start());
         for (int loop = 0; loop < cores; loop++) {
             await(vertx.deployVerticle(new HttpVerticle(config.http(), handlers, port)));
@@ -310,11 +318,9 @@ final class Server implements AutoCloseable {
         return new LuceneTraceIndex(home.emptied(await(feed.epoch())).folder(), read);
     }
 
-    private static void reprice(Config config, Repricing repricing) {
+    private static void reprice(Repricing repricing) {
         try {
-            if (config.prices().reread()) {
-                repricing.run();
-            }
+            repricing.run();
         } catch (IOException | RuntimeException e) {
             LOG.warn("lists show the old costs until the next start", e);
         }

@@ -126,6 +126,7 @@ public final class HttpVerticle extends VerticleBase {
                 .get(v1 + "/traces/{traceId}", on.traces()::get)
                 .delete(v1 + "/traces/{traceId}", on.traces()::delete)
                 .get(v1 + "/traces/{traceId}/spans/{spanId}", on.traces()::span)
+                .raw(HttpMethod.GET, v1 + "/traces/{traceId}/attachments/{attachmentId}", on.attachments()::get)
                 .patch(v1 + "/traces/{traceId}/tags", on.traces()::patchTags)
                 .post(v1 + "/traces/{traceId}/assessments", on.assessments()::create)
                 .patch(v1 + "/traces/{traceId}/assessments/{assessmentId}", on.assessments()::patch)
@@ -172,13 +173,19 @@ public final class HttpVerticle extends VerticleBase {
         Problems.noEndpoint(request);
     }
 
-    /** What the handlers are made of. */
+    /**
+     * What the handlers are made of.
+     *
+     * @param traces without the media in their spans
+     * @param whole the same with them, for scorers and to take them out
+     */
     public record Parts(
             HttpConfig config,
             ServerFacts facts,
             Path webroot,
             Clock clock,
             TraceStore traces,
+            TraceStore whole,
             TraceIndex index,
             ChangeFeed feed,
             Acknowledged acknowledged,
@@ -219,6 +226,7 @@ public final class HttpVerticle extends VerticleBase {
             ExperimentHandler experiments,
             FilterHandler filters,
             TraceHandler traces,
+            AttachmentHandler attachments,
             AssessmentHandler assessments,
             ScorerHandler scorers,
             ScriptHandler scripts,
@@ -243,13 +251,14 @@ public final class HttpVerticle extends VerticleBase {
                     new ExperimentHandler(its.experiments),
                     new FilterHandler(),
                     new TraceHandler(its.traces, its.index, searches, its.ingester),
+                    new AttachmentHandler(its.whole, its.artifacts, its.blocking),
                     new AssessmentHandler(its.traces, assessments, its.clock),
                     new ScorerHandler(
                             its.scorers,
                             its.plugins,
                             its.scripts,
                             new RegisteredScorers(its.registeredScorers, its.mlflowScorers),
-                            its.traces,
+                            its.whole,
                             its.index,
                             searches,
                             its.judge,

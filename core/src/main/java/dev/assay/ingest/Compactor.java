@@ -160,7 +160,7 @@ public final class Compactor {
     /** Null when nothing is gained. */
     private static @Nullable Replacement smaller(Candidate trace, List<Chunk> all) {
         List<Chunk> old =
-                all.stream().filter(chunk -> chunk.rawBytes() < LARGE).toList();
+                all.stream().filter(chunk -> chunk.codec() == Compression.ZSTD && chunk.rawBytes() < LARGE).toList();
         if (old.size() < 2) {
             return null;
         }

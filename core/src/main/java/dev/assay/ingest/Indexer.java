@@ -6,9 +6,10 @@ import dev.assay.store.ChangeFeed;
 import dev.assay.store.ChangeFeed.Change;
 import dev.assay.store.TraceStore;
 import dev.assay.trace.Trace;
-import java.time.Duration;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -23,7 +24,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +35,6 @@ import org.slf4j.LoggerFactory;
 public final class Indexer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Indexer.class);
     private static final int CHANGES_PER_LANE = 500;
-    private static final int AGAIN_AT_ONCE = 100;
     private static final long IDLE_POLL_MS = 100;
     private static final long AFTER_FAILURE_MS = 1000;
     private static final long COMMIT_EVERY_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -50,9 +49,9 @@ public final class Indexer implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Thread thread;
-    private final Queue<Again> again = new ConcurrentLinkedQueue<>();
     private final UUID reader;
     private @Nullable IndexRebuild rebuild;
+    private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
     private boolean hinted;
     private volatile boolean closing;
     private volatile Position applied;
@@ -86,28 +85,15 @@ public final class Indexer implements AutoCloseable {
         }
     }
 
-    /**
-     * Indexes traces anew that have not changed, a few between any two polls, because what is computed of them has.
-     *
-     * @param nos asked once, on the indexer's thread, when all that is indexed can be seen
-     * @param whenDurable called on that thread once the index keeps them; not when the server stops before
-     */
-    public void again(Supplier<long[]> nos, Runnable whenDurable) {
-        again.add(new Again(nos, whenDurable));
+    /** Writes these traces to the index again as the store has them, or takes out what the store does not have. */
+    public Future<Void> again(Collection<Long> traceNos) {
+        Request request = new Request(Set.copyOf(traceNos), Promise.promise());
+        requests.add(request);
         wake();
+        return request.done.future();
     }
 
-    private static final class Again {
-        private final Supplier<long[]> asked;
-        private final Runnable whenDurable;
-        private long @Nullable [] nos;
-        private int next;
-
-        private Again(Supplier<long[]> asked, Runnable whenDurable) {
-            this.asked = asked;
-            this.whenDurable = whenDurable;
-        }
-    }
+    private record Request(Set<Long> again, Promise<Void> done) {}
 
     /** How far the index has been given the store's changes. */
     public Position applied() {
@@ -141,11 +127,9 @@ public final class Indexer implements AutoCloseable {
                     checkStart();
                     checked = true;
                 }
-                if (step()) {
+                boolean asked = answer();
+                if (step() || asked) {
                     uncommitted = true;
-                    pause = 0;
-                }
-                if (stepAgain()) {
                     pause = 0;
                 }
                 if (uncommitted && System.nanoTime() - committed > COMMIT_EVERY_NANOS) {
@@ -193,6 +177,25 @@ public final class Indexer implements AutoCloseable {
         }
     }
 
+    /** What others have asked for. @return whether there was anything */
+    private boolean answer() {
+        boolean any = false;
+        for (Request request = requests.poll(); request != null; request = requests.poll()) {
+            any = true;
+            try {
+                Map<Long, Trace> traces = join(store.read(request.again));
+                List<Long> gone = request.again.stream()
+                        .filter(no -> !traces.containsKey(no))
+                        .toList();
+                index.apply(new TraceIndex.IndexBatch(new ArrayList<>(traces.values()), Map.of(), gone, applied));
+                request.done.complete();
+            } catch (RuntimeException e) {
+                request.done.fail(e);
+            }
+        }
+        return any;
+    }
+
     /** One poll and what it brought. @return whether there was anything */
     private boolean step() {
         IndexRebuild under = rebuild;
@@ -229,39 +232,6 @@ public final class Indexer implements AutoCloseable {
         index.apply(new TraceIndex.IndexBatch(new ArrayList<>(traces.values()), notes(noted), List.copyOf(deleted), to))
                 .forEach(failure -> LOG.warn("trace {} is indexed in part: {}", failure.traceNo(), failure.error()));
         applied = to;
-        return true;
-    }
-
-    /** @return whether there may be more */
-    private boolean stepAgain() {
-        Again pass = again.peek();
-        if (pass == null) {
-            return false;
-        }
-        long[] nos = pass.nos;
-        if (nos == null) {
-            index.awaitVisible(applied, Duration.ofSeconds(10))
-                    .toCompletableFuture()
-                    .join();
-            nos = pass.asked.get();
-            pass.nos = nos;
-        }
-        if (pass.next < nos.length) {
-            int to = Math.min(nos.length, pass.next + AGAIN_AT_ONCE);
-            Set<Long> slice = new LinkedHashSet<>();
-            for (long no : Arrays.copyOfRange(nos, pass.next, to)) {
-                slice.add(no);
-            }
-            Map<Long, Trace> traces = join(store.read(slice));
-            slice.removeAll(traces.keySet());
-            index.apply(
-                    new TraceIndex.IndexBatch(new ArrayList<>(traces.values()), Map.of(), List.copyOf(slice), applied));
-            pass.next = to;
-            return true;
-        }
-        index.commit();
-        again.remove();
-        pass.whenDurable.run();
         return true;
     }
 

@@ -3,12 +3,14 @@ package dev.assay.ingest;
 import dev.assay.search.FilterParser;
 import dev.assay.search.TraceIndex;
 import dev.assay.search.TraceIndex.Scope;
+import io.vertx.core.Future;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -24,6 +26,9 @@ public final class Repricing {
 
     /** All others have no cost that a price could change. */
     private static final String WITH_TOKENS = "tokens.total > 0";
+
+    /** Few enough to hold up nobody who waits for the indexer. */
+    private static final int AT_ONCE = 100;
 
     private final Path mark;
     private final Supplier<String> prices;
@@ -41,20 +46,35 @@ public final class Repricing {
         this.indexer = indexer;
     }
 
-    /** To be called at the start, and when prices have changed; does nothing when the index has them already. */
-    public void run() throws IOException {
+    /**
+     * To be called at the start, and when prices have changed; does nothing when the index has them already. Blocks until the index
+     * keeps the costs of now.
+     */
+    public synchronized void run() throws IOException {
         String now = prices.get();
-        if (!now.equals(indexed())) {
-            indexer.again(this::concerned, () -> done(now));
+        if (now.equals(indexed())) {
+            return;
         }
-    }
-
-    private long[] concerned() {
+        // What the indexer had read with the old prices is written now, and can be seen then.
+        join(indexer.again(List.of()));
+        index.awaitVisible(indexer.applied(), Duration.ofSeconds(10))
+                .toCompletableFuture()
+                .join();
         long[] nos = index.numbers(new Scope(List.of()), FilterParser.parse(WITH_TOKENS));
         if (nos.length > 0) {
             LOG.info("prices have changed: {} traces are indexed anew", nos.length);
         }
-        return nos;
+        for (int from = 0; from < nos.length; from += AT_ONCE) {
+            join(indexer.again(Arrays.stream(nos, from, Math.min(nos.length, from + AT_ONCE))
+                    .boxed()
+                    .toList()));
+        }
+        index.commit();
+        write(now);
+    }
+
+    private static void join(Future<Void> future) {
+        future.toCompletionStage().toCompletableFuture().join();
     }
 
     private String indexed() throws IOException {
@@ -65,13 +85,9 @@ public final class Repricing {
         }
     }
 
-    private void done(String digest) {
-        try {
-            Path next = mark.resolveSibling(mark.getFileName() + ".next");
-            Files.writeString(next, digest, StandardCharsets.UTF_8);
-            Files.move(next, mark, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            LOG.warn("traces are indexed anew at the next start, because {} cannot be written: {}", mark, e.toString());
-        }
+    private void write(String digest) throws IOException {
+        Path next = mark.resolveSibling(mark.getFileName() + ".next");
+        Files.writeString(next, digest);
+        Files.move(next, mark, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

@@ -171,6 +171,27 @@ public record Span(
     }
 
     Span withCost(Cost value) {
+        return with(inputs, outputs, attributes, events, documents, toolCall, value);
+    }
+
+    Span with(
+            @Nullable Object otherInputs,
+            @Nullable Object otherOutputs,
+            Map<String, @Nullable Object> otherAttributes,
+            List<Event> otherEvents,
+            List<Document> otherDocuments,
+            @Nullable ToolCall otherCall) {
+        return with(otherInputs, otherOutputs, otherAttributes, otherEvents, otherDocuments, otherCall, cost);
+    }
+
+    private Span with(
+            @Nullable Object otherInputs,
+            @Nullable Object otherOutputs,
+            Map<String, @Nullable Object> otherAttributes,
+            List<Event> otherEvents,
+            List<Document> otherDocuments,
+            @Nullable ToolCall otherCall,
+            @Nullable Cost otherCost) {
         return new Span(
                 traceId,
                 spanId,
@@ -181,19 +202,19 @@ public record Span(
                 statusMessage,
                 startTimeUnixNano,
                 endTimeUnixNano,
-                inputs,
-                outputs,
-                attributes,
-                events,
+                otherInputs,
+                otherOutputs,
+                otherAttributes,
+                otherEvents,
                 resource,
                 scope,
                 model,
                 provider,
                 tokens,
                 aggregate,
-                value,
-                documents,
-                toolCall,
+                otherCost,
+                otherDocuments,
+                otherCall,
                 sessionId,
                 userId,
                 traceTags,

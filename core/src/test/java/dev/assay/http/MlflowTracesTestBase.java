@@ -13,6 +13,7 @@ import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
@@ -34,7 +35,7 @@ abstract class MlflowTracesTestBase {
     AreaServer server;
 
     @BeforeAll
-    void open(@TempDir Path folder) {
+    void open(@TempDir Path folder) throws IOException {
         traces = new TracesServer(folder);
         server = traces.http();
         traces.sql("INSERT INTO experiment (no, name) VALUES (1, 'one'), (2, 'two'), (3, 'three'), (4, 'four'), (6,"

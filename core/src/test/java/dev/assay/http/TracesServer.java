@@ -17,7 +17,9 @@ import dev.assay.ingest.Repricing;
 import dev.assay.otlp.ChunkDecoder;
 import dev.assay.price.PriceTable;
 import dev.assay.search.lucene.LuceneTraceIndex;
+import dev.assay.store.ArtifactStore;
 import dev.assay.store.ExperimentStore;
+import dev.assay.store.file.FolderArtifactStore;
 import dev.assay.store.pg.PgChangeFeed;
 import dev.assay.store.pg.PgDatabase;
 import dev.assay.store.pg.PgExperimentStore;
@@ -56,6 +58,7 @@ final class TracesServer implements AutoCloseable {
     private final LuceneTraceIndex index;
     private final Indexer indexer;
     private final PgTraceStore traces;
+    private final ArtifactStore artifacts;
     private final Repricing repricing;
     private volatile PriceTable prices = PriceTable.NONE;
     private final PgExperimentStore experiments;
@@ -68,6 +71,7 @@ final class TracesServer implements AutoCloseable {
 
     /** @param queueBytes how much may wait to be written */
     TracesServer(Path folder, long queueBytes) {
+        artifacts = artifacts(folder);
         traces = new PgTraceStore(database.reads(), ChunkDecoder::decode, threads, () -> prices);
         var indexed = new PgTraceStore(database.feed(), ChunkDecoder::decode, Runnable::run, () -> prices);
         var feed = new PgChangeFeed(database.feed());
@@ -98,18 +102,28 @@ final class TracesServer implements AutoCloseable {
         http = AreaServer.start(vertx, areas);
     }
 
+    private static ArtifactStore artifacts(Path folder) {
+        try {
+            return new FolderArtifactStore(folder.resolve("artifacts"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Paths that are not MLflow's. */
     private void own(
             Routes routes, Assessments assessments, Searches searches, Ingester ingester, ExperimentStore experiments) {
         var own = new AssessmentHandler(traces, assessments, CLOCK);
         intake = new OtlpIntake(ingester, experiments);
         var otlp = new OtlpHandler(intake, BODY);
+        var attached = new AttachmentHandler(traces.whole(), artifacts, threads);
         var found = new TraceHandler(traces, index, searches, ingester);
         routes.raw(HttpMethod.POST, "/v1/traces", otlp::traces)
                 .raw(HttpMethod.POST, "/v1/logs", otlp::logs)
                 .post("/api/v1/traces/search", found::search)
                 .get("/api/v1/traces/{traceId}", found::get)
                 .get("/api/v1/traces/{traceId}/spans/{spanId}", found::span)
+                .raw(HttpMethod.GET, "/api/v1/traces/{traceId}/attachments/{attachmentId}", attached::get)
                 .post("/api/v1/traces/{traceId}/assessments", own::create)
                 .patch("/api/v1/traces/{traceId}/assessments/{assessmentId}", own::patch)
                 .delete("/api/v1/traces/{traceId}/assessments/{assessmentId}", own::delete);
@@ -119,9 +133,10 @@ final class TracesServer implements AutoCloseable {
     void prices(PriceTable changed) throws IOException {
         prices = changed;
         repricing.run();
-        var done = new CompletableFuture<Boolean>();
-        indexer.again(() -> new long[0], () -> done.complete(true));
-        done.join();
+    }
+
+    ArtifactStore artifacts() {
+        return artifacts;
     }
 
     AreaServer http() {

@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionException;
 
 /** Sends files that strangers may have uploaded: to be saved, never to be shown or run by a browser as a page of ours. */
-final class Downloads {
+public final class Downloads {
     private static final int PART = 64 * 1024;
 
     /** What MLflow's server calls plain text. */
@@ -72,11 +72,21 @@ final class Downloads {
 
     /** Blocks until all is sent, at the speed at which it is taken. */
     static void send(RoutingContext request, ArtifactPath path, Artifact artifact) throws IOException {
+        send(request, path.name(), type(path.name()), artifact);
+    }
+
+    /**
+     * The same.
+     *
+     * @param name to be saved by
+     * @param type of media
+     */
+    public static void send(RoutingContext request, String name, String type, Artifact artifact) throws IOException {
         HttpServerResponse response = request.response();
         long size = artifact.size();
         ByteRange range = ByteRange.parse(request.request().getHeader("Range"), size);
         if (range != null && !range.satisfiable()) {
-            headers(response, path.name());
+            headers(response, name, type);
             wait(response.setStatusCode(416)
                     .putHeader("Content-Range", "bytes */" + size)
                     .end());
@@ -86,7 +96,7 @@ final class Downloads {
         long length = range == null ? size : range.length();
         // Opened before a header is set: what fails now is told as any other failure.
         try (InputStream in = artifact.read(from, length)) {
-            headers(response, path.name());
+            headers(response, name, type);
             if (range != null) {
                 response.setStatusCode(206).putHeader("Content-Range", range.contentRange(size));
             }
@@ -109,8 +119,8 @@ final class Downloads {
         }
     }
 
-    private static void headers(HttpServerResponse response, String name) {
-        response.putHeader("Content-Type", type(name))
+    private static void headers(HttpServerResponse response, String name, String type) {
+        response.putHeader("Content-Type", type)
                 .putHeader("Content-Disposition", disposition(name))
                 .putHeader("Content-Security-Policy", "sandbox; default-src 'none'")
                 .putHeader("X-Content-Type-Options", "nosniff")

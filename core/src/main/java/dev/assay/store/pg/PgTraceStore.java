@@ -5,6 +5,8 @@ import dev.assay.store.SpanDecoder;
 import dev.assay.store.TraceStore;
 import dev.assay.trace.Assessment;
 import dev.assay.trace.PackedChunk;
+import dev.assay.trace.Attachments;
+import dev.assay.trace.Span;
 import dev.assay.trace.Trace;
 import dev.assay.trace.TraceFacts;
 import dev.assay.trace.TraceFold;
@@ -24,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Reads traces: their identities first, then all their facts in queries sent together, then the fold. */
@@ -80,6 +83,7 @@ public final class PgTraceStore implements TraceStore {
     private final SpanDecoder decoder;
     private final Executor cpu;
     private final Supplier<PriceTable> prices;
+    private final UnaryOperator<Span> shown;
 
     /** Without prices: costs are what SDKs sent. */
     public PgTraceStore(Pool pool, SpanDecoder decoder, Executor cpu) {
@@ -91,10 +95,21 @@ public final class PgTraceStore implements TraceStore {
      * @param prices of now
      */
     public PgTraceStore(Pool pool, SpanDecoder decoder, Executor cpu, Supplier<PriceTable> prices) {
+        this(pool, decoder, cpu, prices, Attachments::split);
+    }
+
+    private PgTraceStore(
+            Pool pool, SpanDecoder decoder, Executor cpu, Supplier<PriceTable> prices, UnaryOperator<Span> shown) {
         this.pool = pool;
         this.decoder = decoder;
         this.cpu = cpu;
         this.prices = prices;
+        this.shown = shown;
+    }
+
+    /** The same with spans as they were sent, their media in them: for scorers, and to take media out. */
+    public PgTraceStore whole() {
+        return new PgTraceStore(pool, decoder, cpu, prices, UnaryOperator.identity());
     }
 
     @Override
@@ -250,12 +265,14 @@ public final class PgTraceStore implements TraceStore {
     }
 
     private TraceFacts facts(Raw raw) {
+        List<Span> spans = new ArrayList<>(decoder.decode(raw.chunks));
+        spans.replaceAll(shown);
         return new TraceFacts(
                 raw.no,
                 raw.id,
                 raw.experimentNo,
                 raw.arrival,
-                decoder.decode(raw.chunks),
+                spans,
                 raw.info,
                 raw.tags,
                 raw.assessments,

@@ -19,6 +19,8 @@ import dev.assay.trace.Trace;
 import dev.assay.trace.TraceFacts;
 import dev.assay.trace.TraceInfo;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.common.v1.AnyValue;
+import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
@@ -91,6 +93,31 @@ class PgTraceStoreIT {
         join(ingester.spans("me", body, OtlpEncoding.PROTOBUF, null));
         join(ingester.spans("me", body, OtlpEncoding.PROTOBUF, null));
         assertThat(find(2).spans()).extracting(dev.assay.trace.Span::name).containsExactlyInAnyOrder("root", "child");
+    }
+
+    @Test
+    void scorers_are_given_media_as_they_were_sent_and_all_others_a_reference() {
+        String uri = "data:image/png;base64," + "iVBORw0KGgo".repeat(1_000);
+        join(ingester.spans(
+                "me",
+                request(
+                        5,
+                        span(1, 0, "root")
+                                .addAttributes(KeyValue.newBuilder()
+                                        .setKey("input.value")
+                                        .setValue(AnyValue.newBuilder().setStringValue(uri)))),
+                OtlpEncoding.PROTOBUF,
+                null));
+        long no = find(5).info().no();
+
+        assertThat(List.copyOf(join(traces.whole().read(List.of(no))).values())
+                        .getFirst()
+                        .spans()
+                        .getFirst()
+                        .attributes())
+                .containsEntry("input.value", uri);
+        assertThat(String.valueOf(find(5).spans().getFirst().attributes().get("input.value")))
+                .matches("assay-attachment://[0-9a-f]{32}\\?type=image/png&bytes=8250");
     }
 
     @Test
