@@ -4,10 +4,12 @@ import dev.assay.error.Invalid;
 import dev.assay.evaluation.EvaluationConfig;
 import dev.assay.http.HttpConfig;
 import dev.assay.ingest.IngestConfig;
+import dev.assay.ingest.RetentionText;
 import dev.assay.judge.JudgeConfig;
 import dev.assay.price.PriceFile;
 import dev.assay.scorer.plugin.PluginConfig;
 import dev.assay.scorer.script.SandboxConfig;
+import dev.assay.store.RetentionStore;
 import dev.assay.store.pg.DatabaseConfig;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -33,6 +35,7 @@ record Config(
         DatabaseConfig database,
         ArtifactConfig artifacts,
         IngestConfig ingest,
+        RetentionStore.Limits retention,
         PluginConfig plugins,
         SandboxConfig sandbox,
         PriceFile prices,
@@ -62,6 +65,7 @@ record Config(
                         file.number("ingest.queueBytes", MEGABYTE, 8L << 30),
                         file.smallNumber("ingest.maxSpansPerTrace", 1, 1_000_000),
                         file.smallNumber("ingest.maxAttributeBytes", 1024, 1 << 30)),
+                retention(file),
                 plugins(file, dist.resolve("plugins"), pluginFolder, data),
                 sandbox(file, dist.resolve("sandbox"), data.resolve("sandbox")),
                 prices,
@@ -87,6 +91,18 @@ record Config(
                 file.smallNumber("http.port", 0, 65_535),
                 file.texts("http.allowedHosts"),
                 file.smallNumber("http.maxBodyBytes", 1024, 1 << 30));
+    }
+
+    private static RetentionStore.Limits retention(ConfigFile file) throws ConfigException {
+        try {
+            return RetentionText.parse(
+                    "retention.",
+                    file.optionalText("retention.maxAge"),
+                    file.optionalText("retention.maxTraces"),
+                    file.optionalText("retention.maxBytes"));
+        } catch (Invalid e) {
+            throw new ConfigException(String.valueOf(e.getMessage()));
+        }
     }
 
     private static PluginConfig plugins(ConfigFile file, Path builtIn, Path dropped, Path data) throws ConfigException {

@@ -18,11 +18,13 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +39,9 @@ public final class Indexer implements AutoCloseable {
     private static final long AFTER_FAILURE_MS = 1000;
     private static final long COMMIT_EVERY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+    /** That this index is still there, when nothing comes. */
+    private static final long TELL_EVERY_NANOS = TimeUnit.MINUTES.toNanos(1);
+
     private final ChangeFeed feed;
     private final TraceStore store;
     private final TraceIndex index;
@@ -44,11 +49,19 @@ public final class Indexer implements AutoCloseable {
     private final Condition changed = lock.newCondition();
     private final Thread thread;
     private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
+    private final UUID reader;
+    private @Nullable IndexRebuild rebuild;
     private boolean hinted;
     private volatile boolean closing;
     private volatile Position applied;
 
     public Indexer(ChangeFeed feed, TraceStore store, TraceIndex index) {
+        this(feed, store, index, UUID.randomUUID());
+    }
+
+    /** @param reader who reads the change log: the same for the same index whenever it is opened */
+    public Indexer(ChangeFeed feed, TraceStore store, TraceIndex index, UUID reader) {
+        this.reader = reader;
         this.feed = feed;
         this.store = store;
         this.index = index;
@@ -99,10 +112,20 @@ public final class Indexer implements AutoCloseable {
 
     private void run() {
         long committed = System.nanoTime();
+        long told = committed - TELL_EVERY_NANOS;
         boolean uncommitted = false;
+        boolean checked = false;
         while (!closing) {
             long pause = IDLE_POLL_MS;
             try {
+                if (System.nanoTime() - told >= TELL_EVERY_NANOS) {
+                    join(feed.reached(reader, index.durable().lanes()));
+                    told = System.nanoTime();
+                }
+                if (!checked) {
+                    checkStart();
+                    checked = true;
+                }
                 boolean asked = answer();
                 if (step() || asked) {
                     uncommitted = true;
@@ -112,6 +135,8 @@ public final class Indexer implements AutoCloseable {
                     index.commit();
                     committed = System.nanoTime();
                     uncommitted = false;
+                    join(feed.reached(reader, index.durable().lanes()));
+                    told = committed;
                 }
             } catch (RuntimeException e) {
                 if (!closing) {
@@ -126,28 +151,44 @@ public final class Indexer implements AutoCloseable {
         }
     }
 
-    /** What others have asked for. @return whether there was anything */
-    private boolean answer() {
-        boolean any = false;
-        for (Request request = requests.poll(); request != null; request = requests.poll()) {
-            any = true;
-            try {
-                Map<Long, Trace> traces = join(store.read(request.again));
-                List<Long> gone = request.again.stream()
-                        .filter(no -> !traces.containsKey(no))
-                        .toList();
-                index.apply(new TraceIndex.IndexBatch(new ArrayList<>(traces.values()), Map.of(), gone, applied));
-                request.done.complete();
-            } catch (RuntimeException e) {
-                request.done.fail(e);
-            }
+    /** An index that was closed for long, or a new one, may need more than the change log still has. */
+    private void checkStart() {
+        Position pruned = new Position(new TreeMap<>(join(feed.pruned())));
+        if (!applied.covers(pruned)) {
+            startRebuild();
         }
-        return any;
+    }
+
+    private void startRebuild() {
+        LOG.warn("the index is behind what the change log remembers: it is built anew from the store");
+        rebuild = IndexRebuild.start(feed, store, index);
+    }
+
+    private List<Change> poll() {
+        try {
+            return join(feed.poll(applied.lanes(), CHANGES_PER_LANE));
+        } catch (CompletionException e) {
+            if (!(e.getCause() instanceof ChangeFeed.Pruned)) {
+                throw e;
+            }
+            startRebuild();
+            return List.of();
+        }
     }
 
     /** One poll and what it brought. @return whether there was anything */
     private boolean step() {
-        List<Change> changes = join(feed.poll(applied.lanes(), CHANGES_PER_LANE));
+        IndexRebuild under = rebuild;
+        if (under != null) {
+            Position to = under.next();
+            if (to != null) {
+                applied = applied.max(to);
+                rebuild = null;
+                LOG.info("the index is built anew");
+            }
+            return true;
+        }
+        List<Change> changes = poll();
         if (changes.isEmpty()) {
             return false;
         }
@@ -172,6 +213,25 @@ public final class Indexer implements AutoCloseable {
                 .forEach(failure -> LOG.warn("trace {} is indexed in part: {}", failure.traceNo(), failure.error()));
         applied = to;
         return true;
+    }
+
+    /** What others have asked for. @return whether there was anything */
+    private boolean answer() {
+        boolean any = false;
+        for (Request request = requests.poll(); request != null; request = requests.poll()) {
+            any = true;
+            try {
+                Map<Long, Trace> traces = join(store.read(request.again));
+                List<Long> gone = request.again.stream()
+                        .filter(no -> !traces.containsKey(no))
+                        .toList();
+                index.apply(new TraceIndex.IndexBatch(new ArrayList<>(traces.values()), Map.of(), gone, applied));
+                request.done.complete();
+            } catch (RuntimeException e) {
+                request.done.fail(e);
+            }
+        }
+        return any;
     }
 
     private Map<Long, TraceIndex.Notes> notes(Set<Long> nos) {
@@ -225,7 +285,7 @@ public final class Indexer implements AutoCloseable {
         }
     }
 
-    private static <T> T join(io.vertx.core.Future<T> future) {
+    private static <T> T join(Future<T> future) {
         return future.toCompletionStage().toCompletableFuture().join();
     }
 
