@@ -42,7 +42,6 @@ public final class Indexer implements AutoCloseable {
     /** That this index is still there, when nothing comes. */
     private static final long TELL_EVERY_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-
     private final ChangeFeed feed;
     private final TraceStore store;
     private final TraceIndex index;
@@ -177,25 +176,6 @@ public final class Indexer implements AutoCloseable {
         }
     }
 
-    /** What others have asked for. @return whether there was anything */
-    private boolean answer() {
-        boolean any = false;
-        for (Request request = requests.poll(); request != null; request = requests.poll()) {
-            any = true;
-            try {
-                Map<Long, Trace> traces = join(store.read(request.again));
-                List<Long> gone = request.again.stream()
-                        .filter(no -> !traces.containsKey(no))
-                        .toList();
-                index.apply(new TraceIndex.IndexBatch(new ArrayList<>(traces.values()), Map.of(), gone, applied));
-                request.done.complete();
-            } catch (RuntimeException e) {
-                request.done.fail(e);
-            }
-        }
-        return any;
-    }
-
     /** One poll and what it brought. @return whether there was anything */
     private boolean step() {
         IndexRebuild under = rebuild;
@@ -233,6 +213,25 @@ public final class Indexer implements AutoCloseable {
                 .forEach(failure -> LOG.warn("trace {} is indexed in part: {}", failure.traceNo(), failure.error()));
         applied = to;
         return true;
+    }
+
+    /** What others have asked for. @return whether there was anything */
+    private boolean answer() {
+        boolean any = false;
+        for (Request request = requests.poll(); request != null; request = requests.poll()) {
+            any = true;
+            try {
+                Map<Long, Trace> traces = join(store.read(request.again));
+                List<Long> gone = request.again.stream()
+                        .filter(no -> !traces.containsKey(no))
+                        .toList();
+                index.apply(new TraceIndex.IndexBatch(new ArrayList<>(traces.values()), Map.of(), gone, applied));
+                request.done.complete();
+            } catch (RuntimeException e) {
+                request.done.fail(e);
+            }
+        }
+        return any;
     }
 
     private Map<Long, TraceIndex.Notes> notes(Set<Long> nos) {
@@ -286,7 +285,7 @@ public final class Indexer implements AutoCloseable {
         }
     }
 
-    private static <T> T join(io.vertx.core.Future<T> future) {
+    private static <T> T join(Future<T> future) {
         return future.toCompletionStage().toCompletableFuture().join();
     }
 

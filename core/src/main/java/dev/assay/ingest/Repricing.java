@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
@@ -57,9 +56,7 @@ public final class Repricing {
         }
         // What the indexer had read with the old prices is written now, and can be seen then.
         join(indexer.again(List.of()));
-        index.awaitVisible(indexer.applied(), Duration.ofSeconds(10))
-                .toCompletableFuture()
-                .join();
+        index.commit();
         long[] nos = index.numbers(new Scope(List.of()), FilterParser.parse(WITH_TOKENS));
         if (nos.length > 0) {
             LOG.info("prices have changed: {} traces are indexed anew", nos.length);

@@ -44,8 +44,11 @@ final class ModelNames {
         if (!by.isEmpty()) {
             names.add(by + "/" + sent);
         }
-        names.add(sent);
-        if (LOCAL.contains(by) || LOCAL.contains(sent.split("[:/]", 2)[0])) {
+        boolean named = LOCAL.contains(sent.split("[:/]", 2)[0]);
+        if (named || !LOCAL.contains(by)) {
+            names.add(sent);
+        }
+        if (named || LOCAL.contains(by)) {
             return names;
         }
         String name = without(SCHEME, sent, names);
