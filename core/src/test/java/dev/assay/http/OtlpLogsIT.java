@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -158,7 +159,7 @@ class OtlpLogsIT {
         assertThat(info(7).getJsonObject("trace_location").encode()).contains("\"" + experiment + "\"");
         assertThat(info(7).getString("request_preview")).isEqualTo("Up?");
         String other = server.experiment("kites");
-        assertThat(server.otlp(spanRequest(7, null).toByteArray(), other).refusal())
+        assertThat(server.otlp(spanRequest(7, Map.of()).toByteArray(), other).refusal())
                 .contains("belongs to another experiment");
     }
 
@@ -166,11 +167,41 @@ class OtlpLogsIT {
     void a_trace_goes_to_the_experiment_that_is_called_like_its_service() {
         String experiment = server.experiment("mast-service");
 
-        server.otlp(spanRequest(8, "mast-service").toByteArray(), null).status();
-        server.otlp(spanRequest(9, "nobody-knows").toByteArray(), null).status();
+        server.otlp(spanRequest(8, Map.of("service.name", "mast-service")).toByteArray(), null)
+                .status();
+        server.otlp(spanRequest(9, Map.of("service.name", "nobody-knows")).toByteArray(), null)
+                .status();
 
         assertThat(info(8).getJsonObject("trace_location").encode()).contains("\"" + experiment + "\"");
         assertThat(info(9).getJsonObject("trace_location").encode()).contains("\"0\"");
+    }
+
+    @Test
+    void a_resource_names_its_experiment_and_one_that_is_not_there_loses_nothing() {
+        String named = server.experiment("by its name");
+        String numbered = server.experiment("by its number");
+
+        server.otlp(
+                spanRequest(20, Map.of("mlflow.experimentName", "by its name")).toByteArray(), null);
+        server.otlp(spanRequest(21, Map.of("mlflow.experimentId", numbered)).toByteArray(), null);
+        server.otlp(
+                spanRequest(22, Map.of("mlflow.experimentId", "987654", "service.name", "by its name"))
+                        .toByteArray(),
+                null);
+        server.otlp(
+                spanRequest(23, Map.of("mlflow.experimentId", "none", "service.name", "unheard of"))
+                        .toByteArray(),
+                null);
+
+        assertThat(List.of(20, 21, 22, 23).stream().map(this::experimentOf))
+                .containsExactly(named, numbered, named, "0");
+    }
+
+    private String experimentOf(int number) {
+        return info(number)
+                .getJsonObject("trace_location")
+                .getJsonObject("mlflow_experiment")
+                .getString("experiment_id");
     }
 
     private JsonObject trace(int number) {
@@ -206,7 +237,7 @@ class OtlpLogsIT {
     }
 
     private void spans(int number, @Nullable String experiment) {
-        Answer answer = server.otlp(spanRequest(number, null).toByteArray(), experiment);
+        Answer answer = server.otlp(spanRequest(number, Map.of()).toByteArray(), experiment);
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
     }
 
@@ -267,13 +298,11 @@ class OtlpLogsIT {
                 .build();
     }
 
-    private static ExportTraceServiceRequest spanRequest(int number, @Nullable String service) {
+    private static ExportTraceServiceRequest spanRequest(int number, Map<String, String> attributes) {
         ExportTraceServiceRequest.Builder request = ExportTraceServiceRequest.newBuilder();
         var resource = request.addResourceSpansBuilder();
-        if (service != null) {
-            resource.getResourceBuilder()
-                    .addAttributes(KeyValue.newBuilder().setKey("service.name").setValue(text(service)));
-        }
+        attributes.forEach((key, value) -> resource.getResourceBuilder()
+                .addAttributes(KeyValue.newBuilder().setKey(key).setValue(text(value))));
         resource.addScopeSpansBuilder()
                 .addSpans(Span.newBuilder()
                         .setTraceId(bytes(16, number))

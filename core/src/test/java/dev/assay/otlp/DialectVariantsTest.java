@@ -220,6 +220,46 @@ class DialectVariantsTest {
         assertThat(Preview.of(span.inputs(), "assistant")).isEqualTo("Zoe owns it.");
     }
 
+    @Test
+    void anthropics_instructions_and_blocks_come_through_langsmith_and_langfuse() {
+        Span langsmith = span(
+                "ChatAnthropic",
+                Map.of(
+                        "langsmith.span.kind", "llm",
+                        "gen_ai.prompt",
+                                "{\"system\": \"Be short.\", \"messages\": [{\"role\": \"user\", \"content\": \"Who"
+                                        + " owns Acme?\"}]}",
+                        "gen_ai.completion",
+                                "{\"role\": \"assistant\", \"content\": [{\"type\": \"text\", \"text\": \"Zoe owns"
+                                        + " it.\"}]}"));
+        Span langfuse = span(
+                "generation",
+                Map.of(
+                        "langfuse.observation.type", "generation",
+                        "langfuse.observation.output", "[{\"type\": \"text\", \"text\": \"Zoe owns it.\"}]"));
+
+        assertThat(Preview.of(langsmith.inputs(), "system")).isEqualTo("Be short.");
+        assertThat(Preview.of(langsmith.inputs(), "user")).isEqualTo("Who owns Acme?");
+        assertThat(Preview.of(langsmith.outputs(), "assistant")).isEqualTo("Zoe owns it.");
+        assertThat(Preview.of(langfuse.outputs(), "assistant")).isEqualTo("Zoe owns it.");
+    }
+
+    @Test
+    void a_call_that_langchain_sends_twice_is_one() {
+        String messages = """
+            [[{"lc": 1, "type": "constructor", "id": ["langchain", "schema", "messages", "AIMessage"], "kwargs": {
+              "content": [{"type": "tool_use", "id": "c1", "name": "lookup", "input": {"a": 1}}],
+              "tool_calls": [{"id": "c1", "name": "lookup", "args": {"a": 1}}]}}]]
+            """;
+
+        Span span = span(
+                "ChatAnthropic",
+                Map.of("langsmith.span.kind", "llm", "gen_ai.prompt", "{\"messages\": " + messages + "}"));
+
+        List<?> said = (List<?>) ((Map<?, ?>) span.inputs()).get("messages");
+        assertThat((List<?>) ((Map<?, ?>) said.getFirst()).get("tool_calls")).hasSize(1);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -90,7 +90,7 @@ final class LogfireDialect implements Dialect {
         }
         draft.requestModel(Values.text(Values.in(request, "model")));
         if (!span.has("gen_ai.input.messages")) {
-            Object messages = Messages.asValue(Messages.of(Values.in(request, List.of("messages", "contents"))));
+            Object messages = Messages.asValue(Messages.ofRequest(request));
             draft.inputs(messages == null ? request : messages);
         }
         if (response != null && !span.has("gen_ai.output.messages")) {
