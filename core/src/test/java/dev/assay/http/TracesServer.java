@@ -13,7 +13,9 @@ import dev.assay.ingest.Destinations;
 import dev.assay.ingest.Indexer;
 import dev.assay.ingest.IngestConfig;
 import dev.assay.ingest.Ingester;
+import dev.assay.ingest.Repricing;
 import dev.assay.otlp.ChunkDecoder;
+import dev.assay.price.PriceTable;
 import dev.assay.search.lucene.LuceneTraceIndex;
 import dev.assay.store.ExperimentStore;
 import dev.assay.store.pg.PgChangeFeed;
@@ -37,6 +39,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
@@ -54,6 +57,8 @@ final class TracesServer implements AutoCloseable {
     private final Indexer indexer;
     private final PgTraceStore traces;
     private final PgExperimentStore experiments;
+    private final Repricing repricing;
+    private volatile PriceTable prices = PriceTable.NONE;
     private final AreaServer http;
     private @Nullable OtlpIntake intake;
 
@@ -63,14 +68,15 @@ final class TracesServer implements AutoCloseable {
 
     /** @param queueBytes how much may wait to be written */
     TracesServer(Path folder, long queueBytes) {
-        traces = new PgTraceStore(database.reads(), ChunkDecoder::decode, threads);
-        var indexed = new PgTraceStore(database.feed(), ChunkDecoder::decode, Runnable::run);
+        traces = new PgTraceStore(database.reads(), ChunkDecoder::decode, threads, () -> prices);
+        var indexed = new PgTraceStore(database.feed(), ChunkDecoder::decode, Runnable::run, () -> prices);
         var feed = new PgChangeFeed(database.feed());
         experiments = new PgExperimentStore(database.reads(), 13);
         var runs = new PgRunStore(database.evaluation(), 13);
         index = new LuceneTraceIndex(folder, nos -> join(traces.read(nos)));
         indexer = new Indexer(feed, indexed, index);
         indexer.start();
+        repricing = new Repricing(folder.resolve("prices"), () -> prices.digest(), index, indexer);
         var acknowledged = new Acknowledged();
         var ingester = new Ingester(
                 new PgTraceWriter(database.ingest(), database.admin(), CLOCK, queueBytes),
@@ -88,20 +94,34 @@ final class TracesServer implements AutoCloseable {
                 new MlflowAssessmentPaths(assessments, CLOCK),
                 new MlflowTraceMetrics(traces, index, searches, threads),
                 new MlflowTracesV2(traces, mlflowTraces, ingester, experiments)));
-        areas.add(routes -> own(routes, assessments, ingester, experiments));
+        areas.add(routes -> own(routes, assessments, searches, ingester, experiments));
         http = AreaServer.start(vertx, areas);
     }
 
     /** Paths that are not MLflow's. */
-    private void own(Routes routes, Assessments assessments, Ingester ingester, ExperimentStore experiments) {
+    private void own(
+            Routes routes, Assessments assessments, Searches searches, Ingester ingester, ExperimentStore experiments) {
         var own = new AssessmentHandler(traces, assessments, CLOCK);
         intake = new OtlpIntake(ingester, experiments);
         var otlp = new OtlpHandler(intake, BODY);
+        var found = new TraceHandler(traces, index, searches, ingester);
         routes.raw(HttpMethod.POST, "/v1/traces", otlp::traces)
                 .raw(HttpMethod.POST, "/v1/logs", otlp::logs)
+                .post("/api/v1/traces/search", found::search)
+                .get("/api/v1/traces/{traceId}", found::get)
+                .get("/api/v1/traces/{traceId}/spans/{spanId}", found::span)
                 .post("/api/v1/traces/{traceId}/assessments", own::create)
                 .patch("/api/v1/traces/{traceId}/assessments/{assessmentId}", own::patch)
                 .delete("/api/v1/traces/{traceId}/assessments/{assessmentId}", own::delete);
+    }
+
+    /** As if the file of prices had been changed; returns when the index has them. */
+    void prices(PriceTable changed) throws IOException {
+        prices = changed;
+        repricing.run();
+        var done = new CompletableFuture<Boolean>();
+        indexer.again(() -> new long[0], () -> done.complete(true));
+        done.join();
     }
 
     AreaServer http() {

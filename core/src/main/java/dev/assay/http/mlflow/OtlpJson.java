@@ -2,6 +2,7 @@ package dev.assay.http.mlflow;
 
 import dev.assay.otlp.OtlpFields;
 import dev.assay.otlp.Wire;
+import dev.assay.trace.Cost;
 import dev.assay.trace.Span;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -28,7 +29,10 @@ public final class OtlpJson {
 
     private OtlpJson() {}
 
-    /** Exactly what was sent, whatever dialect it was in; what came of it as log records stands behind its events. */
+    /**
+     * Exactly what was sent, whatever dialect it was in. What came of it as log records stands behind its events; the cost
+     * where it was computed is there, as MLflow's server adds it.
+     */
     public static JsonObject span(Span span) {
         byte[] otlp = span.otlp().toByteArray();
         Wire wire = new Wire(otlp, 0, otlp.length);
@@ -62,6 +66,10 @@ public final class OtlpJson {
         for (Span.Event logged : span.events().subList(events, span.events().size())) {
             append(json, "events", event(logged));
         }
+        Cost cost = span.cost();
+        if (cost != null && cost.computed()) {
+            append(json, "attributes", pair(cost));
+        }
         return json;
     }
 
@@ -72,6 +80,20 @@ public final class OtlpJson {
         put(json, "time_unix_nano", event.timeUnixNano());
         put(json, "name", event.name());
         return json.put("attributes", attributes);
+    }
+
+    private static JsonObject pair(Cost cost) {
+        JsonObject parts = new JsonObject();
+        append(parts, "values", part("input_cost", cost.input()));
+        append(parts, "values", part("output_cost", cost.output()));
+        append(parts, "values", part("total_cost", cost.total()));
+        return new JsonObject().put("key", "mlflow.llm.cost").put("value", new JsonObject().put("kvlist_value", parts));
+    }
+
+    private static JsonObject part(String name, @Nullable Double amount) {
+        return new JsonObject()
+                .put("key", name)
+                .put("value", new JsonObject().put("double_value", amount == null ? 0.0 : amount));
     }
 
     private static JsonObject event(Wire wire) {

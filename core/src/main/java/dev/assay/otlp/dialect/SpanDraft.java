@@ -1,5 +1,6 @@
 package dev.assay.otlp.dialect;
 
+import dev.assay.trace.Cost;
 import dev.assay.trace.Span.Document;
 import dev.assay.trace.Span.Prompt;
 import dev.assay.trace.Span.ToolCall;
@@ -19,7 +20,7 @@ final class SpanDraft {
     private @Nullable String provider;
     private Tokens tokens = Tokens.NONE;
     private boolean aggregate;
-    private @Nullable Double costUsd;
+    private @Nullable Cost cost;
     private boolean failed;
     private @Nullable String statusMessage;
     private boolean streaming;
@@ -75,7 +76,11 @@ final class SpanDraft {
     }
 
     void cost(@Nullable Double value) {
-        costUsd = costUsd == null ? value : costUsd;
+        cost(Cost.sent(value));
+    }
+
+    void cost(@Nullable Cost value) {
+        cost = cost == null ? value : cost;
     }
 
     void documents(List<Document> value) {
@@ -203,12 +208,12 @@ final class SpanDraft {
     }
 
     boolean isAggregate() {
-        return aggregate && (!tokens.isNone() || costUsd != null);
+        return aggregate && (!tokens.isNone() || cost != null);
     }
 
     @Nullable
-    Double costUsd() {
-        return costUsd;
+    Cost cost() {
+        return cost;
     }
 
     List<Document> documents() {

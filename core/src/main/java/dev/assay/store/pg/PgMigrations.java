@@ -27,7 +27,8 @@ final class PgMigrations {
             "V012__scorers.sql",
             "V013__early_links.sql",
             "V014__pinned_plans.sql",
-            "V016__log_records.sql");
+            "V016__log_records.sql",
+            "V017__keep.sql");
     private static final String LOCK = "SELECT pg_advisory_xact_lock(6, 1)";
 
     /** What is there already is no news. */
