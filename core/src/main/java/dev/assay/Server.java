@@ -41,6 +41,7 @@ import dev.assay.store.pg.PgRunStore;
 import dev.assay.store.pg.PgScorerStore;
 import dev.assay.store.pg.PgScriptStore;
 import dev.assay.store.pg.PgSliceStore;
+import dev.assay.store.pg.PgTraceArchive;
 import dev.assay.store.pg.PgTraceStore;
 import dev.assay.store.pg.PgTraceWriter;
 import dev.assay.store.pg.PgTrackingStore;
@@ -118,7 +119,8 @@ final class Server implements AutoCloseable {
         var acknowledged = new Acknowledged();
         var ingester = new Ingester(writer, acknowledged, indexer::wake, config.ingest(), cpu);
 
-        var retention = new Retention(new PgRetentionStore(database.admin()), writer, config.retention());
+        var limits = new PgRetentionStore(database.admin());
+        var retention = new Retention(limits, writer, config.retention());
         Maintenance maintenance = opened(
                 new Maintenance(
                         Compactor.of(
@@ -171,6 +173,11 @@ final class Server implements AutoCloseable {
                 ingester,
                 experiments,
                 runs,
+                new HttpVerticle.Keeping(
+                        limits,
+                        config.retention(),
+                        maintenance::done,
+                        new PgTraceArchive(database.reads(), database.runs(), clock)),
                 new HttpVerticle.Registry(
                         new PgEvaluationDatasetStore(database.reads(), clock),
                         new PgLabelStore(database.reads(), clock),

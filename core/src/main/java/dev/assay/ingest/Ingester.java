@@ -76,6 +76,23 @@ public final class Ingester {
         });
     }
 
+    /** Spans that are cut already; those who watch their traces are not told. */
+    Future<Kept> chunks(String principal, List<SpanChunk> chunks) {
+        return writer.spans(chunks).map(kept -> {
+            acknowledge(principal, kept.written());
+            return kept;
+        });
+    }
+
+    /** Something was written past this door. */
+    void wrote(String principal, Written written) {
+        acknowledge(principal, written);
+    }
+
+    OtlpLimits limits() {
+        return limits;
+    }
+
     public Future<Void> info(String principal, String traceId, int experimentNo, TraceFacts.InfoFact info) {
         return acknowledged(principal, writer.info(traceId, experimentNo, info))
                 .onSuccess(_ -> arrivals.arrived(traceId));
@@ -155,7 +172,7 @@ public final class Ingester {
     }
 
     /** A resource attribute is a wish: one that is no number loses no spans. */
-    private static int named(@Nullable String experimentId) {
+    static int named(@Nullable String experimentId) {
         return experimentId != null && experimentId.matches("[0-9]{1,9}")
                 ? Integer.parseInt(experimentId)
                 : DEFAULT_EXPERIMENT;

@@ -12,19 +12,25 @@ import dev.assay.ingest.Assessments;
 import dev.assay.ingest.Indexer;
 import dev.assay.ingest.IngestConfig;
 import dev.assay.ingest.Ingester;
+import dev.assay.ingest.TraceImport;
 import dev.assay.otlp.ChunkDecoder;
 import dev.assay.search.lucene.LuceneTraceIndex;
 import dev.assay.store.ExperimentStore;
+import dev.assay.store.RetentionStore;
 import dev.assay.store.pg.PgChangeFeed;
 import dev.assay.store.pg.PgDatabase;
 import dev.assay.store.pg.PgExperimentStore;
+import dev.assay.store.pg.PgRetentionStore;
 import dev.assay.store.pg.PgRunStore;
 import dev.assay.store.pg.PgTestDatabase;
+import dev.assay.store.pg.PgTraceArchive;
 import dev.assay.store.pg.PgTraceStore;
 import dev.assay.store.pg.PgTraceWriter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -53,7 +59,7 @@ final class TracesServer implements AutoCloseable {
         var feed = new PgChangeFeed(database.feed());
         var experiments = new PgExperimentStore(database.reads(), 13);
         var runs = new PgRunStore(database.evaluation(), 13);
-        index = new LuceneTraceIndex(folder, nos -> join(traces.read(nos)));
+        index = new LuceneTraceIndex(folder.resolve("index"), nos -> join(traces.read(nos)));
         indexer = new Indexer(feed, indexed, index);
         indexer.start();
         var acknowledged = new Acknowledged();
@@ -73,6 +79,7 @@ final class TracesServer implements AutoCloseable {
                 new MlflowTraceMetrics(traces, index, searches, threads),
                 new MlflowTracesV2(traces, mlflowTraces, ingester, experiments)));
         areas.add(routes -> own(routes, assessments, ingester, experiments));
+        areas.add(routes -> transfers(routes, folder, searches, ingester, experiments));
         http = AreaServer.start(vertx, areas);
     }
 
@@ -83,6 +90,39 @@ final class TracesServer implements AutoCloseable {
                 .post("/api/v1/traces/{traceId}/assessments", own::create)
                 .patch("/api/v1/traces/{traceId}/assessments/{assessmentId}", own::patch)
                 .delete("/api/v1/traces/{traceId}/assessments/{assessmentId}", own::delete);
+    }
+
+    private void transfers(
+            Routes routes, Path folder, Searches searches, Ingester ingester, ExperimentStore experiments) {
+        var archive = new PgTraceArchive(database.reads(), database.runs(), CLOCK);
+        var own = new TransferHandler(
+                archive,
+                new TraceImport(ingester, archive, traces),
+                index,
+                searches,
+                experiments,
+                uploads(folder),
+                BODY,
+                threads);
+        var seen = new TraceHandler(traces, index, searches, ingester);
+        var limits =
+                new RetentionHandler(new PgRetentionStore(database.reads()), experiments, RetentionStore.Limits.NONE);
+        routes.raw(HttpMethod.GET, "/api/v1/traces/export", own::export).stream(
+                        HttpMethod.POST, "/api/v1/traces/import", own::load)
+                .get("/api/v1/traces/{traceId}", seen::get)
+                .delete("/api/v1/traces/{traceId}", seen::delete);
+        routes.patch("/api/v1/traces/{traceId}/tags", seen::patchTags)
+                .get("/api/v1/experiments/{experimentId}/retention", limits::get)
+                .put("/api/v1/experiments/{experimentId}/retention", limits::put)
+                .delete("/api/v1/experiments/{experimentId}/retention", limits::delete);
+    }
+
+    private static Uploads uploads(Path folder) {
+        try {
+            return new Uploads(folder.resolve("uploads"), 1L << 30);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     AreaServer http() {
