@@ -132,8 +132,8 @@ public final class HttpVerticle extends VerticleBase {
                 .post(v1 + "/traces/count", on.traces()::count)
                 .post(v1 + "/traces/facets", on.traces()::facets)
                 .post(v1 + "/traces/histogram", on.traces()::histogram)
-                .raw(HttpMethod.GET, v1 + "/traces/export", on.transfers()::export)
-                .stream(HttpMethod.POST, v1 + "/traces/import", on.transfers()::load)
+                .raw(HttpMethod.GET, v1 + "/traces/export", on.exports()::export)
+                .stream(HttpMethod.POST, v1 + "/traces/import", on.imports()::load)
                 .get(v1 + "/traces/{traceId}", on.traces()::get)
                 .delete(v1 + "/traces/{traceId}", on.traces()::delete)
                 .get(v1 + "/traces/{traceId}/spans/{spanId}", on.traces()::span)
@@ -235,7 +235,8 @@ public final class HttpVerticle extends VerticleBase {
             FilterHandler filters,
             RetentionHandler retention,
             TraceHandler traces,
-            TransferHandler transfers,
+            ExportHandler exports,
+            ImportHandler imports,
             AssessmentHandler assessments,
             ScorerHandler scorers,
             ScriptHandler scripts,
@@ -259,11 +260,10 @@ public final class HttpVerticle extends VerticleBase {
                     new FilterHandler(),
                     new RetentionHandler(its.keeping.retention(), its.experiments, its.keeping.usualLimits()),
                     new TraceHandler(its.traces, its.index, searches, its.ingester),
-                    new TransferHandler(
-                            its.keeping.archive(),
+                    new ExportHandler(
+                            its.keeping.archive(), its.traces, its.index, searches, its.experiments, its.blocking),
+                    new ImportHandler(
                             new TraceImport(its.ingester, its.keeping.archive(), its.traces),
-                            its.index,
-                            searches,
                             its.experiments,
                             its.uploads,
                             its.config.maxBodyBytes(),

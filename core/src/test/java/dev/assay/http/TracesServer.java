@@ -95,20 +95,14 @@ final class TracesServer implements AutoCloseable {
     private void transfers(
             Routes routes, Path folder, Searches searches, Ingester ingester, ExperimentStore experiments) {
         var archive = new PgTraceArchive(database.reads(), database.runs(), CLOCK);
-        var own = new TransferHandler(
-                archive,
-                new TraceImport(ingester, archive, traces),
-                index,
-                searches,
-                experiments,
-                uploads(folder),
-                BODY,
-                threads);
+        var out = new ExportHandler(archive, traces, index, searches, experiments, threads);
+        var in = new ImportHandler(
+                new TraceImport(ingester, archive, traces), experiments, uploads(folder), BODY, threads);
         var seen = new TraceHandler(traces, index, searches, ingester);
         var limits =
                 new RetentionHandler(new PgRetentionStore(database.reads()), experiments, RetentionStore.Limits.NONE);
-        routes.raw(HttpMethod.GET, "/api/v1/traces/export", own::export).stream(
-                        HttpMethod.POST, "/api/v1/traces/import", own::load)
+        routes.raw(HttpMethod.GET, "/api/v1/traces/export", out::export).stream(
+                        HttpMethod.POST, "/api/v1/traces/import", in::load)
                 .get("/api/v1/traces/{traceId}", seen::get)
                 .delete("/api/v1/traces/{traceId}", seen::delete);
         routes.patch("/api/v1/traces/{traceId}/tags", seen::patchTags)

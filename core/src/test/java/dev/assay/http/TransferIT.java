@@ -2,6 +2,9 @@ package dev.assay.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import blue.strategic.parquet.Hydrator;
+import blue.strategic.parquet.HydratorSupplier;
+import blue.strategic.parquet.ParquetReader;
 import com.google.protobuf.ByteString;
 import dev.assay.http.AreaServer.Answer;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
@@ -14,12 +17,17 @@ import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +110,57 @@ class TransferIT {
             assertThat(load(twice).ok().getInteger("knownSpans")).isEqualTo(20);
             Answer cut = load(java.util.Arrays.copyOf(file, file.length / 2));
             assertThat(cut.status()).as(cut.body()).isEqualTo(400);
+        }
+    }
+
+    @Test
+    void a_table_of_traces_and_one_of_their_spans_can_be_read_as_parquet() throws IOException {
+        List<Map<String, Object>> rows = table("parquet");
+        assertThat(rows).extracting(row -> row.get("trace_id")).containsExactly(id(1), id(2), id(3), id(4), id(5));
+        assertThat(rows.getFirst())
+                .containsEntry("name", "root")
+                .containsEntry("state", "ERROR")
+                .containsEntry("spans", 2L)
+                .containsEntry("start_time", 1_763_800_000_000_000L)
+                .doesNotContainKey("user_id");
+        List<Map<String, Object>> spans = table("parquet-spans&filter=name%20%3D%20'root'");
+        assertThat(spans).hasSize(10);
+        assertThat(spans.get(1))
+                .containsEntry("trace_id", id(1))
+                .containsEntry("parent_span_id", "0000000000000001")
+                .hasEntrySatisfying(
+                        "attributes", json -> assertThat(new JsonObject(String.valueOf(json)).getString("text"))
+                                .startsWith("ünï"));
+        assertThat(server.http().get(EXPORT + "?format=parquet&pack=gzip").message())
+                .contains("'pack'");
+    }
+
+    private List<Map<String, Object>> table(String format) throws IOException {
+        export("");
+        Path file = Files.write(
+                folder.resolve("rows.parquet"), server.http().bytes(EXPORT + "?consistency=strong&format=" + format));
+        Hydrator<Map<String, Object>, Map<String, Object>> rows = new Hydrator<>() {
+            @Override
+            public Map<String, Object> start() {
+                return new HashMap<>();
+            }
+
+            @Override
+            public Map<String, Object> add(Map<String, Object> row, String column, Object value) {
+                if (value != null) {
+                    row.put(column, value);
+                }
+                return row;
+            }
+
+            @Override
+            public Map<String, Object> finish(Map<String, Object> row) {
+                return row;
+            }
+        };
+        try (Stream<Map<String, Object>> all =
+                ParquetReader.streamContent(file.toFile(), HydratorSupplier.constantly(rows))) {
+            return all.toList();
         }
     }
 
