@@ -6,6 +6,7 @@ import dev.assay.http.HttpConfig;
 import dev.assay.ingest.IngestConfig;
 import dev.assay.ingest.RetentionText;
 import dev.assay.judge.JudgeConfig;
+import dev.assay.price.PriceFile;
 import dev.assay.scorer.plugin.PluginConfig;
 import dev.assay.scorer.script.SandboxConfig;
 import dev.assay.store.RetentionStore;
@@ -23,6 +24,7 @@ import java.util.List;
  * @param dist the distribution: libraries, built-in plugins, sandbox, web app
  * @param pluginFolder where people drop jars
  * @param scriptFolder where people drop scripts
+ * @param prices of models: the file that people edit, and what {@code judge.prices} says otherwise
  */
 record Config(
         Path data,
@@ -36,6 +38,7 @@ record Config(
         RetentionStore.Limits retention,
         PluginConfig plugins,
         SandboxConfig sandbox,
+        PriceFile prices,
         JudgeConfig judge,
         EvaluationConfig evaluation) {
 
@@ -49,6 +52,7 @@ record Config(
         Path data = home.resolve(file.text("dataDir"));
         Path pluginFolder = home.resolve(file.text("plugins.folder"));
         String url = file.optionalText("database.url");
+        PriceFile prices = prices(file, home);
         return new Config(
                 data,
                 dist,
@@ -64,7 +68,8 @@ record Config(
                 retention(file),
                 plugins(file, dist.resolve("plugins"), pluginFolder, data),
                 sandbox(file, dist.resolve("sandbox"), data.resolve("sandbox")),
-                judge(file),
+                prices,
+                judge(file).with(prices),
                 evaluation(file, url == null));
     }
 
@@ -130,6 +135,14 @@ record Config(
                 defaults.callsPerWorker(),
                 defaults.breachesPerJob(),
                 defaults.idle());
+    }
+
+    private static PriceFile prices(ConfigFile file, Path home) throws ConfigException {
+        try {
+            return PriceFile.open(home.resolve(file.text("prices.file")), JudgeConfig.prices(file.section("judge")));
+        } catch (Invalid e) {
+            throw new ConfigException(String.valueOf(e.getMessage()));
+        }
     }
 
     private static JudgeConfig judge(ConfigFile file) throws ConfigException {

@@ -11,6 +11,7 @@ import dev.assay.ingest.Compactor;
 import dev.assay.ingest.Indexer;
 import dev.assay.ingest.Ingester;
 import dev.assay.ingest.Maintenance;
+import dev.assay.ingest.Repricing;
 import dev.assay.ingest.Retention;
 import dev.assay.judge.JudgeClient;
 import dev.assay.otlp.ChunkDecoder;
@@ -73,6 +74,9 @@ final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     private static final long SWEEP_MS = 10_000;
 
+    /** How soon a change of the prices is seen. */
+    private static final long PRICES_MS = 2_000;
+
     /** Of the change log: for what runs write when they are deleted. */
     private static final int RUN_LANE = 13;
 
@@ -99,8 +103,8 @@ final class Server implements AutoCloseable {
         ExecutorService blocking = opened(Executors.newVirtualThreadPerTaskExecutor(), ExecutorService::shutdownNow);
 
         PgDatabase database = opened(PgDatabase.open(vertx, config.database()), PgDatabase::close);
-        var traces = new PgTraceStore(database.reads(), ChunkDecoder::decode, cpu);
-        var indexed = new PgTraceStore(database.feed(), ChunkDecoder::decode, Runnable::run);
+        var traces = new PgTraceStore(database.reads(), ChunkDecoder::decode, cpu, config.prices());
+        var indexed = new PgTraceStore(database.feed(), ChunkDecoder::decode, Runnable::run, config.prices());
         var feed = new PgChangeFeed(database.feed());
         var experiments = new PgExperimentStore(database.reads(), RUN_LANE);
         var runs = new PgRunStore(database.evaluation(), RUN_LANE);
@@ -154,7 +158,7 @@ final class Server implements AutoCloseable {
                                 vertx,
                                 runs,
                                 new PgSliceStore(database.evaluation()),
-                                new PgTraceStore(database.evaluation(), ChunkDecoder::decode, cpu),
+                                new PgTraceStore(database.evaluation(), ChunkDecoder::decode, cpu, config.prices()),
                                 scorers,
                                 new RunJudges(judge, calls::of),
                                 config.evaluation())
@@ -200,6 +204,13 @@ final class Server implements AutoCloseable {
                 searching,
                 blocking));
         indexer.start();
+        var repricing = new Repricing(
+                config.data().resolve("index").resolve("prices"),
+                () -> config.prices().get().digest(),
+                index,
+                indexer);
+        repricing.run();
+        vertx.setPeriodic(PRICES_MS, _ -> blocking.execute(() -> reprice(config, repricing)));
         await(evaluation.start());
         for (int loop = 0; loop < cores; loop++) {
             await(vertx.deployVerticle(new HttpVerticle(config.http(), handlers, port)));
@@ -269,6 +280,16 @@ final class Server implements AutoCloseable {
         LOG.warn("the index in {} is ahead of the store, and is made anew", home.folder());
         index.close();
         return new LuceneTraceIndex(home.emptied(await(feed.epoch())).folder(), read);
+    }
+
+    private static void reprice(Config config, Repricing repricing) {
+        try {
+            if (config.prices().reread()) {
+                repricing.run();
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("lists show the old costs until the next start", e);
+        }
     }
 
     private static ServerFacts facts(Config config, JudgeClient judge) {

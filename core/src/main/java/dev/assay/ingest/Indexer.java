@@ -6,19 +6,24 @@ import dev.assay.store.ChangeFeed;
 import dev.assay.store.ChangeFeed.Change;
 import dev.assay.store.TraceStore;
 import dev.assay.trace.Trace;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class Indexer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Indexer.class);
     private static final int CHANGES_PER_LANE = 500;
+    private static final int AGAIN_AT_ONCE = 100;
     private static final long IDLE_POLL_MS = 100;
     private static final long AFTER_FAILURE_MS = 1000;
     private static final long COMMIT_EVERY_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -43,6 +49,7 @@ public final class Indexer implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Thread thread;
+    private final Queue<Again> again = new ConcurrentLinkedQueue<>();
     private final UUID reader;
     private @Nullable IndexRebuild rebuild;
     private boolean hinted;
@@ -75,6 +82,29 @@ public final class Indexer implements AutoCloseable {
             changed.signal();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /**
+     * Indexes traces anew that have not changed, a few between any two polls, because what is computed of them has.
+     *
+     * @param nos asked once, on the indexer's thread, when all that is indexed can be seen
+     * @param whenDurable called on that thread once the index keeps them; not when the server stops before
+     */
+    public void again(Supplier<long[]> nos, Runnable whenDurable) {
+        again.add(new Again(nos, whenDurable));
+        wake();
+    }
+
+    private static final class Again {
+        private final Supplier<long[]> asked;
+        private final Runnable whenDurable;
+        private long @Nullable [] nos;
+        private int next;
+
+        private Again(Supplier<long[]> asked, Runnable whenDurable) {
+            this.asked = asked;
+            this.whenDurable = whenDurable;
         }
     }
 
@@ -112,6 +142,9 @@ public final class Indexer implements AutoCloseable {
                 }
                 if (step()) {
                     uncommitted = true;
+                    pause = 0;
+                }
+                if (stepAgain()) {
                     pause = 0;
                 }
                 if (uncommitted && System.nanoTime() - committed > COMMIT_EVERY_NANOS) {
@@ -195,6 +228,39 @@ public final class Indexer implements AutoCloseable {
         index.apply(new TraceIndex.IndexBatch(new ArrayList<>(traces.values()), notes(noted), List.copyOf(deleted), to))
                 .forEach(failure -> LOG.warn("trace {} is indexed in part: {}", failure.traceNo(), failure.error()));
         applied = to;
+        return true;
+    }
+
+    /** @return whether there may be more */
+    private boolean stepAgain() {
+        Again pass = again.peek();
+        if (pass == null) {
+            return false;
+        }
+        long[] nos = pass.nos;
+        if (nos == null) {
+            index.awaitVisible(applied, Duration.ofSeconds(10))
+                    .toCompletableFuture()
+                    .join();
+            nos = pass.asked.get();
+            pass.nos = nos;
+        }
+        if (pass.next < nos.length) {
+            int to = Math.min(nos.length, pass.next + AGAIN_AT_ONCE);
+            Set<Long> slice = new LinkedHashSet<>();
+            for (long no : Arrays.copyOfRange(nos, pass.next, to)) {
+                slice.add(no);
+            }
+            Map<Long, Trace> traces = join(store.read(slice));
+            slice.removeAll(traces.keySet());
+            index.apply(
+                    new TraceIndex.IndexBatch(new ArrayList<>(traces.values()), Map.of(), List.copyOf(slice), applied));
+            pass.next = to;
+            return true;
+        }
+        index.commit();
+        again.remove();
+        pass.whenDurable.run();
         return true;
     }
 
