@@ -12,8 +12,8 @@ import dev.assay.ingest.Destinations;
 import dev.assay.ingest.Compactor;
 import dev.assay.ingest.Indexer;
 import dev.assay.ingest.Ingester;
-import dev.assay.ingest.Repricing;
 import dev.assay.ingest.Maintenance;
+import dev.assay.ingest.Repricing;
 import dev.assay.ingest.Retention;
 import dev.assay.judge.JudgeClient;
 import dev.assay.otlp.ChunkDecoder;
@@ -44,6 +44,7 @@ import dev.assay.store.pg.PgRunStore;
 import dev.assay.store.pg.PgScorerStore;
 import dev.assay.store.pg.PgScriptStore;
 import dev.assay.store.pg.PgSliceStore;
+import dev.assay.store.pg.PgTraceArchive;
 import dev.assay.store.pg.PgTraceStore;
 import dev.assay.store.pg.PgTraceWriter;
 import dev.assay.store.pg.PgTrackingStore;
@@ -126,7 +127,8 @@ final class Server implements AutoCloseable {
         var ingester =
                 new Ingester(writer, acknowledged, indexer::wake, new Destinations(experiments), config.ingest(), cpu);
 
-        var retention = new Retention(new PgRetentionStore(database.admin()), writer, config.retention());
+        var limits = new PgRetentionStore(database.admin());
+        var retention = new Retention(limits, writer, config.retention());
         Maintenance maintenance = opened(
                 new Maintenance(
                         Compactor.of(
@@ -179,6 +181,11 @@ final class Server implements AutoCloseable {
                 ingester,
                 experiments,
                 runs,
+                new HttpVerticle.Keeping(
+                        limits,
+                        config.retention(),
+                        maintenance::done,
+                        new PgTraceArchive(database.reads(), database.runs(), clock)),
                 new HttpVerticle.Registry(
                         new PgEvaluationDatasetStore(database.reads(), clock),
                         new PgLabelStore(database.reads(), clock),

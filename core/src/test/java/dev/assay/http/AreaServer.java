@@ -99,6 +99,19 @@ public final class AreaServer implements AutoCloseable {
                 : send(method, path, BodyPublishers.ofString(body.encode()), "Content-Type", "application/json");
     }
 
+    /** What a GET gives that is no text. */
+    byte[] bytes(String path) {
+        try {
+            URI uri = URI.create("http://127.0.0.1:" + server.actualPort() + path);
+            return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofByteArray())
+                    .body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** @param headers each a name and its value */
     Answer send(String method, String path, BodyPublisher body, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).method(method, body);

@@ -132,7 +132,9 @@ public final class PgChangeFeed implements ChangeFeed {
         for (int lane = 0; lane < LANES; lane++) {
             ns[lane] = lanes.getOrDefault(lane, 0L);
         }
-        return pool.preparedQuery(REACHED).execute(Tuple.of(reader, (Object) ns)).mapEmpty();
+        return pool.preparedQuery(REACHED)
+                .execute(Tuple.tuple().addUUID(reader).addArrayOfLong(ns))
+                .mapEmpty();
     }
 
     @Override
