@@ -198,9 +198,7 @@ public final class Ingester {
 
     /** A resource attribute is a wish: one that is no number loses no spans. */
     static int named(@Nullable String experimentId) {
-        return experimentId != null && experimentId.matches("[0-9]{1,9}")
-                ? Integer.parseInt(experimentId)
-                : 0;
+        return experimentId != null && experimentId.matches("[0-9]{1,9}") ? Integer.parseInt(experimentId) : 0;
     }
 
     private static Taken taken(SplitRequest request, Kept kept) {

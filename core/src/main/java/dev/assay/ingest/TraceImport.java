@@ -109,7 +109,9 @@ public final class TraceImport {
         for (var each : written.entrySet()) {
             List<Fate> fates = join(each.getValue()).fates();
             spans += (int) fates.stream().filter(Fate.KEPT::equals).count() == fates.size()
-                    ? requests.get(each.getKey()).chunks().stream().mapToInt(TraceChunk::spans).sum()
+                    ? requests.get(each.getKey()).chunks().stream()
+                            .mapToInt(TraceChunk::spans)
+                            .sum()
                     : 0;
         }
         putBeside(principal, lines, requests.keySet(), refused);
@@ -117,8 +119,7 @@ public final class TraceImport {
     }
 
     private SplitRequest split(Line line) {
-        SplitRequest request =
-                split(OtlpSignal.TRACES, line).and(split(OtlpSignal.LOGS, line));
+        SplitRequest request = split(OtlpSignal.TRACES, line).and(split(OtlpSignal.LOGS, line));
         long ids = request.chunks().stream().map(TraceChunk::traceId).distinct().count();
         if (line.traceId() != null && ids > 1) {
             throw new Invalid("the line says that it is of trace " + line.traceId() + ", and has spans of " + ids);

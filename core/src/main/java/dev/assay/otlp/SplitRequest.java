@@ -22,7 +22,8 @@ public record SplitRequest(List<TraceChunk> chunks, int rejectedRecords, String 
         }
         List<TraceChunk> all = new ArrayList<>(chunks);
         all.addAll(other.chunks);
-        String both = message.isEmpty() || other.message.isEmpty() ? message + other.message : message + "; " + other.message;
+        String both =
+                message.isEmpty() || other.message.isEmpty() ? message + other.message : message + "; " + other.message;
         return new SplitRequest(all, rejectedRecords + other.rejectedRecords, both);
     }
 

@@ -7,10 +7,14 @@ import blue.strategic.parquet.HydratorSupplier;
 import blue.strategic.parquet.ParquetReader;
 import com.google.protobuf.ByteString;
 import dev.assay.http.AreaServer.Answer;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.ArrayValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.logs.v1.LogRecord;
+import io.opentelemetry.proto.logs.v1.ResourceLogs;
+import io.opentelemetry.proto.logs.v1.ScopeLogs;
 import io.opentelemetry.proto.resource.v1.Resource;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
@@ -88,6 +92,44 @@ class TransferIT {
 
         send(3, span(3, 1, "late"));
         load(file.getBytes(StandardCharsets.UTF_8)).ok();
+        assertThat(export("").lines()).hasSize(11);
+    }
+
+    @Test
+    void log_records_go_with_their_trace() {
+        LogRecord said = LogRecord.newBuilder()
+                .setTraceId(ByteString.copyFrom(HexFormat.of().parseHex(hex(1))))
+                .setSpanId(ByteString.copyFrom(HexFormat.of().parseHex("%016x".formatted(1))))
+                .setTimeUnixNano(7)
+                .setEventName("gen_ai.user.message")
+                .setBody(text("Where is the zeppelin?"))
+                .build();
+        byte[] logs = ExportLogsServiceRequest.newBuilder()
+                .addResourceLogs(ResourceLogs.newBuilder()
+                        .addScopeLogs(ScopeLogs.newBuilder().addLogRecords(said)))
+                .build()
+                .toByteArray();
+        assertThat(server.http()
+                        .send(
+                                "POST",
+                                "/v1/logs",
+                                BodyPublishers.ofByteArray(logs),
+                                "Content-Type",
+                                "application/x-protobuf")
+                        .status())
+                .isEqualTo(200);
+        List<String> before = shown();
+        assertThat(String.join("", before)).contains("zeppelin");
+        String file = export("");
+        assertThat(file.lines()).hasSize(11);
+        assertThat(server.http().delete("/api/v1/traces/" + id(1), null).status())
+                .isEqualTo(204);
+
+        assertThat(load(file.getBytes(StandardCharsets.UTF_8)).ok().getInteger("failedLines"))
+                .isZero();
+        load(file.getBytes(StandardCharsets.UTF_8)).ok();
+
+        assertThat(shown()).isEqualTo(before);
         assertThat(export("").lines()).hasSize(11);
     }
 

@@ -35,7 +35,12 @@ final class KeptStore implements AutoCloseable {
     final PgChangeFeed feed = new PgChangeFeed(database.feed());
     final PgTraceWriter writer = new PgTraceWriter(database.ingest(), database.admin(), Clock.systemUTC(), 64 << 20);
     final Ingester ingester = new Ingester(
-            writer, new Acknowledged(), () -> {}, new Destinations(new PgExperimentStore(database.reads(), 13)), new IngestConfig(64 << 20, 1000, 1 << 20), ForkJoinPool.commonPool());
+            writer,
+            new Acknowledged(),
+            () -> {},
+            new Destinations(new PgExperimentStore(database.reads(), 13)),
+            new IngestConfig(64 << 20, 1000, 1 << 20),
+            ForkJoinPool.commonPool());
 
     /** One request per span: the root, which has ended, and its children. */
     void sendSpanBySpan(int trace, int spans) {

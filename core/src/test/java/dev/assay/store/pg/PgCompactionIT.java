@@ -5,19 +5,27 @@ import static dev.assay.store.pg.KeptStore.request;
 import static dev.assay.store.pg.KeptStore.span;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import dev.assay.ingest.Compactor;
 import dev.assay.otlp.Compression;
 import dev.assay.otlp.OtlpEncoding;
+import dev.assay.otlp.OtlpSignal;
+import dev.assay.otlp.PackedBody;
 import dev.assay.store.ChunkStore.Candidate;
 import dev.assay.store.ChunkStore.Chunk;
 import dev.assay.store.ChunkStore.Look;
 import dev.assay.store.ChunkStore.Replacement;
 import dev.assay.trace.Trace;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
+import io.opentelemetry.proto.logs.v1.LogRecord;
+import io.opentelemetry.proto.logs.v1.ResourceLogs;
+import io.opentelemetry.proto.logs.v1.ScopeLogs;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -52,6 +60,33 @@ class PgCompactionIT {
         assertThat(raw).contains("of request");
         round(0, 64);
         assertThat(store.count("chunk", "flags = 1")).isEqualTo(1);
+    }
+
+    @Test
+    void log_records_stay_beside_the_one_chunk_of_spans() throws InterruptedException {
+        store.sendSpanBySpan(1, 3);
+        Span first = span(1, 0, "s1")
+                .setTraceId(ByteString.copyFrom(HexFormat.of().parseHex(KeptStore.hex(1))))
+                .build();
+        byte[] logs = ExportLogsServiceRequest.newBuilder()
+                .addResourceLogs(ResourceLogs.newBuilder()
+                        .addScopeLogs(ScopeLogs.newBuilder()
+                                .addLogRecords(LogRecord.newBuilder()
+                                        .setTraceId(first.getTraceId())
+                                        .setSpanId(first.getSpanId())
+                                        .setEventName("gen_ai.user.message"))))
+                .build()
+                .toByteArray();
+        join(store.ingester.otlp(
+                OtlpSignal.LOGS, "me", new PackedBody(logs, null, logs.length), OtlpEncoding.PROTOBUF, null));
+        Trace before = store.find(1);
+        assertThat(before.spans().getFirst().events()).extracting("name").contains("gen_ai.user.message");
+
+        round(0, 64);
+
+        assertThat(store.count("chunk", "codec = 1")).isEqualTo(1);
+        assertThat(store.count("chunk", "codec = 2")).isEqualTo(1);
+        assertThat(store.find(1)).isEqualTo(before);
     }
 
     @Test
