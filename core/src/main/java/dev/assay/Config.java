@@ -24,8 +24,8 @@ import java.util.List;
  * @param dist the distribution: libraries, built-in plugins, sandbox, web app
  * @param pluginFolder where people drop jars
  * @param scriptFolder where people drop scripts
- * @param prices of models: the file that people edit, and what {@code judge.prices} says otherwise
  * @param grpcPort for OTLP over gRPC; 0 for none
+ * @param prices of models: the file that people edit, and what {@code judge.prices} says otherwise
  */
 record Config(
         Path data,

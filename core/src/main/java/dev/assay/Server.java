@@ -44,6 +44,7 @@ import dev.assay.store.pg.PgRunStore;
 import dev.assay.store.pg.PgScorerStore;
 import dev.assay.store.pg.PgScriptStore;
 import dev.assay.store.pg.PgSliceStore;
+import dev.assay.store.pg.PgTraceArchive;
 import dev.assay.store.pg.PgTraceStore;
 import dev.assay.store.pg.PgTraceWriter;
 import dev.assay.store.pg.PgTrackingStore;
@@ -75,9 +76,9 @@ final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     private static final long SWEEP_MS = 10_000;
 
+    private static final int USUAL_GRPC_PORT = 4317;
     /** How soon a change of the prices is seen. */
     private static final long PRICES_MS = 2_000;
-    private static final int USUAL_GRPC_PORT = 4317;
 
     /** Of the change log: for what runs write when they are deleted. */
     private static final int RUN_LANE = 13;
@@ -126,7 +127,8 @@ final class Server implements AutoCloseable {
         var ingester =
                 new Ingester(writer, acknowledged, indexer::wake, new Destinations(experiments), config.ingest(), cpu);
 
-        var retention = new Retention(new PgRetentionStore(database.admin()), writer, config.retention());
+        var limits = new PgRetentionStore(database.admin());
+        var retention = new Retention(limits, writer, config.retention());
         Maintenance maintenance = opened(
                 new Maintenance(
                         Compactor.of(
@@ -181,6 +183,11 @@ final class Server implements AutoCloseable {
                 ingester,
                 experiments,
                 runs,
+                new HttpVerticle.Keeping(
+                        limits,
+                        config.retention(),
+                        maintenance::done,
+                        new PgTraceArchive(database.reads(), database.runs(), clock)),
                 new HttpVerticle.Registry(
                         new PgEvaluationDatasetStore(database.reads(), clock, blocking),
                         new PgLabelStore(database.reads(), clock),
@@ -220,8 +227,8 @@ final class Server implements AutoCloseable {
         for (int loop = 0; loop < cores; loop++) {
             await(vertx.deployVerticle(new HttpVerticle(config.http(), handlers, port)));
         }
-        maintenance.start();
         startGrpc(vertx, config, handlers, cores);
+        maintenance.start();
         folder.start();
         sandbox.warmUp();
     }

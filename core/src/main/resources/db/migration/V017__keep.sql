@@ -33,8 +33,6 @@ BEGIN
   DELETE FROM trace_early_link e USING trace t WHERE t.no = ANY (p_nos) AND e.trace_id = t.id;
   DELETE FROM assessment WHERE trace_no = ANY (p_nos);
   DELETE FROM score WHERE trace_no = ANY (p_nos);
-  DELETE FROM scorer_trace x USING scorer s WHERE x.scorer_id = s.id AND x.trace_no = ANY (p_nos);
-  DELETE FROM scorer_waiting WHERE trace_no = ANY (p_nos);
   DELETE FROM index_failure WHERE trace_no = ANY (p_nos);
   WITH d AS (
     UPDATE trace SET deleted_at = now() WHERE no = ANY (p_nos) AND deleted_at IS NULL RETURNING no

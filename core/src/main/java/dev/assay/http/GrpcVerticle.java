@@ -75,31 +75,31 @@ public final class GrpcVerticle extends VerticleBase {
                     .end("This port speaks OTLP over gRPC; for OTLP over HTTP use the server's other port\n");
             return;
         }
+        GrpcStatus denied = denied(request);
         OtlpSignal signal = CALLS.get(request.path());
         String encoding = request.getHeader("grpc-encoding");
-        GrpcStatus refused = refusal(request, signal, encoding);
-        if (refused != null || signal == null) {
-            (refused == null ? GrpcStatus.unimplemented("") : refused).answer(request.response());
+        if (denied != null) {
+            denied.answer(request.response());
+        } else if (signal == null) {
+            GrpcStatus.unimplemented("There is no call " + request.path()
+                            + "; known are those of OTLP for traces and logs: " + String.join(", ", CALLS.keySet()))
+                    .answer(request.response());
+        } else if (encoding != null && !GrpcStatus.ENCODINGS.contains(encoding)) {
+            GrpcStatus.unimplemented("grpc-encoding '" + encoding + "' is not known; expected one of "
+                            + String.join(", ", GrpcStatus.ENCODINGS))
+                    .answer(request.response());
         } else {
             new Call(request, signal, encoding).read();
         }
     }
 
-    private @Nullable GrpcStatus refusal(
-            HttpServerRequest request, @Nullable OtlpSignal signal, @Nullable String encoding) {
+    private @Nullable GrpcStatus denied(HttpServerRequest request) {
         try {
             guard.check(request);
+            return null;
         } catch (Denied denied) {
             return GrpcStatus.of(denied);
         }
-        if (signal == null) {
-            return GrpcStatus.unimplemented("There is no call " + request.path()
-                    + "; known are those of OTLP for traces" + " and logs: " + String.join(", ", CALLS.keySet()));
-        }
-        return encoding == null || GrpcStatus.ENCODINGS.contains(encoding)
-                ? null
-                : GrpcStatus.unimplemented("grpc-encoding '" + encoding + "' is not known; expected one of "
-                        + String.join(", ", GrpcStatus.ENCODINGS));
     }
 
     /** One call while its message comes in. */

@@ -23,6 +23,8 @@ import dev.assay.http.mlflow.MlflowTracesV2;
 import dev.assay.ingest.Acknowledged;
 import dev.assay.ingest.Assessments;
 import dev.assay.ingest.Ingester;
+import dev.assay.ingest.Maintenance;
+import dev.assay.ingest.TraceImport;
 import dev.assay.judge.JudgeClient;
 import dev.assay.scorer.ScorerCatalog;
 import dev.assay.scorer.mlflow.MlflowScorers;
@@ -36,10 +38,13 @@ import dev.assay.store.ExperimentStore;
 import dev.assay.store.IssueStore;
 import dev.assay.store.LabelStore;
 import dev.assay.store.PromptStore;
+import dev.assay.store.RetentionStore;
+import dev.assay.store.RetentionStore.Limits;
 import dev.assay.store.ReviewStore;
 import dev.assay.store.RunStore;
 import dev.assay.store.ScorerStore;
 import dev.assay.store.ScriptStore;
+import dev.assay.store.TraceArchive;
 import dev.assay.store.TraceStore;
 import dev.assay.store.TrackingStore;
 import io.vertx.core.Future;
@@ -53,6 +58,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** One event loop of the server's edge; all of them share the port. Follow a path from here. */
@@ -117,12 +123,18 @@ public final class HttpVerticle extends VerticleBase {
                 .raw(HttpMethod.GET, v1 + "/openapi.yaml", on.server()::openApi)
                 .get(v1 + "/experiments", on.experiments()::list)
                 .post(v1 + "/experiments", on.experiments()::create)
+                .get(v1 + "/experiments/{experimentId}/retention", on.retention()::get)
+                .put(v1 + "/experiments/{experimentId}/retention", on.retention()::put)
+                .delete(v1 + "/experiments/{experimentId}/retention", on.retention()::delete)
                 .get(v1 + "/filter/fields", on.filters()::fields)
                 .post(v1 + "/filter/parse", on.filters()::parse);
-        routes.post(v1 + "/traces/search", on.traces()::search)
+        routes
+                .post(v1 + "/traces/search", on.traces()::search)
                 .post(v1 + "/traces/count", on.traces()::count)
                 .post(v1 + "/traces/facets", on.traces()::facets)
                 .post(v1 + "/traces/histogram", on.traces()::histogram)
+                .raw(HttpMethod.GET, v1 + "/traces/export", on.exports()::export)
+                .stream(HttpMethod.POST, v1 + "/traces/import", on.imports()::load)
                 .get(v1 + "/traces/{traceId}", on.traces()::get)
                 .delete(v1 + "/traces/{traceId}", on.traces()::delete)
                 .get(v1 + "/traces/{traceId}/spans/{spanId}", on.traces()::span)
@@ -192,6 +204,7 @@ public final class HttpVerticle extends VerticleBase {
             Ingester ingester,
             ExperimentStore experiments,
             RunStore runs,
+            Keeping keeping,
             Registry registry,
             ArtifactStore artifacts,
             Uploads uploads,
@@ -209,6 +222,10 @@ public final class HttpVerticle extends VerticleBase {
             Executor searching,
             Executor blocking) {}
 
+    /** How long traces are kept, and how they come and go in one piece. */
+    public record Keeping(
+            RetentionStore retention, Limits usualLimits, Supplier<Maintenance.Done> done, TraceArchive archive) {}
+
     /** What people keep beside traces. */
     public record Registry(
             EvaluationDatasetStore datasets,
@@ -225,8 +242,11 @@ public final class HttpVerticle extends VerticleBase {
             ApiPage apiPage,
             ExperimentHandler experiments,
             FilterHandler filters,
+            RetentionHandler retention,
             TraceHandler traces,
             AttachmentHandler attachments,
+            ExportHandler exports,
+            ImportHandler imports,
             AssessmentHandler assessments,
             ScorerHandler scorers,
             ScriptHandler scripts,
@@ -246,12 +266,21 @@ public final class HttpVerticle extends VerticleBase {
             return new Handlers(
                     intake,
                     new OtlpHandler(intake, its.config.maxBodyBytes()),
-                    new ServerHandler(its.facts, its.experiments, its.runs),
+                    new ServerHandler(its.facts, its.experiments, its.runs, its.keeping.done()),
                     new ApiPage(),
                     new ExperimentHandler(its.experiments),
                     new FilterHandler(),
+                    new RetentionHandler(its.keeping.retention(), its.experiments, its.keeping.usualLimits()),
                     new TraceHandler(its.traces, its.index, searches, its.ingester),
                     new AttachmentHandler(its.whole, its.artifacts, its.blocking),
+                    new ExportHandler(
+                            its.keeping.archive(), its.traces, its.index, searches, its.experiments, its.blocking),
+                    new ImportHandler(
+                            new TraceImport(its.ingester, its.keeping.archive(), its.traces),
+                            its.experiments,
+                            its.uploads,
+                            its.config.maxBodyBytes(),
+                            its.blocking),
                     new AssessmentHandler(its.traces, assessments, its.clock),
                     new ScorerHandler(
                             its.scorers,

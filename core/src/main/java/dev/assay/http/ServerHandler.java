@@ -1,5 +1,6 @@
 package dev.assay.http;
 
+import dev.assay.ingest.Maintenance;
 import dev.assay.store.ExperimentStore;
 import dev.assay.store.RunStore;
 import io.vertx.core.Future;
@@ -9,6 +10,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** What this server is. */
 final class ServerHandler {
@@ -17,9 +19,12 @@ final class ServerHandler {
     private final ServerFacts facts;
     private final ExperimentStore experiments;
     private final RunStore runs;
+    private final Supplier<Maintenance.Done> maintenance;
     private final Buffer openApi;
 
-    ServerHandler(ServerFacts facts, ExperimentStore experiments, RunStore runs) throws IOException {
+    ServerHandler(ServerFacts facts, ExperimentStore experiments, RunStore runs, Supplier<Maintenance.Done> maintenance)
+            throws IOException {
+        this.maintenance = maintenance;
         this.facts = facts;
         this.experiments = experiments;
         this.runs = runs;
@@ -45,7 +50,22 @@ final class ServerHandler {
                         "folders",
                         new JsonObject().put("plugins", facts.pluginFolder()).put("scripts", facts.scriptFolder()))
                 .put("limits", new JsonObject().put("http.maxBodyBytes", facts.maxBodyBytes()))
+                .put("maintenance", done())
                 .put("demo", demo));
+    }
+
+    private JsonObject done() {
+        Maintenance.Done done = maintenance.get();
+        return new JsonObject()
+                .put("compactedTraces", done.compacted().traces())
+                .put("chunksBefore", done.compacted().chunksBefore())
+                .put("chunksAfter", done.compacted().chunksAfter())
+                .put("bytesBefore", done.compacted().bytesBefore())
+                .put("bytesAfter", done.compacted().bytesAfter())
+                .put("deletedByRetention", done.deletedByRetention())
+                .put("prunedChanges", done.prunedChanges())
+                .put("forgottenTombstones", done.forgottenTombstones())
+                .put("droppedPartitions", done.droppedPartitions());
     }
 
     Future<Void> openApi(RoutingContext request) {

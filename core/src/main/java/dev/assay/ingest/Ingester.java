@@ -84,7 +84,7 @@ public final class Ingester {
             if (request.chunks().isEmpty()) {
                 return Future.succeededFuture(new Taken(0, request.rejectedRecords(), request.message()));
             }
-            return chunks(request, experimentNo)
+            return filed(request, experimentNo)
                     .compose(chunks -> writer.spans(chunks))
                     .map(kept -> {
                         acknowledge(principal, kept.written());
@@ -94,7 +94,7 @@ public final class Ingester {
         });
     }
 
-    private Future<List<SpanChunk>> chunks(SplitRequest request, @Nullable Integer experimentNo) {
+    private Future<List<SpanChunk>> filed(SplitRequest request, @Nullable Integer experimentNo) {
         if (experimentNo != null) {
             return Future.succeededFuture(request.chunks().stream()
                     .map(chunk -> toChunk(chunk, experimentNo, true))
@@ -105,6 +105,23 @@ public final class Ingester {
         return destinations.find(wanted).map(found -> request.chunks().stream()
                 .map(chunk -> toChunk(chunk, found.getOrDefault(chunk.destination(), 0), false))
                 .toList());
+    }
+
+    /** Spans that are cut already; those who watch their traces are not told. */
+    Future<Kept> chunks(String principal, List<SpanChunk> chunks) {
+        return writer.spans(chunks).map(kept -> {
+            acknowledge(principal, kept.written());
+            return kept;
+        });
+    }
+
+    /** Something was written past this door. */
+    void wrote(String principal, Written written) {
+        acknowledge(principal, written);
+    }
+
+    OtlpLimits limits() {
+        return limits;
     }
 
     public Future<Void> info(String principal, String traceId, int experimentNo, TraceFacts.InfoFact info) {
@@ -177,6 +194,11 @@ public final class Ingester {
     private static SpanChunk toChunk(TraceChunk chunk, int experimentNo, boolean explicit) {
         return new SpanChunk(
                 chunk.traceId(), experimentNo, explicit, chunk.spans(), chunk.codec(), chunk.rawBytes(), chunk.data());
+    }
+
+    /** A resource attribute is a wish: one that is no number loses no spans. */
+    static int named(@Nullable String experimentId) {
+        return experimentId != null && experimentId.matches("[0-9]{1,9}") ? Integer.parseInt(experimentId) : 0;
     }
 
     private static Taken taken(SplitRequest request, Kept kept) {

@@ -4,9 +4,13 @@ import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
+import com.github.luben.zstd.ZstdOutputStream;
 import dev.assay.error.Invalid;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.zip.GZIPOutputStream;
 
 /** How a chunk is compressed; the codec's number is kept beside its data and never changes its meaning. */
 public final class Compression {
@@ -45,6 +49,21 @@ public final class Compression {
     /** Compresses with {@link #ZSTD}, slower and smaller: for what is written once more, in the background. */
     static byte[] compressTightly(byte[] raw) {
         return Zstd.compress(raw, TIGHT_LEVEL);
+    }
+
+    /**
+     * Packs what is written through it, when it is closed at the latest.
+     *
+     * @param how gzip, zstd or none
+     * @throws Invalid for anything else
+     */
+    public static OutputStream packing(String how, OutputStream to) throws IOException {
+        return switch (how) {
+            case "none" -> to;
+            case "gzip" -> new GZIPOutputStream(to, 1 << 16);
+            case "zstd" -> new ZstdOutputStream(to);
+            default -> throw new Invalid("'pack' is '" + how + "'; expected gzip, zstd or none");
+        };
     }
 
     /**

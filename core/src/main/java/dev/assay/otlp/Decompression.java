@@ -43,6 +43,26 @@ public final class Decompression {
         }
     }
 
+    /**
+     * What a file holds, whichever way it is packed: gzip, zstd (one piece or several behind each other) or not at all.
+     *
+     * @param file that can be marked
+     */
+    public static InputStream open(InputStream file) throws IOException {
+        file.mark(4);
+        byte[] start = file.readNBytes(4);
+        file.reset();
+        if (start.length > 1 && start[0] == 0x1f && start[1] == (byte) 0x8b) {
+            return new GZIPInputStream(file, 1 << 16);
+        }
+        boolean zstd = start.length == 4
+                && start[0] == 0x28
+                && start[1] == (byte) 0xb5
+                && start[2] == 0x2f
+                && start[3] == (byte) 0xfd;
+        return zstd ? new ZstdInputStream(file) : file;
+    }
+
     private static byte[] checked(byte[] body, int maxBytes) {
         if (body.length > maxBytes) {
             throw new Invalid(

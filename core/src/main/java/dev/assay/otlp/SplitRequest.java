@@ -1,5 +1,6 @@
 package dev.assay.otlp;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -12,6 +13,18 @@ import java.util.List;
 public record SplitRequest(List<TraceChunk> chunks, int rejectedRecords, String message) {
     public SplitRequest {
         chunks = List.copyOf(chunks);
+    }
+
+    /** This one and then the other, as one. */
+    public SplitRequest and(SplitRequest other) {
+        if (other.chunks.isEmpty() && other.rejectedRecords == 0) {
+            return this;
+        }
+        List<TraceChunk> all = new ArrayList<>(chunks);
+        all.addAll(other.chunks);
+        String both =
+                message.isEmpty() || other.message.isEmpty() ? message + other.message : message + "; " + other.message;
+        return new SplitRequest(all, rejectedRecords + other.rejectedRecords, both);
     }
 
     /** Spans, or log records, in the chunks. */

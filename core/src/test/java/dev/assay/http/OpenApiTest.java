@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /** The description and the server have the same paths. */
 class OpenApiTest {
-    private static final Pattern BOUND =
-            Pattern.compile("\\.(get|post|put|patch|delete|raw)\\((?:HttpMethod\\.([A-Z]+), )?v1 \\+ \"([^\"]+)\"");
+    private static final Pattern BOUND = Pattern.compile(
+            "\\.(get|post|put|patch|delete|raw|stream)\\((?:HttpMethod\\.([A-Z]+), )?v1 \\+ \"([^\"]+)\"");
 
     @Test
     void every_operation_of_the_description_is_bound_and_every_bound_path_is_described() throws IOException {

@@ -14,18 +14,22 @@ import dev.assay.ingest.Indexer;
 import dev.assay.ingest.IngestConfig;
 import dev.assay.ingest.Ingester;
 import dev.assay.ingest.Repricing;
+import dev.assay.ingest.TraceImport;
 import dev.assay.otlp.ChunkDecoder;
 import dev.assay.price.PriceTable;
 import dev.assay.search.lucene.LuceneTraceIndex;
 import dev.assay.store.ArtifactStore;
 import dev.assay.store.ExperimentStore;
 import dev.assay.store.file.FolderArtifactStore;
+import dev.assay.store.RetentionStore;
 import dev.assay.store.pg.PgChangeFeed;
 import dev.assay.store.pg.PgDatabase;
 import dev.assay.store.pg.PgExperimentStore;
 import dev.assay.store.pg.PgRefusals;
+import dev.assay.store.pg.PgRetentionStore;
 import dev.assay.store.pg.PgRunStore;
 import dev.assay.store.pg.PgTestDatabase;
+import dev.assay.store.pg.PgTraceArchive;
 import dev.assay.store.pg.PgTraceStore;
 import dev.assay.store.pg.PgTraceWriter;
 import io.vertx.core.Future;
@@ -77,7 +81,7 @@ final class TracesServer implements AutoCloseable {
         var feed = new PgChangeFeed(database.feed());
         experiments = new PgExperimentStore(database.reads(), 13);
         var runs = new PgRunStore(database.evaluation(), 13);
-        index = new LuceneTraceIndex(folder, nos -> join(traces.read(nos)));
+        index = new LuceneTraceIndex(folder.resolve("index"), nos -> join(traces.read(nos)));
         indexer = new Indexer(feed, indexed, index);
         indexer.start();
         repricing = new Repricing(folder.resolve("prices"), () -> prices.digest(), index, indexer);
@@ -98,6 +102,8 @@ final class TracesServer implements AutoCloseable {
                 new MlflowAssessmentPaths(assessments, CLOCK),
                 new MlflowTraceMetrics(traces, index, searches, threads),
                 new MlflowTracesV2(traces, mlflowTraces, ingester, experiments)));
+        // Before the traces by id: "export" is none.
+        areas.add(routes -> transfers(routes, folder, searches, ingester, experiments));
         areas.add(routes -> own(routes, assessments, searches, ingester, experiments));
         http = AreaServer.start(vertx, areas);
     }
@@ -127,6 +133,32 @@ final class TracesServer implements AutoCloseable {
                 .post("/api/v1/traces/{traceId}/assessments", own::create)
                 .patch("/api/v1/traces/{traceId}/assessments/{assessmentId}", own::patch)
                 .delete("/api/v1/traces/{traceId}/assessments/{assessmentId}", own::delete);
+    }
+
+    private void transfers(
+            Routes routes, Path folder, Searches searches, Ingester ingester, ExperimentStore experiments) {
+        var archive = new PgTraceArchive(database.reads(), database.runs(), CLOCK);
+        var out = new ExportHandler(archive, traces, index, searches, experiments, threads);
+        var in = new ImportHandler(
+                new TraceImport(ingester, archive, traces), experiments, uploads(folder), BODY, threads);
+        var seen = new TraceHandler(traces, index, searches, ingester);
+        var limits =
+                new RetentionHandler(new PgRetentionStore(database.reads()), experiments, RetentionStore.Limits.NONE);
+        routes.raw(HttpMethod.GET, "/api/v1/traces/export", out::export).stream(
+                        HttpMethod.POST, "/api/v1/traces/import", in::load)
+                .delete("/api/v1/traces/{traceId}", seen::delete)
+                .patch("/api/v1/traces/{traceId}/tags", seen::patchTags)
+                .get("/api/v1/experiments/{experimentId}/retention", limits::get)
+                .put("/api/v1/experiments/{experimentId}/retention", limits::put)
+                .delete("/api/v1/experiments/{experimentId}/retention", limits::delete);
+    }
+
+    private static Uploads uploads(Path folder) {
+        try {
+            return new Uploads(folder.resolve("uploads"), 1L << 30);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** As if the file of prices had been changed; returns when the index has them. */

@@ -146,11 +146,11 @@ final class AssayServer implements AutoCloseable {
     /** A process that has ended by itself. */
     record Ended(int exitCode, List<String> said) {}
 
-    /** With a home of this name, empty. */
+    /** With a home of this name, empty; servers that run at once do not quarrel about ports. */
     static Setup in(String name) throws IOException {
         Path home = Path.of("target/servers").toAbsolutePath().resolve(name);
         delete(home);
-        return new Setup(home, Map.of("ASSAY_HTTP_PORT", "0"), List.of());
+        return new Setup(home, Map.of("ASSAY_HTTP_PORT", "0", "ASSAY_OTLP_GRPC_PORT", "0"), List.of());
     }
 
     URI url() {

@@ -30,8 +30,8 @@ public final class OtlpJson {
     private OtlpJson() {}
 
     /**
-     * Exactly what was sent, whatever dialect it was in; what came of it as log records stands behind its events, and the cost
-     * among its attributes where it was computed, as MLflow's server adds it.
+     * Exactly what was sent, whatever dialect it was in. What came of it as log records stands behind its events; the cost
+     * where it was computed is there, as MLflow's server adds it.
      */
     public static JsonObject span(Span span) {
         byte[] otlp = span.otlp().toByteArray();
@@ -63,14 +63,23 @@ public final class OtlpJson {
                 default -> wire.skip(tag);
             }
         }
+        for (Span.Event logged : span.events().subList(events, span.events().size())) {
+            append(json, "events", event(logged));
+        }
         Cost cost = span.cost();
         if (cost != null && cost.computed()) {
             append(json, "attributes", pair(cost));
         }
-        for (Span.Event logged : span.events().subList(events, span.events().size())) {
-            append(json, "events", event(logged));
-        }
         return json;
+    }
+
+    private static JsonObject event(Span.Event event) {
+        JsonArray attributes = new JsonArray();
+        event.attributes().forEach((key, value) -> attributes.add(pair(key, value)));
+        JsonObject json = new JsonObject();
+        put(json, "time_unix_nano", event.timeUnixNano());
+        put(json, "name", event.name());
+        return json.put("attributes", attributes);
     }
 
     private static JsonObject pair(Cost cost) {
@@ -85,15 +94,6 @@ public final class OtlpJson {
         return new JsonObject()
                 .put("key", name)
                 .put("value", new JsonObject().put("double_value", amount == null ? 0.0 : amount));
-    }
-
-    private static JsonObject event(Span.Event event) {
-        JsonArray attributes = new JsonArray();
-        event.attributes().forEach((key, value) -> attributes.add(pair(key, value)));
-        JsonObject json = new JsonObject();
-        put(json, "time_unix_nano", event.timeUnixNano());
-        put(json, "name", event.name());
-        return json.put("attributes", attributes);
     }
 
     private static JsonObject event(Wire wire) {

@@ -32,20 +32,21 @@ final class GenAiMessages {
             draft.inputs(Messages.asValue(flattened(span, "gen_ai.prompt.", "user")));
             draft.outputs(Messages.asValue(flattened(span, "gen_ai.completion.", "assistant")));
         }
-        draft.inputs(text(span, "gen_ai.prompt", "user", tool));
-        draft.outputs(text(span, "gen_ai.completion", "assistant", tool));
+        boolean plain = tool || draft.isType(SpanTypes.EMBEDDING);
+        draft.inputs(text(span, "gen_ai.prompt", "user", plain));
+        draft.outputs(text(span, "gen_ai.completion", "assistant", plain));
     }
 
-    private static @Nullable Object text(SentSpan span, String key, String role, boolean tool) {
+    private static @Nullable Object text(SentSpan span, String key, String role, boolean plain) {
         Object sent = span.json(key);
-        if (sent == null || tool || !(draftable(sent))) {
+        if (sent == null || plain || !isSaid(sent)) {
             return sent;
         }
         return Messages.asValue(content(role, sent));
     }
 
     /** Texts and lists of texts or messages; another object means more than its messages. */
-    private static boolean draftable(Object sent) {
+    private static boolean isSaid(Object sent) {
         return sent instanceof String || sent instanceof List<?>;
     }
 

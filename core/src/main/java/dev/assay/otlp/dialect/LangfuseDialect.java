@@ -2,6 +2,7 @@ package dev.assay.otlp.dialect;
 
 import dev.assay.trace.JsonText;
 import dev.assay.trace.Span.Prompt;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -80,7 +81,8 @@ final class LangfuseDialect implements Dialect {
         if (value instanceof Map<?, ?> map && map.containsKey("messages")) {
             return value;
         }
-        Object messages = Messages.asValue(Messages.of(value));
+        Map<String, @Nullable Object> blocks = Messages.ofBlocks(value);
+        Object messages = Messages.asValue(blocks == null ? Messages.of(value) : List.of(blocks));
         return messages == null ? value : messages;
     }
 }

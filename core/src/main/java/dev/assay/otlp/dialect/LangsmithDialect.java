@@ -82,7 +82,7 @@ final class LangsmithDialect implements Dialect {
 
     /** LangGraph sends a list of lists of LangChain's objects. */
     private static @Nullable Object chatInput(@Nullable Object prompt) {
-        Object messages = Messages.asValue(Messages.of(Values.in(prompt, "messages")));
+        Object messages = Messages.asValue(Messages.ofRequest(prompt));
         return messages == null ? prompt : messages;
     }
 

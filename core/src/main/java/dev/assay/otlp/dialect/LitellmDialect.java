@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <table>
  * <caption>Attributes</caption>
+ * <tr><td>llm.request.type</td><td>type, where gen_ai.operation.name says none</td></tr>
  * <tr><td>gen_ai.completion.N.function_call.*</td><td>calls that gen_ai.output.messages leaves out</td></tr>
  * <tr><td>metadata.usage_object</td><td>tokens with those from the cache, in Python's notation</td></tr>
  * <tr><td>llm.user, metadata.user_api_key_end_user_id, metadata.user_api_key_user_id</td><td>user</td></tr>
@@ -26,6 +27,10 @@ final class LitellmDialect implements Dialect {
 
     @Override
     public void read(SentSpan span, SpanDraft draft) {
+        String request = span.text("llm.request.type");
+        if (request != null && !span.has("gen_ai.operation.name")) {
+            draft.type(request.contains("embedding") ? SpanTypes.EMBEDDING : SpanTypes.CHAT_MODEL);
+        }
         String usage = span.text("metadata.usage_object");
         if (usage != null && usage.startsWith("{'")) {
             Tokens tokens = Usage.of(JsonText.parseOr(usage.replace('\'', '"').replace("None", "null"), null));

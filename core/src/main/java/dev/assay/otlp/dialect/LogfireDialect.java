@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <caption>Attributes</caption>
  * <tr><td>pydantic_ai.all_messages, final_result</td><td>inputs, outputs of an AGENT</td></tr>
  * <tr><td>tool_arguments, tool_response; arguments, result of a span "running tool"</td><td>tool call</td></tr>
+ * <tr><td>request_data, response_data</td><td>inputs, outputs, model, tokens of a call without gen_ai attributes</td></tr>
  * <tr><td>documents</td><td>documents of a RETRIEVER</td></tr>
  * <tr><td>model_name, gen_ai.aggregated_usage.*, gen_ai.usage.raw</td><td>model, tokens</td></tr>
  * <tr><td>session_id, user_id</td><td>session, user; Logfire scrubs whatever is called session</td></tr>
@@ -56,6 +57,8 @@ final class LogfireDialect implements Dialect {
             readTool(span, draft, "gen_ai.tool.name", "tool_arguments", "tool_response");
         } else if (template != null && template.startsWith("running tool")) {
             readTool(span, draft, "name", "arguments", "result");
+        } else if (span.has("request_data")) {
+            readCall(span, draft);
         } else if (!span.hasPrefix("gen_ai.")) {
             readPlain(span, draft);
         }
@@ -70,6 +73,38 @@ final class LogfireDialect implements Dialect {
         draft.tool(span.text(name), span.json(arguments), span.json(result));
         draft.inputs(span.json(arguments));
         draft.outputs(span.json(result));
+    }
+
+    /**
+     * A call of a provider's client: its request, and its response or, where it streamed, what that came to, which stands on
+     * a span of its own. {@code gen_ai} attributes beside them say the same more exactly.
+     */
+    private static void readCall(SentSpan span, SpanDraft draft) {
+        Map<String, @Nullable Object> request = Values.map(span.value("request_data"));
+        Map<String, @Nullable Object> response = Values.map(span.value("response_data"));
+        boolean chat = Values.in(request, List.of("messages", "contents")) != null;
+        boolean embedding =
+                !chat && String.valueOf(span.text("logfire.msg_template")).startsWith("Embedding");
+        if (!span.has("gen_ai.operation.name")) {
+            draft.type(chat ? SpanTypes.CHAT_MODEL : embedding ? SpanTypes.EMBEDDING : null);
+        }
+        draft.requestModel(Values.text(Values.in(request, "model")));
+        if (!span.has("gen_ai.input.messages")) {
+            Object messages = Messages.asValue(Messages.ofRequest(request));
+            draft.inputs(messages == null ? request : messages);
+        }
+        if (response != null && !span.has("gen_ai.output.messages")) {
+            Map<String, @Nullable Object> text = new LinkedHashMap<>();
+            text.put("content", Values.in(response, List.of("combined_chunk_content", "text")));
+            Object message = Values.in(response, "message");
+            List<Map<String, @Nullable Object>> said = message == null
+                    ? text.get("content") == null ? List.of() : List.of(Messages.message("assistant", text))
+                    : Messages.of(message);
+            draft.outputs(said.isEmpty() ? response : Messages.asValue(said));
+        }
+        if (!span.has("gen_ai.usage.input_tokens")) {
+            draft.tokens(Usage.of(Values.in(response, "usage")));
+        }
     }
 
     private static void readAgent(SentSpan span, SpanDraft draft) {

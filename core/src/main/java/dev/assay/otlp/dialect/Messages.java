@@ -45,6 +45,34 @@ final class Messages {
         return messages.isEmpty() ? null : Map.of("messages", messages);
     }
 
+    /** With the instructions that Anthropic and Gemini take beside the conversation, as its first message. */
+    static List<Map<String, @Nullable Object>> ofRequest(@Nullable Object request) {
+        List<Map<String, @Nullable Object>> messages = of(Values.in(request, List.of("messages", "contents")));
+        Object system = Values.in(request, List.of("system", "system_instruction", "systemInstruction"));
+        if (system == null || messages.isEmpty()) {
+            return messages;
+        }
+        Map<String, @Nullable Object> body = new LinkedHashMap<>();
+        body.put(
+                Values.in(system, "parts") == null ? "content" : "parts",
+                system instanceof Map<?, ?> map && map.containsKey("parts") ? map.get("parts") : system);
+        List<Map<String, @Nullable Object>> all = new ArrayList<>(messages.size() + 1);
+        all.add(message("system", body));
+        all.addAll(messages);
+        return all;
+    }
+
+    /** What a model said in blocks without a message around them; null when it is something else. */
+    static @Nullable Map<String, @Nullable Object> ofBlocks(@Nullable Object value) {
+        List<@Nullable Object> list = value instanceof List<?> ? Values.list(value) : null;
+        if (list == null || list.isEmpty() || !list.stream().allMatch(Messages::isBlock)) {
+            return null;
+        }
+        Map<String, @Nullable Object> body = new LinkedHashMap<>();
+        body.put("content", list);
+        return message("assistant", body);
+    }
+
     /** The content, as JSON where it is JSON. */
     static @Nullable Object contentAsValue(Map<String, @Nullable Object> message) {
         Object content = message.get("content");
@@ -219,8 +247,13 @@ final class Messages {
             return;
         }
         Object arguments = Values.in(function, List.of("arguments", "args", "input", "parameters"));
+        Object id = Values.in(sent, List.of("call_id", "id", "toolCallId", "toolUseId"));
+        // LangChain sends Anthropic's calls as blocks and as calls.
+        if (id != null && calls.stream().anyMatch(each -> id.equals(Values.in(each, "id")))) {
+            return;
+        }
         Map<String, @Nullable Object> call = new LinkedHashMap<>();
-        call.put("id", Values.in(sent, List.of("call_id", "id", "toolCallId", "toolUseId")));
+        call.put("id", id);
         call.put("type", "function");
         Map<String, @Nullable Object> named = new LinkedHashMap<>();
         named.put("name", name);

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>llm.request.model_name, llm.invocation_parameters.model, llm.model_name, embedding.model_name</td><td>model</td></tr>
  * <tr><td>llm.provider, llm.system</td><td>provider</td></tr>
  * <tr><td>llm.token_count.*, llm.cost.total</td><td>tokens, cost</td></tr>
- * <tr><td>retrieval.documents.*</td><td>documents</td></tr>
+ * <tr><td>retrieval.documents.*, reranker.output_documents.*</td><td>documents</td></tr>
  * <tr><td>tool.name, input.value, output.value</td><td>tool call</td></tr>
  * <tr><td>llm.prompt_template.template, .version, .variables</td><td>prompt</td></tr>
  * <tr><td>event First Token Stream Event, llm.invocation_parameters.stream</td><td>streaming</td></tr>
@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenInferenceDialect implements Dialect {
     private static final Map<String, String> TYPES = Map.of("LLM", SpanTypes.CHAT_MODEL, "PROMPT", SpanTypes.CHAIN);
+    private static final String CONTENT = "message_content.";
     private static final Set<String> OWN_TOKENS =
             Set.of(SpanTypes.CHAT_MODEL, SpanTypes.EMBEDDING, SpanTypes.RERANKER, SpanTypes.EVALUATOR);
 
@@ -80,6 +81,7 @@ final class OpenInferenceDialect implements Dialect {
         draft.outputs(Messages.asValue(messages(span, "llm.output_messages.")));
         draft.inputs(input(span));
         draft.outputs(output(span));
+        draft.inputs(span.text("reranker.query"));
     }
 
     private static @Nullable Object input(SentSpan span) {
@@ -110,7 +112,8 @@ final class OpenInferenceDialect implements Dialect {
 
     private static List<Document> documents(SentSpan span) {
         List<Document> documents = new ArrayList<>();
-        for (Map<String, @Nullable Object> each : Flattened.list(span.attributes(), "retrieval.documents.")) {
+        String prefix = span.hasPrefix("reranker.") ? "reranker.output_documents." : "retrieval.documents.";
+        for (Map<String, @Nullable Object> each : Flattened.list(span.attributes(), prefix)) {
             documents.add(Documents.document(
                     each.get("document.id"),
                     Values.text(each.get("document.content")),
@@ -129,9 +132,8 @@ final class OpenInferenceDialect implements Dialect {
             Object content = each.get("message.content");
             if (content == null) {
                 content = Flattened.list(each, "message.contents.").stream()
-                        .map(part -> Values.text(part.get("message_content.text")))
-                        .filter(java.util.Objects::nonNull)
-                        .collect(java.util.stream.Collectors.joining("\n"));
+                        .map(OpenInferenceDialect::part)
+                        .toList();
             }
             body.put("content", content);
             body.put("tool_calls", calls(each));
@@ -139,6 +141,12 @@ final class OpenInferenceDialect implements Dialect {
             messages.add(Messages.message(role == null ? "user" : role, body));
         }
         return messages;
+    }
+
+    private static Map<String, @Nullable Object> part(Map<String, @Nullable Object> sent) {
+        Map<String, @Nullable Object> part = new LinkedHashMap<>();
+        sent.forEach((key, value) -> part.put(key.startsWith(CONTENT) ? key.substring(CONTENT.length()) : key, value));
+        return part;
     }
 
     private static List<Map<String, @Nullable Object>> calls(Map<String, @Nullable Object> message) {

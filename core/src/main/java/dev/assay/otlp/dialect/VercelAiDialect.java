@@ -1,5 +1,6 @@
 package dev.assay.otlp.dialect;
 
+import dev.assay.trace.JsonText;
 import dev.assay.trace.Tokens;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <table>
  * <caption>Attributes</caption>
  * <tr><td>ai.operationId</td><td>type</td></tr>
- * <tr><td>ai.prompt.messages, else ai.prompt; ai.response.text, .object, .toolCalls</td><td>inputs, outputs</td></tr>
+ * <tr><td>ai.prompt.messages, else ai.prompt, ai.value, ai.values; ai.response.text, .object, .toolCalls</td><td>inputs, outputs</td></tr>
  * <tr><td>ai.toolCall.name, .args, .result</td><td>tool call</td></tr>
  * <tr><td>ai.model.id, ai.response.model, ai.model.provider</td><td>model, provider</td></tr>
  * <tr><td>ai.usage.*</td><td>tokens</td></tr>
@@ -59,6 +60,9 @@ final class VercelAiDialect implements Dialect {
         if (operation.startsWith("ai.embed")) {
             return SpanTypes.EMBEDDING;
         }
+        if (operation.startsWith("ai.rerank")) {
+            return SpanTypes.RERANKER;
+        }
         return operation.endsWith(".doGenerate") || operation.endsWith(".doStream")
                 ? SpanTypes.CHAT_MODEL
                 : SpanTypes.CHAIN;
@@ -70,7 +74,13 @@ final class VercelAiDialect implements Dialect {
             return messages;
         }
         Object prompt = span.json("ai.prompt");
-        return prompt == null ? span.json("ai.value") : prompt;
+        Object value = prompt == null ? span.json("ai.value") : prompt;
+        List<@Nullable Object> values = value == null ? Values.list(span.value("ai.values")) : null;
+        return values == null
+                ? value
+                : values.stream()
+                        .map(each -> each instanceof String text ? JsonText.parseOr(text, text) : each)
+                        .toList();
     }
 
     /** One message with the text and the calls, as the model gave them. */

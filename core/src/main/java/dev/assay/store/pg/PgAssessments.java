@@ -101,7 +101,7 @@ final class PgAssessments {
                 .addOffsetDateTime(OffsetDateTime.ofInstant(at, ZoneOffset.UTC));
     }
 
-    private static @Nullable Object value(Assessment.Content content) {
+    static @Nullable Object value(Assessment.Content content) {
         return switch (content) {
             case Assessment.Feedback(var value, var _) -> value;
             case Assessment.Expectation(var value) -> value;
@@ -109,7 +109,7 @@ final class PgAssessments {
         };
     }
 
-    private static Assessment.@Nullable Failure failure(Assessment.Content content) {
+    static Assessment.@Nullable Failure failure(Assessment.Content content) {
         return content instanceof Assessment.Feedback(var _, var error) ? error : null;
     }
 
@@ -131,7 +131,7 @@ final class PgAssessments {
                 error.getString("code", "SCORER_ERROR"), error.getString("message"), error.getString("stackTrace"));
     }
 
-    private static JsonObject json(Assessment.Failure failure) {
+    static JsonObject json(Assessment.Failure failure) {
         return new JsonObject()
                 .put("code", failure.code())
                 .put("message", failure.message())

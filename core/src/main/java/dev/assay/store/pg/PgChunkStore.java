@@ -72,18 +72,19 @@ public final class PgChunkStore implements ChunkStore {
         }
         List<Integer> lanes = List.copyOf(look.reached().keySet());
         return pool.preparedQuery(MOVE_ON)
-                .execute(Tuple.of(
-                        lanes.stream().map(Integer::shortValue).toArray(Short[]::new),
-                        lanes.stream().map(look.reached()::get).toArray(Long[]::new)))
+                .execute(Tuple.tuple()
+                        .addArrayOfShort(lanes.stream().map(Integer::shortValue).toArray(Short[]::new))
+                        .addArrayOfLong(lanes.stream().map(look.reached()::get).toArray(Long[]::new)))
                 .mapEmpty();
     }
 
     @Override
     public Future<Map<Long, List<Chunk>>> read(Collection<Candidate> traces) {
         return pool.preparedQuery(READ)
-                .execute(Tuple.of(
-                        traces.stream().map(Candidate::no).toArray(Long[]::new),
-                        traces.stream().map(Candidate::bucket).toArray(Integer[]::new)))
+                .execute(Tuple.tuple()
+                        .addArrayOfLong(traces.stream().map(Candidate::no).toArray(Long[]::new))
+                        .addArrayOfInteger(
+                                traces.stream().map(Candidate::bucket).toArray(Integer[]::new)))
                 .map(rows -> {
                     Map<Long, List<Chunk>> chunks = new LinkedHashMap<>();
                     for (Row row : rows) {

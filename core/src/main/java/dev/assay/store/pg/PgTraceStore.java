@@ -35,7 +35,7 @@ public final class PgTraceStore implements TraceStore {
         SELECT no, id, experiment_no, bucket, arrival FROM trace
         WHERE ws = 0 AND id = $1 AND deleted_at IS NULL
         """;
-    private static final String BY_NO = """
+    static final String BY_NO = """
         SELECT no, id, experiment_no, bucket, arrival FROM trace
         WHERE no = ANY ($1) AND deleted_at IS NULL
         ORDER BY no
@@ -210,7 +210,7 @@ public final class PgTraceStore implements TraceStore {
                 .map(raws -> raws.stream().findFirst());
     }
 
-    private static Future<List<Raw>> raw(SqlConnection connection, RowSet<Row> identities) {
+    static Future<List<Raw>> raw(SqlConnection connection, RowSet<Row> identities) {
         Map<Long, Raw> raws = new LinkedHashMap<>();
         for (Row row : identities) {
             raws.put(row.getLong("no"), new Raw(row));
@@ -293,18 +293,18 @@ public final class PgTraceStore implements TraceStore {
     }
 
     /** A trace's rows while they come in. */
-    private static final class Raw {
-        private final long no;
-        private final String id;
-        private final int experimentNo;
-        private final int bucket;
-        private final Instant arrival;
-        private final List<PackedChunk> chunks = new ArrayList<>();
-        private TraceFacts.@Nullable InfoFact info;
-        private final List<TraceFacts.TagFact> tags = new ArrayList<>();
-        private final List<Assessment> assessments = new ArrayList<>();
-        private final List<String> runIds = new ArrayList<>();
-        private final List<String> prompts = new ArrayList<>();
+    static final class Raw {
+        final long no;
+        final String id;
+        final int experimentNo;
+        final int bucket;
+        final Instant arrival;
+        final List<PackedChunk> chunks = new ArrayList<>();
+        TraceFacts.@Nullable InfoFact info;
+        final List<TraceFacts.TagFact> tags = new ArrayList<>();
+        final List<Assessment> assessments = new ArrayList<>();
+        final List<String> runIds = new ArrayList<>();
+        final List<String> prompts = new ArrayList<>();
 
         private Raw(Row row) {
             no = row.getLong("no");
