@@ -30,7 +30,8 @@ public interface TrackingStore {
      */
     Future<Optional<TrackedRun>> change(String id, Function<TrackedRun, RunChange> decide);
 
-    Future<List<TrackedRun>> search(RunSearch search);
+    /** @return fewer than asked for where runs have very many metrics; then there are more behind them */
+    Future<ListPage<TrackedRun>> search(RunSearch search);
 
     /** Values of a metric by time, step and value. */
     Future<List<MetricPoint>> history(String runId, String key, long offset, long limit);

@@ -131,6 +131,32 @@ class MlflowTraceChangesIT extends MlflowTracesTestBase {
     }
 
     @Test
+    void what_a_deleted_run_said_of_traces_goes_with_it_also_where_they_are_not_linked() {
+        begin(27, 1, info -> info);
+        for (String run : List.of("run-1", "another")) {
+            server.post(
+                            V3 + "/" + id(27) + "/assessments",
+                            new JsonObject()
+                                    .put(
+                                            "assessment",
+                                            new JsonObject()
+                                                    .put("assessment_name", run)
+                                                    .put("source", new JsonObject().put("source_type", "CODE"))
+                                                    .put("feedback", new JsonObject().put("value", true))
+                                                    .put(
+                                                            "metadata",
+                                                            new JsonObject()
+                                                                    .put("mlflow.assessment.sourceRunId", run))))
+                    .ok();
+        }
+        assertThat(found(1, "feedback.`run-1` = 'true'")).containsExactly(id(27));
+        sql("SELECT delete_run_assessments(13, ARRAY (SELECT no FROM run WHERE id = 'run-1'))");
+        assertThat(info(27).getJsonArray("assessments").stream()
+                        .map(each -> ((JsonObject) each).getString("assessment_name")))
+                .containsExactly("another");
+    }
+
+    @Test
     void traces_are_deleted_by_id_and_by_age() {
         for (int no = 30; no <= 34; no++) {
             int at = no;

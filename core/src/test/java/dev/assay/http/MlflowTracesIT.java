@@ -151,6 +151,94 @@ class MlflowTracesIT extends MlflowTracesTestBase {
     }
 
     @Test
+    void infos_read_in_batches_are_those_of_single_traces() {
+        begin(14, 1, info -> info.put("tags", new JsonObject().put("team", "crm")));
+        spans(1, span(14, 1, 0, "root", Map.of("mlflow.spanInputs", "\"hello\"")));
+        spans(1, span(15, 1, 0, "alone", Map.of()));
+        server.post(
+                        V3 + "/" + id(14) + "/assessments",
+                        new JsonObject()
+                                .put(
+                                        "assessment",
+                                        new JsonObject()
+                                                .put("assessment_name", "good")
+                                                .put("source", new JsonObject().put("source_type", "HUMAN"))
+                                                .put("feedback", new JsonObject().put("value", true))))
+                .ok();
+        JsonArray infos = server.post(
+                        V3 + "/batchGetInfos",
+                        new JsonObject()
+                                .put("trace_ids", new JsonArray().add(id(15)).add(id(14))))
+                .ok()
+                .getJsonArray("trace_infos");
+        assertThat(infos).containsExactly(info(15), info(14));
+        assertThat(infos.getJsonObject(1).getJsonArray("assessments")).hasSize(1);
+        JsonObject whole = server.get(V3 + "/batchGet?trace_ids=" + id(14))
+                .ok()
+                .getJsonArray("traces")
+                .getJsonObject(0);
+        assertThat(whole)
+                .isEqualTo(server.get(V3 + "/get?trace_id=" + id(14)).ok().getJsonObject("trace"));
+        assertThat(whole.getJsonObject("trace_info")).isEqualTo(info(14));
+    }
+
+    @Test
+    void infos_of_traces_that_the_index_does_not_know_come_from_the_store() {
+        begin(16, 1, info -> info.put("tags", new JsonObject().put("team", "crm")));
+        sql("WITH t AS (INSERT INTO trace (id, experiment_no, bucket) SELECT '" + id(17) + "', 1, bucket FROM trace"
+                + " WHERE id = '" + id(16) + "' RETURNING no) INSERT INTO trace_info (trace_no, n, data)"
+                + " SELECT t.no, 0, i.data FROM t, trace s JOIN trace_info i ON i.trace_no = s.no WHERE s.id = '"
+                + id(16) + "'");
+        JsonObject both =
+                new JsonObject().put("trace_ids", new JsonArray().add(id(17)).add(id(16)));
+        assertThat(server.post(V3 + "/batchGetInfos", both).ok().getJsonArray("trace_infos"))
+                .containsExactly(info(17), info(16));
+    }
+
+    @Test
+    void more_ids_than_one_request_may_have_are_refused() {
+        JsonArray ids = new JsonArray();
+        for (int no = 0; no < 5001; no++) {
+            ids.add(id(no));
+        }
+        assertThat(server.post(V3 + "/batchGetInfos", new JsonObject().put("trace_ids", ids))
+                        .refusal())
+                .isEqualTo(
+                        "400 INVALID_PARAMETER_VALUE 'trace_ids' has 5001 ids; expected at most 5000 in one request");
+        StringBuilder whole = new StringBuilder(V3 + "/batchGet?");
+        for (int no = 0; no < 101; no++) {
+            whole.append("&trace_ids=").append(id(no));
+        }
+        assertThat(server.get(whole.toString()).message())
+                .isEqualTo("'trace_ids' has 101 ids; expected at most 100 in one request");
+    }
+
+    @Test
+    void a_trace_begun_with_a_bare_id_is_found_under_it() {
+        String bare = "ABCDEF00000000000000000000000018";
+        JsonObject begun = begin(18, 6, info -> info.put("trace_id", bare));
+        String kept = "tr-" + bare.toLowerCase(java.util.Locale.ROOT);
+        assertThat(begun.getString("trace_id")).isEqualTo(kept);
+        assertThat(server.get(V3 + "/" + bare).status()).isEqualTo(200);
+        JsonObject asked =
+                new JsonObject().put("trace_ids", new JsonArray().add(bare).add(kept));
+        assertThat(ids(server.post(V3 + "/batchGetInfos", asked).ok().getJsonArray("trace_infos")))
+                .containsExactly(kept);
+        server.post(
+                        V2 + "/link-to-run",
+                        new JsonObject()
+                                .put("trace_ids", new JsonArray().add(bare))
+                                .put("run_id", "run-1"))
+                .ok();
+        assertThat(found(6, "run_id = 'run-1'")).containsExactly(kept);
+        server.post(
+                        V2 + "/delete-traces",
+                        new JsonObject().put("experiment_id", "6").put("request_ids", new JsonArray().add(bare)))
+                .ok();
+        assertThat(server.get(V3 + "/" + bare).status()).isEqualTo(404);
+    }
+
+    @Test
     void a_wrong_search_is_refused_in_mlflows_words() {
         assertThat(server.post(V3 + "/search", new JsonObject()).message())
                 .startsWith("Missing value for required parameter 'locations'.");

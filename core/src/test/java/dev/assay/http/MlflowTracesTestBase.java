@@ -49,6 +49,10 @@ abstract class MlflowTracesTestBase {
         traces.close();
     }
 
+    void sql(String statement) {
+        traces.sql(statement);
+    }
+
     interface Change {
         JsonObject of(JsonObject sent);
     }

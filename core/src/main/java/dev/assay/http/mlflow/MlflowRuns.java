@@ -6,7 +6,6 @@ import dev.assay.http.mlflow.MlflowError.Code;
 import dev.assay.search.TrackingGrammar;
 import dev.assay.store.ExperimentStore;
 import dev.assay.store.ExperimentStore.Experiment;
-import dev.assay.store.ListPage;
 import dev.assay.store.RunState;
 import dev.assay.store.TrackingStore;
 import dev.assay.store.TrackingStore.NewTrackedRun;
@@ -176,8 +175,8 @@ public final class MlflowRuns implements MlflowArea {
                         TrackingGrammar.RUNS.filter(filter),
                         TrackingGrammar.RUNS.order(order),
                         offset,
-                        limit + 1))
-                .map(found -> MlflowListing.answer("runs", ListPage.of(found, limit), MlflowRunJson::run, offset));
+                        limit))
+                .map(found -> MlflowListing.answer("runs", found, MlflowRunJson::run, offset));
     }
 
     static Set<String> lifecycles(MlflowParams params, String name) {

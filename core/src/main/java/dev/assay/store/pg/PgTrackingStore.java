@@ -1,5 +1,6 @@
 package dev.assay.store.pg;
 
+import dev.assay.store.ListPage;
 import dev.assay.store.RunState;
 import dev.assay.store.TrackingStore;
 import io.vertx.core.Future;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +29,9 @@ public final class PgTrackingStore implements TrackingStore {
     private static final String COLUMNS =
             "r.no, r.id, r.experiment_no, r.name, r.user_id, r.status, r.lifecycle, r.started, r.ended, r.tags,"
                     + " r.params, r.inputs, r.outputs, r.state, " + PgTrackingSql.ARTIFACT_URI + " AS artifact_uri";
+    /** A page of runs has no more metrics than this, beside those of its first run. */
+    private static final int MOST_METRICS = 100_000;
+
     /** The runs of registered scorers are nobody's but the server's. */
     private static final String THERE = " r.state IS DISTINCT FROM 'deleting' AND r.scorer_id IS NULL ";
 
@@ -49,7 +54,10 @@ public final class PgTrackingStore implements TrackingStore {
     private static final String DELETE_ASSESSMENTS = "SELECT delete_run_assessments($1, $2)";
 
     private static final String LATEST = """
-        SELECT run_no, key, step, at, value FROM latest_metric WHERE run_no = ANY ($1) ORDER BY run_no, key
+        SELECT l.run_no, l.key, l.step, l.at, l.value
+        FROM unnest($1::int8[]) WITH ORDINALITY AS u (no, ord) JOIN latest_metric l ON l.run_no = u.no
+        ORDER BY u.ord, l.key
+        LIMIT $2
         """;
     private static final String HISTORY = """
         SELECT m.key, m.step, m.at, m.value FROM metric m JOIN run r ON r.no = m.run_no
@@ -111,12 +119,13 @@ public final class PgTrackingStore implements TrackingStore {
     public Future<Optional<TrackedRun>> find(String id) {
         return pool.preparedQuery(FIND)
                 .execute(Tuple.of(id))
-                .compose(rows -> withMetrics(rows))
+                .compose(rows ->
+                        withMetrics(stream(rows).map(PgTrackingStore::toRun).toList(), Integer.MAX_VALUE))
                 .map(found -> found.stream().findFirst());
     }
 
     @Override
-    public Future<List<TrackedRun>> search(RunSearch search) {
+    public Future<ListPage<TrackedRun>> search(RunSearch search) {
         PgTrackingSql sql = PgTrackingSql.ofRuns(SEARCH)
                 .add("AND r.experiment_no = ANY (")
                 .bind(search.experimentNos().toArray(Integer[]::new), "int4[]")
@@ -125,26 +134,43 @@ public final class PgTrackingStore implements TrackingStore {
                 .add(")")
                 .where(search.filter())
                 .orderBy(search.order(), "floor(extract(epoch FROM r.started) * 1000) DESC, r.id")
-                .page(search.offset(), search.limit());
-        return pool.preparedQuery(sql.sql()).execute(sql.values()).compose(this::withMetrics);
+                .page(search.offset(), search.limit() + 1);
+        return pool.preparedQuery(sql.sql()).execute(sql.values()).compose(rows -> {
+            ListPage<TrackedRun> page =
+                    ListPage.of(stream(rows).map(PgTrackingStore::toRun).toList(), search.limit());
+            int asked = page.items().size();
+            return withMetrics(page.items(), MOST_METRICS)
+                    .map(runs -> new ListPage<>(runs, page.more() || runs.size() < asked));
+        });
     }
 
-    private Future<List<TrackedRun>> withMetrics(RowSet<Row> rows) {
-        List<TrackedRun> runs = stream(rows).map(PgTrackingStore::toRun).toList();
+    /** @return the first of the runs that have so many metrics together, at least one run */
+    private Future<List<TrackedRun>> withMetrics(List<TrackedRun> runs, int most) {
         if (runs.isEmpty()) {
             return Future.succeededFuture(runs);
         }
-        return pool.preparedQuery(LATEST)
-                .execute(Tuple.of(runs.stream().map(TrackedRun::no).toArray(Long[]::new)))
-                .map(metrics -> {
-                    Map<Long, List<MetricPoint>> of = stream(metrics)
-                            .collect(Collectors.groupingBy(
-                                    row -> row.getLong("run_no"),
-                                    Collectors.mapping(PgTrackingStore::toPoint, Collectors.toList())));
-                    return runs.stream()
-                            .map(run -> run.with(of.getOrDefault(run.no(), List.of())))
-                            .toList();
-                });
+        Long[] nos = runs.stream().map(TrackedRun::no).toArray(Long[]::new);
+        return pool.preparedQuery(LATEST).execute(Tuple.of(nos, most + 1L)).compose(metrics -> {
+            Map<Long, List<MetricPoint>> of = stream(metrics)
+                    .collect(Collectors.groupingBy(
+                            row -> row.getLong("run_no"),
+                            LinkedHashMap::new,
+                            Collectors.mapping(PgTrackingStore::toPoint, Collectors.toList())));
+            if (metrics.size() <= most) {
+                return Future.succeededFuture(with(runs, of));
+            }
+            // Those of the last one are not all here.
+            int last = List.of(nos).indexOf(List.copyOf(of.keySet()).getLast());
+            return last == 0
+                    ? withMetrics(runs.subList(0, 1), Integer.MAX_VALUE)
+                    : Future.succeededFuture(with(runs.subList(0, last), of));
+        });
+    }
+
+    private static List<TrackedRun> with(List<TrackedRun> runs, Map<Long, List<MetricPoint>> metrics) {
+        return runs.stream()
+                .map(run -> run.with(metrics.getOrDefault(run.no(), List.of())))
+                .toList();
     }
 
     @Override

@@ -9,6 +9,9 @@ import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -91,6 +94,57 @@ class MlflowReviewQueuesIT extends MlflowLabelsTestBase {
         items(id, "add", "tr-kept", "tr-gone").ok();
         sql("SELECT delete_traces(ARRAY (SELECT no FROM trace WHERE id = 'tr-gone'))");
         assertThat(itemIds(id, "")).containsExactly("tr-kept");
+    }
+
+    @Test
+    void of_two_changes_of_a_queue_at_once_none_is_lost() {
+        String experiment = experiment("two-changes");
+        try (var clients = Executors.newFixedThreadPool(2)) {
+            for (int i = 0; i < 20; i++) {
+                String id = queue(custom(experiment, "before-" + i)).getString("queue_id");
+                JsonObject named = new JsonObject().put("queue_id", id).put("name", "after-" + i);
+                JsonObject given = new JsonObject()
+                        .put("queue_id", id)
+                        .put("update_users", true)
+                        .put("users", new JsonArray().add("ann"));
+                Stream.of(named, given)
+                        .map(body -> clients.submit(
+                                () -> server.post(QUEUES + "/update", body).ok()))
+                        .toList()
+                        .forEach(MlflowReviewQueuesIT::join);
+                JsonObject queue =
+                        server.get(QUEUES + "/get?queue_id=" + id).ok().getJsonObject("review_queue");
+                assertThat(queue.getString("name")).isEqualTo("after-" + i);
+                assertThat(queue.getJsonArray("users")).containsExactly("ann");
+            }
+        }
+    }
+
+    @Test
+    void of_two_changes_of_a_label_schema_at_once_none_is_lost() {
+        String experiment = experiment("two-changes-of-a-label");
+        try (var clients = Executors.newFixedThreadPool(2)) {
+            for (int i = 0; i < 20; i++) {
+                String id = label(passFail(experiment, "before-" + i)).getString("schema_id");
+                Stream.of(new JsonObject().put("name", "after-" + i), new JsonObject().put("instruction", "Look."))
+                        .map(body -> clients.submit(() -> server.patch(LABELS + "/update", body.put("schema_id", id))
+                                .ok()))
+                        .toList()
+                        .forEach(MlflowReviewQueuesIT::join);
+                JsonObject schema =
+                        server.get(LABELS + "/get?schema_id=" + id).ok().getJsonObject("label_schema");
+                assertThat(schema.getString("name")).isEqualTo("after-" + i);
+                assertThat(schema.getString("instruction")).isEqualTo("Look.");
+            }
+        }
+    }
+
+    private static void join(Future<?> sent) {
+        try {
+            sent.get();
+        } catch (ExecutionException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

@@ -384,6 +384,52 @@ class MlflowRunsIT extends MlflowAreaTestBase {
                 .containsExactly(0, 2, 4, 6, 9);
     }
 
+    @Test
+    void a_page_has_at_most_a_thousand_runs_and_its_token_leads_on() {
+        String experiment = experiment();
+        sql("INSERT INTO run (id, experiment_no, name) SELECT 'many-" + experiment + "-' || i, " + experiment
+                + ", 'r' FROM generate_series(1, 1001) AS i");
+        JsonObject asked = new JsonObject()
+                .put("experiment_ids", new JsonArray().add(experiment))
+                .put("max_results", 50_000);
+        JsonObject first = post("/runs/search", asked).ok();
+        assertThat(first.getJsonArray("runs")).hasSize(1_000);
+        JsonObject second = post("/runs/search", asked.put("page_token", first.getString("next_page_token")))
+                .ok();
+        assertThat(second.getJsonArray("runs")).hasSize(1);
+        assertThat(second.containsKey("next_page_token")).isFalse();
+    }
+
+    @Test
+    void a_page_has_at_most_a_thousand_experiments() {
+        String prefix = "many-" + UUID.randomUUID();
+        sql("INSERT INTO experiment (no, name) SELECT nextval('experiment_no'), '" + prefix
+                + "' || i FROM generate_series(1, 1001) AS i");
+        JsonObject asked = new JsonObject().put("max_results", 50_000).put("filter", "name LIKE '" + prefix + "%'");
+        JsonObject first = post("/experiments/search", asked).ok();
+        assertThat(first.getJsonArray("experiments")).hasSize(1_000);
+        assertThat(post("/experiments/search", asked.put("page_token", first.getString("next_page_token")))
+                        .ok()
+                        .getJsonArray("experiments"))
+                .hasSize(1);
+    }
+
+    @Test
+    void a_history_without_a_limit_comes_in_pages_of_25000() {
+        String id = run(experiment());
+        sql("INSERT INTO metric (run_no, key, step, at, value) SELECT r.no, 'm', i, i, i FROM run r,"
+                + " generate_series(1, 25001) AS i WHERE r.id = '" + id + "'");
+        String path = "/metrics/get-history?metric_key=m&run_id=" + id;
+        for (String limit : List.of("", "&max_results=1000000")) {
+            JsonObject first = get(path + limit).ok();
+            assertThat(first.getJsonArray("metrics")).hasSize(25_000);
+            JsonObject second = get(path + limit + "&page_token=" + first.getString("next_page_token"))
+                    .ok();
+            assertThat(second.getJsonArray("metrics")).containsExactly(metric("m", 25001.0, 25001, 25001));
+            assertThat(second.containsKey("next_page_token")).isFalse();
+        }
+    }
+
     private String experiment() {
         return post("/experiments/create", new JsonObject().put("name", "e-" + UUID.randomUUID()))
                 .ok()
