@@ -116,7 +116,7 @@ class PgMonitorTidyIT extends PgMonitorTestBase {
                             Future<?> deletion = database.runs()
                                     .preparedQuery("UPDATE trace SET deleted_at = now() WHERE no = $1")
                                     .execute(Tuple.of(trace));
-                            return somebodyWaits().map(deletion);
+                            return waitsOrEnds(deletion).map(deletion);
                         }))
                 .await();
         deleted.await();
