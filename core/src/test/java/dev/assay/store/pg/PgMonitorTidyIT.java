@@ -153,6 +153,9 @@ class PgMonitorTidyIT extends PgMonitorTestBase {
         monitors.queue(active(), run, SLICE, List.of(trace())).await();
 
         assertThat(open(run).isMonitor()).isTrue();
+        assertThat(open(run).lifecycle())
+                .as("which MLflow's clients do not list")
+                .isEqualTo("monitor");
         assertThat(runs.list(List.of(), false, Long.MAX_VALUE, 100).await())
                 .extracting(Run::no)
                 .doesNotContain(run);
