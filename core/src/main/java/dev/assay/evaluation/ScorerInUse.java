@@ -1,6 +1,8 @@
 package dev.assay.evaluation;
 
 import dev.assay.error.Conflict;
+import dev.assay.error.Invalid;
+import dev.assay.error.RequestException;
 import dev.assay.evaluation.Judges.JudgeOfRun;
 import dev.assay.evaluation.RunSpec.RunScorer;
 import dev.assay.scorer.OpenScorer;
@@ -31,6 +33,7 @@ final class ScorerInUse implements AutoCloseable {
      * @throws dev.assay.error.NotFound when the scorer is gone
      * @throws dev.assay.error.Invalid when it is not ready, or takes other parameters now
      * @throws Conflict when it is another one than the run was started with
+     * @throws dev.assay.error.Unavailable when it cannot be told at the moment
      */
     ScorerInUse(ScorerCatalog catalog, RunScorer scorer, JudgeOfRun judge) {
         this.catalog = catalog;
@@ -43,7 +46,7 @@ final class ScorerInUse implements AutoCloseable {
 
     private Lease open() {
         var recording = new RecordingJudge(judge.within(List.of(scorer.digest(), scorer.name())));
-        OpenScorer opened = catalog.open(scorer.scorer(), scorer.parameters(), recording);
+        OpenScorer opened = opened(recording);
         String digest = opened.description().digest();
         if (!digest.equals(scorer.digest())) {
             opened.close();
@@ -52,6 +55,16 @@ final class ScorerInUse implements AutoCloseable {
                             + scorer.digest() + " and is " + digest + "; run the evaluation again");
         }
         return new Lease(opened, recording);
+    }
+
+    private OpenScorer opened(RecordingJudge recording) {
+        try {
+            return catalog.open(scorer.scorer(), scorer.parameters(), recording);
+        } catch (RequestException e) {
+            throw e;
+        } catch (RuntimeException | LinkageError e) {
+            throw new Invalid("scorer '" + scorer.scorer() + "' cannot be opened: " + e);
+        }
     }
 
     RunScorer scorer() {

@@ -1,7 +1,9 @@
 package dev.assay.evaluation;
 
 import dev.assay.error.Invalid;
+import dev.assay.error.Overloaded;
 import dev.assay.error.RequestException;
+import dev.assay.error.Unavailable;
 import dev.assay.evaluation.Recorder.Recorded;
 import dev.assay.store.SliceStore;
 import dev.assay.store.SliceStore.Commit;
@@ -63,10 +65,20 @@ final class SliceWork {
      * Ends with the slice done, given back or lost.
      *
      * @return false when something was wrong, and the slice is to be tried again
-     * @throws RequestException when a scorer of the run cannot be opened: then the run cannot go on
+     * @throws RequestException of a lasting kind, when a scorer of the run cannot be opened: then the run cannot go on
      */
     boolean run() throws InterruptedException {
-        RunScorers.Scorers open = open();
+        RunScorers.Scorers open;
+        try {
+            open = scorers.of(claim.run());
+        } catch (Unavailable | Overloaded passing) {
+            LOG.warn("run {} waits: {}", claim.run().id(), passing.getMessage());
+            giveBack();
+            return false;
+        } catch (RequestException lasting) {
+            giveBack();
+            throw lasting;
+        }
         var specs = open.list().stream().map(ScorerInUse::scorer).toList();
         var recorder = new Recorder(
                 claim.run(),
@@ -98,20 +110,12 @@ final class SliceWork {
         }
     }
 
-    /** A run that cannot go on leaves its slices as they were: this was no attempt at one, should it go on later. */
-    private RunScorers.Scorers open() throws InterruptedException {
-        try {
-            return scorers.of(claim.run());
-        } catch (RequestException e) {
-            sums = ScorerSums.list(
-                    claim.claimed().sums(),
-                    RunSpec.of(Objects.requireNonNull(claim.run().spec()))
-                            .scorers()
-                            .size());
-            done = claim.claimed().done();
-            commit(Ending.GIVE_BACK);
-            throw e;
-        }
+    /** As it was: this was no attempt at it. */
+    private void giveBack() throws InterruptedException {
+        RunSpec spec = RunSpec.of(Objects.requireNonNull(claim.run().spec()));
+        sums = ScorerSums.list(claim.claimed().sums(), spec.scorers().size());
+        done = claim.claimed().done();
+        commit(Ending.GIVE_BACK);
     }
 
     private List<Long> left() {

@@ -2,16 +2,25 @@ package dev.assay.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assay.error.Unavailable;
+import dev.assay.scorer.OpenScorer;
+import dev.assay.scorer.ScorerCatalog;
+import dev.assay.scorer.ScorerDescription;
+import dev.assay.scorer.api.Judge;
 import dev.assay.store.pg.PgDatabase;
 import dev.assay.store.pg.PgRunStore;
 import dev.assay.store.pg.PgSliceStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What is killed in the middle is taken up, and nothing is lost or doubled. */
@@ -121,6 +130,68 @@ class EvaluationRecoveryIT extends EvaluationTestBase {
                         "SELECT count(*) FROM assessment WHERE run_no = $1 AND error ->> 'message' LIKE '%is broken%'",
                         run))
                 .isEqualTo(2);
+    }
+
+    @Test
+    void a_run_waits_while_its_scorer_cannot_be_opened_for_the_moment() throws Exception {
+        var refusals = new AtomicInteger(7);
+        started(with(() -> {
+            if (refusals.getAndDecrement() > 0) {
+                throw new Unavailable("the scorers are being moved");
+            }
+        }));
+        String run = inserted();
+        watch.await(run, "finished");
+
+        assertThat(number("SELECT max(attempt) FROM slice WHERE run_no = $1", runNo(run)))
+                .isEqualTo(1);
+        assertThat(number("SELECT count(*) FROM score WHERE run_no = $1 AND outcome = 0", runNo(run)))
+                .isEqualTo(3);
+    }
+
+    @Test
+    void a_run_whose_scorer_breaks_when_it_is_opened_fails_with_the_reason() throws Exception {
+        started(with(() -> {
+            throw new NoClassDefFoundError("org/example/Missing");
+        }));
+        String run = inserted();
+        watch.await(run, "failed");
+
+        assertThat(runs.find(run).await().orElseThrow().failure()).contains("test:number", "org/example/Missing");
+        assertThat(number("SELECT max(attempt) FROM slice WHERE run_no = $1", runNo(run)))
+                .as("nobody has tried to score it")
+                .isZero();
+    }
+
+    private String inserted() {
+        EvaluationNode idle = node(new TestScorers().with("number", (_, _) -> TestScorers.number(1)));
+        idle.stop().await();
+        return idle.service().start(of(traces.insert(3), "number")).await().runId();
+    }
+
+    /** A node of one worker, whose scorers run this before they are opened. */
+    private EvaluationNode with(Runnable opening) {
+        var its = new TestScorers().with("number", (_, _) -> TestScorers.number(1));
+        ScorerCatalog catalog = new ScorerCatalog() {
+            @Override
+            public List<ScorerDescription> list() {
+                return its.list();
+            }
+
+            @Override
+            public Optional<ScorerDescription> find(String id) {
+                return its.find(id);
+            }
+
+            @Override
+            public OpenScorer open(String id, Map<String, @Nullable Object> parameters, Judge judge) {
+                opening.run();
+                return its.open(id, parameters, judge);
+            }
+        };
+        var one = new EvaluationConfig(
+                1, 1, 64, 4, 16, LEASE, Duration.ofSeconds(20), Duration.ofMillis(50), 5, List.of(14), true);
+        return new EvaluationNode(vertx, runs, slices, traces, catalog, (_, _) -> new FixedJudge(), one);
     }
 
     @Test

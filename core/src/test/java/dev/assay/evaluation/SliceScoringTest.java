@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assay.evaluation.RunSpec.RunScorer;
 import dev.assay.evaluation.ScoredTrace.Result;
-import dev.assay.scorer.ScoreOutcome;
 import dev.assay.scorer.api.Judge;
 import dev.assay.scorer.api.ScorerInfo.ValueType;
 import dev.assay.trace.Tokens;
@@ -60,9 +59,7 @@ class SliceScoringTest {
         List<Integer> asked = new ArrayList<>();
         var scorers = new TestScorers().withBatch("together", false, (traces, _) -> {
             asked.add(traces.size());
-            return traces.stream()
-                    .map(_ -> (ScoreOutcome) TestScorers.yes(true))
-                    .toList();
+            return traces.stream().map(_ -> TestScorers.yes(true)).toList();
         });
         assertThat(scored(scorers, "together", 3))
                 .allSatisfy(result -> assertThat(result.use().cost()).isNull());

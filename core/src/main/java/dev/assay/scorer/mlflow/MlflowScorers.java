@@ -2,6 +2,7 @@ package dev.assay.scorer.mlflow;
 
 import dev.assay.error.Invalid;
 import dev.assay.error.NotFound;
+import dev.assay.error.Unavailable;
 import dev.assay.model.Trace;
 import dev.assay.scorer.NoJudge;
 import dev.assay.scorer.OpenScorer;
@@ -126,12 +127,19 @@ public final class MlflowScorers implements ScorerCatalog {
     }
 
     private Optional<Version> version(String id) {
+        UUID scorer;
+        int version;
         try {
             String[] parts = id.substring(id.indexOf(':') + 1).split("/", 2);
-            return store.find(UUID.fromString(parts[0]), Integer.parseInt(parts[1]))
-                    .await();
+            scorer = UUID.fromString(parts[0]);
+            version = Integer.parseInt(parts[1]);
         } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
             return Optional.empty();
+        }
+        try {
+            return store.find(scorer, version).await();
+        } catch (Exception e) {
+            throw new Unavailable("the scorer '" + id + "' cannot be looked up now: " + e.getMessage());
         }
     }
 

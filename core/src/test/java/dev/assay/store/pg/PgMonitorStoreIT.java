@@ -215,7 +215,7 @@ class PgMonitorStoreIT extends PgMonitorTestBase {
                             Future<Optional<Run>> after =
                                     scorers.register(0, "races", "{}").compose(_ -> runs.finishing(open));
                             // Either of them waits for this transaction.
-                            return somebodyWaits().map(after);
+                            return waitsOrEnds(after).map(after);
                         }))
                 .await();
 

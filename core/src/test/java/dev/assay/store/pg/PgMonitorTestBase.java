@@ -178,12 +178,15 @@ abstract class PgMonitorTestBase {
                 .getString(0);
     }
 
-    /** Completes once a statement on this database waits for a lock. */
-    Future<Void> somebodyWaits() {
+    /** Completes once a statement on this database waits for a lock, or that one is through without. */
+    Future<Void> waitsOrEnds(Future<?> statement) {
         return database.reads()
-                .query("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type"
-                        + " = 'Lock'")
+                .query("SELECT count(*) FROM pg_stat_activity"
+                        + " WHERE datname = current_database() AND wait_event_type = 'Lock'")
                 .execute()
-                .compose(rows -> rows.iterator().next().getLong(0) > 0 ? Future.succeededFuture() : somebodyWaits());
+                .compose(
+                        rows -> statement.isComplete() || rows.iterator().next().getLong(0) > 0
+                                ? Future.succeededFuture()
+                                : waitsOrEnds(statement));
     }
 }

@@ -116,7 +116,7 @@ class PgMonitorTidyIT extends PgMonitorTestBase {
                             Future<?> deletion = database.runs()
                                     .preparedQuery("UPDATE trace SET deleted_at = now() WHERE no = $1")
                                     .execute(Tuple.of(trace));
-                            return somebodyWaits().map(deletion);
+                            return waitsOrEnds(deletion).map(deletion);
                         }))
                 .await();
         deleted.await();
@@ -153,6 +153,9 @@ class PgMonitorTidyIT extends PgMonitorTestBase {
         monitors.queue(active(), run, SLICE, List.of(trace())).await();
 
         assertThat(open(run).isMonitor()).isTrue();
+        assertThat(open(run).lifecycle())
+                .as("which MLflow's clients do not list")
+                .isEqualTo("monitor");
         assertThat(runs.list(List.of(), false, Long.MAX_VALUE, 100).await())
                 .extracting(Run::no)
                 .doesNotContain(run);
