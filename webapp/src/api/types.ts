@@ -35,6 +35,8 @@ export type Server = {
   };
   /** What may be sent, in bytes or numbers */
   limits: Record<string, number>;
+  /** What was done in the background since the server started: compactedTraces, chunksBefore, chunksAfter, bytesBefore, bytesAfter (of the traces compacted), deletedByRetention (traces), prunedChanges, forgottenTombstones, droppedPartitions */
+  maintenance: Record<string, number>;
   demo: {
     loaded: boolean;
     /** The demo's newest run; the dashboard opens on it */
@@ -45,6 +47,14 @@ export type Server = {
 export type Experiment = {
   experimentId: string;
   name: string;
+};
+
+export type Retention = {
+  /** False when these are the server's */
+  own: boolean;
+  maxAge: string | null;
+  maxTraces: number | null;
+  maxBytes: number | null;
 };
 
 export type TraceQuery = {
@@ -564,12 +574,17 @@ export const operations = {
   getOpenApi: 'GET /openapi.yaml',
   listExperiments: 'GET /experiments',
   createExperiment: 'POST /experiments',
+  getRetention: 'GET /experiments/{experimentId}/retention',
+  setRetention: 'PUT /experiments/{experimentId}/retention',
+  resetRetention: 'DELETE /experiments/{experimentId}/retention',
   listFilterFields: 'GET /filter/fields',
   parseFilter: 'POST /filter/parse',
   searchTraces: 'POST /traces/search',
   countTraces: 'POST /traces/count',
   facetTraces: 'POST /traces/facets',
   histogramTraces: 'POST /traces/histogram',
+  exportTraces: 'GET /traces/export',
+  importTraces: 'POST /traces/import',
   getTrace: 'GET /traces/{traceId}',
   deleteTrace: 'DELETE /traces/{traceId}',
   getSpan: 'GET /traces/{traceId}/spans/{spanId}',

@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
 /** Matching traces as a file, written while the client takes it, however many there are. */
 final class ExportHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ExportHandler.class);
-    private static final int TRACES_AT_ONCE = 20;
+    private static final int TRACES_AT_ONCE = 10;
 
     private enum Format {
         OTLP_JSONL("otlp-jsonl", "application/x-ndjson", "traces.jsonl"),

@@ -86,7 +86,7 @@ public final class TraceImport {
         Map<String, Set<ByteString>> here = spansHere(ids);
 
         int known = 0;
-        Map<Integer, Future<Kept>> written = new LinkedHashMap<>();
+        List<Sent> written = new ArrayList<>();
         for (var request : requests.entrySet()) {
             List<SpanChunk> fresh = new ArrayList<>();
             Line line = lines.get(request.getKey());
@@ -99,24 +99,24 @@ public final class TraceImport {
                 }
             }
             if (!fresh.isEmpty()) {
-                written.put(request.getKey(), ingester.chunks(principal, fresh));
+                int count = fresh.stream().mapToInt(SpanChunk::spans).sum();
+                written.add(new Sent(count, ingester.chunks(principal, fresh)));
             }
             if (request.getValue().rejectedRecords() > 0) {
                 refused.put(request.getKey(), request.getValue().message());
             }
         }
         int spans = 0;
-        for (var each : written.entrySet()) {
-            List<Fate> fates = join(each.getValue()).fates();
-            spans += (int) fates.stream().filter(Fate.KEPT::equals).count() == fates.size()
-                    ? requests.get(each.getKey()).chunks().stream()
-                            .mapToInt(TraceChunk::spans)
-                            .sum()
-                    : 0;
+        for (Sent each : written) {
+            boolean kept = join(each.kept).fates().stream().allMatch(Fate.KEPT::equals);
+            spans += kept ? each.spans : 0;
         }
         putBeside(principal, lines, requests.keySet(), refused);
         return new Imported(spans, known, refused);
     }
+
+    /** What of a line is new. */
+    private record Sent(int spans, Future<Kept> kept) {}
 
     private SplitRequest split(Line line) {
         SplitRequest request = split(OtlpSignal.TRACES, line).and(split(OtlpSignal.LOGS, line));

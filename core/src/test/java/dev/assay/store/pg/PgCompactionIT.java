@@ -7,10 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import dev.assay.ingest.Compactor;
+import dev.assay.ingest.Indexer;
 import dev.assay.otlp.Compression;
 import dev.assay.otlp.OtlpEncoding;
 import dev.assay.otlp.OtlpSignal;
 import dev.assay.otlp.PackedBody;
+import dev.assay.search.Position;
+import dev.assay.search.lucene.LuceneTraceIndex;
 import dev.assay.store.ChunkStore.Candidate;
 import dev.assay.store.ChunkStore.Chunk;
 import dev.assay.store.ChunkStore.Look;
@@ -22,15 +25,21 @@ import io.opentelemetry.proto.logs.v1.ResourceLogs;
 import io.opentelemetry.proto.logs.v1.ScopeLogs;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.vertx.core.Future;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Packing traces anew changes how much room they take, and nothing else. */
 class PgCompactionIT {
@@ -177,7 +186,8 @@ class PgCompactionIT {
 
     /** The budget is 900 bytes a span, index and all; spans as large as those of an agent with a retriever. */
     @Test
-    void spans_that_came_alone_take_as_little_room_as_if_they_had_come_together() throws InterruptedException {
+    void spans_that_came_alone_take_as_little_room_as_if_they_had_come_together(@TempDir Path folder)
+            throws InterruptedException, IOException {
         int traces = 200;
         int spans = 7;
         Random random = new Random(5);
@@ -199,9 +209,28 @@ class PgCompactionIT {
         double before = bytesPerSpan(traces * spans);
         round(0, 64);
         double after = bytesPerSpan(traces * spans);
-        System.out.printf("store, bytes a span: %.0f sent span by span, %.0f compacted%n", before, after);
+        double index = indexed(folder) / (double) (traces * spans);
+        System.out.printf(
+                "bytes a span: store %.0f sent span by span, %.0f compacted; index %.0f%n", before, after, index);
         assertThat(store.count("chunk", "true")).isEqualTo(traces);
         assertThat(after).isLessThan(before / 2);
+        assertThat(after + index).isLessThan(900);
+    }
+
+    /** Bytes of an index of all there is. */
+    private long indexed(Path folder) throws IOException {
+        try (var index = new LuceneTraceIndex(folder, nos -> join(store.traces.read(nos)));
+                var indexer = new Indexer(store.feed, store.traces, index)) {
+            indexer.start();
+            index.awaitVisible(new Position(new TreeMap<>(join(store.feed.heads()))), Duration.ofMinutes(2))
+                    .toCompletableFuture()
+                    .join();
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile)
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
+        }
     }
 
     /** All tables with their indexes, without what vacuum gives back. */
