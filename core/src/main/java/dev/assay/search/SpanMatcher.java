@@ -71,7 +71,8 @@ final class SpanMatcher {
             }
             case Filter.Below(var ancestor, var direct) -> {
                 Test inner = of(ancestor);
-                Test own = (in, span) -> inner.holds(in, span); // what is known is kept by it, also where inner is shared
+                Test own =
+                        (in, span) -> inner.holds(in, span); // what is known is kept by it, also where inner is shared
                 yield (in, span) -> in.isBelow(span, own, direct);
             }
             case Filter.Is(var field, var condition) -> {
@@ -96,7 +97,8 @@ final class SpanMatcher {
                 span -> matcher.matchesJson(span.attributes().get(key));
             case Field.EventAttribute(var key) ->
                 span -> span.events().stream()
-                        .anyMatch(event -> matcher.matchesJson(event.attributes().get(key)));
+                        .anyMatch(
+                                event -> matcher.matchesJson(event.attributes().get(key)));
             case Field.Resource(var key) ->
                 span -> matcher.matchesJson(span.resource().get(key));
             case Field.TraceText _, Field.TraceNumber _, Field.RootText _, Field.Tag _, Field.Metadata _ ->

@@ -27,7 +27,8 @@ final class Canonical {
                 "Is(" + field + (TIMES.contains(field) ? "" : "," + of(condition)) + ")";
             case Filter.Assessed(var kind, var name, var view, var condition) ->
                 "Assessed(" + kind + "," + name + "," + view + "," + of(condition) + ")";
-            case Filter.All _, Filter.Contains _, Filter.Linked _, Filter.Evaluated _, Filter.Prompted _ -> filter.toString();
+            case Filter.All _, Filter.Contains _, Filter.Linked _, Filter.Evaluated _, Filter.Prompted _ ->
+                filter.toString();
         };
     }
 

@@ -36,6 +36,7 @@ final class Fields {
     static final String ATTRIBUTE = "attr";
     /** Which kinds of spans stand below which, {@link SpanTreeTerms}. */
     static final String TREE = "tree";
+
     static final String INPUT = "in";
     static final String OUTPUT = "out";
     static final String REST = "rest";

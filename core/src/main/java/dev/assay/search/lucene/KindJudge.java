@@ -92,11 +92,7 @@ final class KindJudge {
         return switch (filter) {
             case Filter.And(var all) -> all(all, parts);
             case Filter.Or(var any) ->
-                not(all(
-                        any.stream()
-                                .map(each -> (Filter) new Filter.Not(each))
-                                .toList(),
-                        parts));
+                not(all(any.stream().map(each -> (Filter) new Filter.Not(each)).toList(), parts));
             case Filter.Not(var negated) -> not(of(negated, parts));
             case Filter.Is(var field, var condition) -> {
                 String part = parts[field == Field.SpanText.TYPE ? 0 : field == Field.SpanText.NAME ? 1 : 2];

@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import org.apache.lucene.index.Term;
 import org.apache.lucene.document.NumericDocValuesField;
+import org.apache.lucene.index.Term;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.util.BytesRef;
@@ -74,7 +74,8 @@ final class SpanQueries {
     private @Nullable Bounds oneOther(Filter other, List<Filter> kinds) throws IOException {
         return switch (other) {
             case Filter.Is(var field, var condition) -> attributeOfKind(field, condition, kinds);
-            case Filter.Below(var above, var direct) when KindJudge.knows(above) -> below(kinds, List.of(above), direct);
+            case Filter.Below(var above, var direct)
+            when KindJudge.knows(above) -> below(kinds, List.of(above), direct);
             case Filter.Not(Filter.Below(Filter.All _, var _)) -> tops(kinds);
             default -> null;
         };
@@ -90,11 +91,8 @@ final class SpanQueries {
                 direct ? List.of(SpanTreeTerms.CHILD) : List.of(SpanTreeTerms.CHILD, SpanTreeTerms.DEEPER)) {
             KindJudge judge = new KindJudge(kinds);
             KindJudge judgeAbove = new KindJudge(above);
-            any.add(scan.scan(
-                    Fields.TREE,
-                    commonPrefix(place, kinds),
-                    term -> judge.judge(term, 1)
-                            .and(() -> judgeAbove.judge(term, KindJudge.after(term, 1)))));
+            any.add(scan.scan(Fields.TREE, commonPrefix(place, kinds), term -> judge.judge(term, 1)
+                    .and(() -> judgeAbove.judge(term, KindJudge.after(term, 1)))));
         }
         return unlessCut(Bounds.any(any));
     }
@@ -174,7 +172,8 @@ final class SpanQueries {
         }
         BytesRef prefix = Fields.prefix(key);
         if (matcher.asksNumbers() || isNumberOnly) {
-            Bounds said = scan.scan(Fields.ATTRIBUTE, prefix, attribute(prefix.length, number(matcher, isNumberOnly), kinds));
+            Bounds said =
+                    scan.scan(Fields.ATTRIBUTE, prefix, attribute(prefix.length, number(matcher, isNumberOnly), kinds));
             Query inText = new TermQuery(new Term(
                     Fields.K,
                     new Fields.Term()
@@ -294,7 +293,9 @@ final class SpanQueries {
             case Filter.Below(var above, var direct) -> {
                 List<Filter> kindsAbove = new ArrayList<>();
                 flatten(above, kindsAbove, new ArrayList<>());
-                yield Bounds.and(anySpan(above).possible(), below(kinds, kindsAbove, direct).possible());
+                yield Bounds.and(
+                        anySpan(above).possible(),
+                        below(kinds, kindsAbove, direct).possible());
             }
             case Filter.Not(Filter.Below(Filter.All _, var _)) -> tops(kinds).possible();
             default -> Bounds.EVERYTHING;
