@@ -273,6 +273,56 @@ export type Histogram = {
   stale: boolean;
 };
 
+export type AggregateQuery = TraceQuery & {
+  /** status, name, type, model, provider, tool, service, session, user, experiment, tag.KEY, metadata.KEY, feedback.NAME, expectation.NAME. A trace with several values counts in each of their groups */
+  groupBy?: string[];
+  /** auto, or a duration such as 1h; left out for no time axis. Slices begin at multiples of it since 1970, in UTC */
+  interval?: string;
+  /** Counts traces when left out */
+  metrics?: AggregateMetric[];
+  /** The largest groups are shown, all others are one */
+  limit?: number;
+};
+
+export type AggregateMetric = {
+  fn: 'count' | 'sum' | 'avg' | 'min' | 'max' | 'p50' | 'p90' | 'p95' | 'p99' | 'error_rate';
+  /** duration (ms), tokens.input, tokens.output, tokens.total, cost (USD), spans, feedback.NAME (yes and true are 1, no and false 0; a session's counts once, on the trace it was given to). Left out for error_rate, and for count of traces */
+  field?: string;
+};
+
+export type Aggregates = {
+  /** How many match */
+  traces: number;
+  /** Missing without an interval */
+  intervalMs?: number;
+  /** The largest group first, each by time; none for an empty slice */
+  rows: AggregateRow[];
+  /** How many groups are not shown */
+  otherGroups: number;
+  /** Traces in groups that are not shown, by time; each trace once */
+  others: AggregateRow[];
+  stale: boolean;
+};
+
+export type AggregateRow = {
+  /** A value for each field of groupBy; null for traces without one */
+  group: (string | null)[];
+  /** Beginning of the slice */
+  time?: string;
+  traces: number;
+  /** One for each metric */
+  values: AggregateValue[];
+};
+
+export type AggregateValue = {
+  /** Null when there is nothing to compute it of */
+  value: number | null;
+  /** Traces without the field */
+  missing: number;
+  /** True for a percentile of more than 100,000 values: within 0.4 % */
+  approximate?: boolean;
+};
+
 export type Bucket = {
   /** Its beginning */
   time: string;
@@ -559,6 +609,7 @@ export const operations = {
   countTraces: 'POST /traces/count',
   facetTraces: 'POST /traces/facets',
   histogramTraces: 'POST /traces/histogram',
+  aggregateTraces: 'POST /traces/aggregate',
   getTrace: 'GET /traces/{traceId}',
   deleteTrace: 'DELETE /traces/{traceId}',
   getSpan: 'GET /traces/{traceId}/spans/{spanId}',

@@ -122,6 +122,7 @@ public final class HttpVerticle extends VerticleBase {
                 .post(v1 + "/traces/count", on.traces()::count)
                 .post(v1 + "/traces/facets", on.traces()::facets)
                 .post(v1 + "/traces/histogram", on.traces()::histogram)
+                .post(v1 + "/traces/aggregate", on.aggregates()::aggregate)
                 .get(v1 + "/traces/{traceId}", on.traces()::get)
                 .delete(v1 + "/traces/{traceId}", on.traces()::delete)
                 .get(v1 + "/traces/{traceId}/spans/{spanId}", on.traces()::span)
@@ -217,6 +218,7 @@ public final class HttpVerticle extends VerticleBase {
             ExperimentHandler experiments,
             FilterHandler filters,
             TraceHandler traces,
+            AggregateHandler aggregates,
             AssessmentHandler assessments,
             ScorerHandler scorers,
             ScriptHandler scripts,
@@ -239,6 +241,7 @@ public final class HttpVerticle extends VerticleBase {
                     new ExperimentHandler(its.experiments),
                     new FilterHandler(),
                     new TraceHandler(its.traces, its.index, searches, its.ingester),
+                    new AggregateHandler(its.index, searches),
                     new AssessmentHandler(its.traces, assessments, its.clock),
                     new ScorerHandler(
                             its.scorers,

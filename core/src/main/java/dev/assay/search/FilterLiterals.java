@@ -191,7 +191,7 @@ final class FilterLiterals {
     }
 
     /** Milliseconds; without a unit it is milliseconds. */
-    private static @Nullable Double duration(String text) {
+    static @Nullable Double duration(String text) {
         int unit = text.length();
         while (unit > 0 && Character.isLetter(text.charAt(unit - 1))) {
             unit--;

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -45,6 +46,15 @@ public interface TraceIndex extends AutoCloseable {
 
     /** Matches over time, in equal buckets over their time span. */
     List<HistogramBucket> histogram(Scope scope, Filter filter, int buckets);
+
+    /**
+     * Figures over all matches.
+     *
+     * @param cancelled asked now and then, by the thread that computes
+     * @throws java.util.concurrent.CancellationException soon after {@code cancelled} says so
+     * @throws dev.assay.error.Invalid for more groups or slices of time than are kept
+     */
+    Aggregate.Result aggregate(Aggregate question, BooleanSupplier cancelled);
 
     /** Numbers of all matching traces, ascending: what an evaluation is started over. */
     long[] numbers(Scope scope, Filter filter);

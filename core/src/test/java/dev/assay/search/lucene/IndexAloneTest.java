@@ -25,7 +25,7 @@ class IndexAloneTest {
             strings = {
                 "span(type = 'TOOL' AND status = 'ERROR') UNDER span(name = 'plan')",
                 "span(name = 'crm') CHILD OF span(type = 'CHAIN' AND name LIKE 'pl%')",
-                "span(name = 'crm') UNDER span(type = 'AGENT')",
+                "span(type = 'TOOL') UNDER span(type = 'AGENT')",
                 "NOT span(name = 'crm') CHILD OF span(type = 'AGENT')",
                 "span(name = 'root' AND parent IS NULL)",
                 "span(type = 'TOOL' AND attributes.retry > 3)",
