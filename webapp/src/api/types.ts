@@ -56,10 +56,17 @@ export type TraceQuery = {
 };
 
 export type TraceSearch = TraceQuery & {
-  /** e.g. ["timestamp_ms DESC"], the default; also execution_time_ms */
+  /** e.g. ["timestamp_ms DESC"], the default; also execution_time_ms, and relevance DESC for a filter with words */
   orderBy?: string[];
+  /** At most 100 with highlights */
   limit?: number;
   pageToken?: string;
+  /** Only so many of the matches, chosen by chance */
+  sample?: number;
+  /** The same one chooses the same sample, as long as the matches stay */
+  seed?: number;
+  /** Show where the words of the filter stand */
+  highlight?: boolean;
 };
 
 export type TracePage = {
@@ -94,6 +101,19 @@ export type TraceInfo = {
   flags: string[];
   /** The valid ones, oldest first */
   assessments: AssessmentSummary[];
+  /** At most 5, where a search asked for them */
+  highlights?: Highlight[];
+};
+
+export type Highlight = {
+  /** Missing for the trace's own previews */
+  spanId?: string;
+  /** inputs, outputs, name, error, event or attributes.KEY */
+  field: string;
+  /** A part of the text that was found */
+  text: string;
+  /** Where the words stand in it: from, and behind the last, in UTF-16 units */
+  ranges: number[][];
 };
 
 export type AssessmentKind = 'feedback' | 'expectation';

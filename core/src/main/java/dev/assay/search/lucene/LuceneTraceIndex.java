@@ -179,6 +179,14 @@ public final class LuceneTraceIndex implements TraceIndex {
         if (request.limit() < 1 || request.limit() > 500) {
             throw new Invalid("Invalid limit " + request.limit() + "; expected 1 to 500");
         }
+        SearchRequest.Sample sample = request.sample();
+        if (sample != null && (sample.size() < 1 || sample.size() > SearchRequest.Sample.LARGEST)) {
+            throw new Invalid("Invalid sample of " + sample.size() + "; expected 1 to " + SearchRequest.Sample.LARGEST);
+        }
+        if (request.highlight() && request.limit() > SearchRequest.MOST_HIGHLIGHTED) {
+            throw new Invalid("Invalid limit " + request.limit() + "; expected 1 to " + SearchRequest.MOST_HIGHLIGHTED
+                    + " with highlights");
+        }
         return ask(request.scope(), request.filter(), (search, _) -> search.page(request, columns));
     }
 
