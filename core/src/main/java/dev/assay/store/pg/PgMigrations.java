@@ -25,7 +25,9 @@ final class PgMigrations {
             "V010__prompts.sql",
             "V011__artifacts.sql",
             "V012__scorers.sql",
-            "V013__early_links.sql");
+            "V013__early_links.sql",
+            "V014__pinned_plans.sql",
+            "V017__keep.sql");
     private static final String LOCK = "SELECT pg_advisory_xact_lock(6, 1)";
 
     /** What is there already is no news. */
