@@ -117,7 +117,10 @@ public final class Compactor {
                 throw e;
             }
             if (nos.size() == 1) {
-                LOG.warn("trace {} cannot be read, and is not compacted: {}", nos.getFirst(), e.getCause().getMessage());
+                LOG.warn(
+                        "trace {} cannot be read, and is not compacted: {}",
+                        nos.getFirst(),
+                        e.getCause().getMessage());
                 return Map.of();
             }
             Map<Long, Trace> each = new HashMap<>();
@@ -159,8 +162,7 @@ public final class Compactor {
 
     /** Null when nothing is gained. */
     private static @Nullable Replacement smaller(Candidate trace, List<Chunk> all) {
-        List<Chunk> old =
-                all.stream().filter(chunk -> chunk.rawBytes() < LARGE).toList();
+        List<Chunk> old = all.stream().filter(chunk -> chunk.rawBytes() < LARGE).toList();
         if (old.size() < 2) {
             return null;
         }
@@ -188,8 +190,8 @@ public final class Compactor {
         Set<Long> done = join(chunks.replace(replacements));
         replacements.stream()
                 .filter(each -> done.contains(each.trace().no()))
-                .forEach(each -> counts.add(
-                        each.old().size(), each.fresh().size(), size(each.old()), size(each.fresh())));
+                .forEach(each ->
+                        counts.add(each.old().size(), each.fresh().size(), size(each.old()), size(each.fresh())));
         TimeUnit.MILLISECONDS.sleep(bytes * 1000 / bytesPerSecond);
     }
 

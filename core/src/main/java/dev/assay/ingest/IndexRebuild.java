@@ -61,8 +61,8 @@ final class IndexRebuild {
             }
             next++;
         }
-        index.apply(new TraceIndex.IndexBatch(
-                new ArrayList<>(traces.values()), Map.of(), gone, end ? to : Position.START));
+        index.apply(
+                new TraceIndex.IndexBatch(new ArrayList<>(traces.values()), Map.of(), gone, end ? to : Position.START));
         seen = next;
         last = upTo;
         return end ? to : null;

@@ -59,8 +59,7 @@ public final class Maintenance implements AutoCloseable {
 
     /** What was done since the server started. */
     public Done done() {
-        return new Done(
-                compactor.counted(), retention.deleted(), changes.get(), tombstones.get(), partitions.get());
+        return new Done(compactor.counted(), retention.deleted(), changes.get(), tombstones.get(), partitions.get());
     }
 
     /**

@@ -160,8 +160,7 @@ public final class ChunkMerge {
                 ByteString resourceSpans = resource.getKey();
                 for (var scope : resource.getValue().entrySet()) {
                     ByteString scopeSpans = scope.getKey().concat(ByteString.copyFrom(scope.getValue()));
-                    resourceSpans =
-                            resourceSpans.concat(message(OtlpFields.RESOURCE_SPANS_SCOPE_SPANS, scopeSpans));
+                    resourceSpans = resourceSpans.concat(message(OtlpFields.RESOURCE_SPANS_SCOPE_SPANS, scopeSpans));
                 }
                 request = request.concat(message(OtlpFields.REQUEST_RESOURCE_SPANS, resourceSpans));
             }

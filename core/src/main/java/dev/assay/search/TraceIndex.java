@@ -41,7 +41,10 @@ public interface TraceIndex extends AutoCloseable {
     /** The exact number of matches. */
     long count(Scope scope, Filter filter);
 
-    /** Values with counts of the fixed facets: status, name, span type, model, tag keys, assessment names. */
+    /**
+     * Values with counts of the fixed facets: status, name, span type, model, service, user, session, tag keys, assessment
+     * names; and {@code tag.KEY} with the values of the most frequent tags.
+     */
     Map<String, List<FacetValue>> facets(Scope scope, Filter filter, int valuesPerFacet);
 
     /** Matches over time, in equal buckets over their time span. */

@@ -47,7 +47,8 @@ public interface ChangeFeed {
         private static final long serialVersionUID = 1;
 
         public Pruned(int lane, long after, long pruned) {
-            super("the change log is forgotten up to " + pruned + " in lane " + lane + ", wanted from " + after + " on");
+            super("the change log is forgotten up to " + pruned + " in lane " + lane + ", wanted from " + after
+                    + " on");
         }
     }
 

@@ -53,7 +53,9 @@ public interface RetentionStore {
      * @param bytes of spans, packed
      */
     record Limits(
-            @Nullable Duration age, @Nullable Long traces, @Nullable Long bytes) {
+            @Nullable Duration age,
+            @Nullable Long traces,
+            @Nullable Long bytes) {
         public static final Limits NONE = new Limits(null, null, null);
     }
 }

@@ -199,7 +199,10 @@ public final class LuceneTraceIndex implements TraceIndex {
 
     @Override
     public Map<String, List<FacetValue>> facets(Scope scope, Filter filter, int valuesPerFacet) {
-        return ask(scope, filter, (search, noted) -> Facets.of(search.traces(), noted, search.exact(), valuesPerFacet));
+        return ask(
+                scope,
+                filter,
+                (search, noted) -> Facets.of(search.traces(), noted, groups, search.exact(), valuesPerFacet));
     }
 
     @Override

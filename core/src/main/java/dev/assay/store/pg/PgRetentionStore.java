@@ -34,6 +34,7 @@ public final class PgRetentionStore implements RetentionStore {
         WHERE o.arrival < now() - $2 * interval '1 second'
         ORDER BY o.no
         """;
+
     private static final String BEYOND = """
         SELECT no FROM trace WHERE experiment_no = $1 AND deleted_at IS NULL
         ORDER BY no DESC OFFSET $2 LIMIT 1
@@ -60,9 +61,9 @@ public final class PgRetentionStore implements RetentionStore {
 
     @Override
     public Future<Optional<Limits>> find(int experimentNo) {
-        return pool.preparedQuery(FIND).execute(Tuple.of(experimentNo)).map(rows -> rows.stream()
-                .findFirst()
-                .map(PgRetentionStore::toLimits));
+        return pool.preparedQuery(FIND)
+                .execute(Tuple.of(experimentNo))
+                .map(rows -> rows.stream().findFirst().map(PgRetentionStore::toLimits));
     }
 
     @Override

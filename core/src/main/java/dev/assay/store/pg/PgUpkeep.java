@@ -91,19 +91,18 @@ public final class PgUpkeep implements Upkeep {
     }
 
     private Future<Boolean> drop(int bucket) {
-        return pool.withTransaction(connection -> connection
-                        .query(NOT_LONG)
-                        .execute()
-                        .compose(_ ->
-                                connection.query("DROP TABLE chunk_" + bucket).execute()))
+        return pool.withTransaction(
+                        connection -> connection.query(NOT_LONG).execute().compose(_ -> connection
+                                .query("DROP TABLE chunk_" + bucket)
+                                .execute()))
                 .map(_ -> {
                     LOG.info("the empty partition of week {} is dropped", bucket);
                     return true;
                 })
-                .recover(failure -> failure instanceof PgException refused
-                                && LOCK_NOT_AVAILABLE.equals(refused.getSqlState())
-                        ? Future.succeededFuture(false)
-                        : Future.failedFuture(failure));
+                .recover(failure ->
+                        failure instanceof PgException refused && LOCK_NOT_AVAILABLE.equals(refused.getSqlState())
+                                ? Future.succeededFuture(false)
+                                : Future.failedFuture(failure));
     }
 
     @Override

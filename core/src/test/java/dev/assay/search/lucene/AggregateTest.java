@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
@@ -117,8 +118,8 @@ class AggregateTest {
         for (double share : new double[] {0.01, 0.5, 0.9, 0.95, 0.99, 1}) {
             double exact = all[(int) Math.ceil(share * all.length) - 1];
             Double found = quantiles.at(share);
-            assertThat(found).isNotNull();
-            assertThat(Math.abs(found - exact)).isLessThanOrEqualTo(Math.abs(exact) * 0.004);
+            assertThat(found).as("share %s", share).isNotNull();
+            assertThat(Math.abs(Objects.requireNonNull(found) - exact)).isLessThanOrEqualTo(Math.abs(exact) * 0.004);
         }
     }
 }
