@@ -66,10 +66,17 @@ export type TraceQuery = {
 };
 
 export type TraceSearch = TraceQuery & {
-  /** e.g. ["timestamp_ms DESC"], the default; also execution_time_ms */
+  /** e.g. ["timestamp_ms DESC"], the default; also execution_time_ms, and relevance DESC for a filter with words */
   orderBy?: string[];
+  /** At most 100 with highlights */
   limit?: number;
   pageToken?: string;
+  /** Only so many of the matches, chosen by chance */
+  sample?: number;
+  /** The same one chooses the same sample, as long as the matches stay */
+  seed?: number;
+  /** Show where the words of the filter stand */
+  highlight?: boolean;
 };
 
 export type TracePage = {
@@ -104,6 +111,19 @@ export type TraceInfo = {
   flags: string[];
   /** The valid ones, oldest first */
   assessments: AssessmentSummary[];
+  /** At most 5, where a search asked for them */
+  highlights?: Highlight[];
+};
+
+export type Highlight = {
+  /** Missing for the trace's own previews */
+  spanId?: string;
+  /** inputs, outputs, name, error, event or attributes.KEY */
+  field: string;
+  /** A part of the text that was found */
+  text: string;
+  /** Where the words stand in it: from, and behind the last, in UTF-16 units */
+  ranges: number[][];
 };
 
 export type AssessmentKind = 'feedback' | 'expectation';
@@ -292,6 +312,56 @@ export type Histogram = {
   p50Ms?: number;
   p95Ms?: number;
   stale: boolean;
+};
+
+export type AggregateQuery = TraceQuery & {
+  /** status, name, type, model, provider, tool, service, session, user, experiment, tag.KEY, metadata.KEY, feedback.NAME, expectation.NAME. A trace with several values counts in each of their groups */
+  groupBy?: string[];
+  /** auto, or a duration such as 1h; left out for no time axis. Slices begin at multiples of it since 1970, in UTC */
+  interval?: string;
+  /** Counts traces when left out */
+  metrics?: AggregateMetric[];
+  /** The largest groups are shown, all others are one */
+  limit?: number;
+};
+
+export type AggregateMetric = {
+  fn: 'count' | 'sum' | 'avg' | 'min' | 'max' | 'p50' | 'p90' | 'p95' | 'p99' | 'error_rate';
+  /** duration (ms), tokens.input, tokens.output, tokens.total, cost (USD), spans, feedback.NAME (yes and true are 1, no and false 0; a session's counts once, on the trace it was given to). Left out for error_rate, and for count of traces */
+  field?: string;
+};
+
+export type Aggregates = {
+  /** How many match */
+  traces: number;
+  /** Missing without an interval */
+  intervalMs?: number;
+  /** The largest group first, each by time; none for an empty slice */
+  rows: AggregateRow[];
+  /** How many groups are not shown */
+  otherGroups: number;
+  /** Traces in groups that are not shown, by time; each trace once */
+  others: AggregateRow[];
+  stale: boolean;
+};
+
+export type AggregateRow = {
+  /** A value for each field of groupBy; null for traces without one */
+  group: (string | null)[];
+  /** Beginning of the slice */
+  time?: string;
+  traces: number;
+  /** One for each metric */
+  values: AggregateValue[];
+};
+
+export type AggregateValue = {
+  /** Null when there is nothing to compute it of */
+  value: number | null;
+  /** Traces without the field */
+  missing: number;
+  /** True for a percentile of more than 100,000 values: within 0.4 % */
+  approximate?: boolean;
 };
 
 export type Bucket = {
@@ -585,6 +655,7 @@ export const operations = {
   histogramTraces: 'POST /traces/histogram',
   exportTraces: 'GET /traces/export',
   importTraces: 'POST /traces/import',
+  aggregateTraces: 'POST /traces/aggregate',
   getTrace: 'GET /traces/{traceId}',
   deleteTrace: 'DELETE /traces/{traceId}',
   getSpan: 'GET /traces/{traceId}/spans/{spanId}',

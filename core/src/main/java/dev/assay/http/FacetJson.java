@@ -11,6 +11,7 @@ import java.util.Set;
 
 /** What the index counts, as {@code openapi.yaml} draws it. */
 final class FacetJson {
+    private static final String TAG = "tag.";
     private static final int VALUES_SHOWN = 20;
 
     /** Every trace has them; they tell people nothing. */
@@ -31,13 +32,21 @@ final class FacetJson {
             "name", new Kind("name", "Name", "name = '%s'"),
             "type", new Kind("span.type", "Span type", "span.type = '%s'"),
             "model", new Kind("model", "Model", "model = '%s'"),
+            "service", new Kind("service", "Service", "service = '%s'"),
+            "user", new Kind("user", "User", "user = '%s'"),
+            "session", new Kind("session", "Session", "session = '%s'"),
             "tag", new Kind("tag", "Tag", "tag.`%s` IS NOT NULL"),
             "assessment", new Kind("assessment", "Assessment", "assessment.`%s` IS NOT NULL"));
+
+    private static Kind ofTag(String key) {
+        String quoted = "tag.`" + key.replace("`", "``").replace("%", "%%") + "`";
+        return new Kind(TAG + key, "Tag " + key, quoted + " = '%s'");
+    }
 
     static JsonArray ofFacets(Map<String, List<FacetValue>> facets) {
         JsonArray json = new JsonArray();
         facets.forEach((field, values) -> {
-            Kind kind = KINDS.get(field);
+            Kind kind = field.startsWith(TAG) ? ofTag(field.substring(TAG.length())) : KINDS.get(field);
             List<FacetValue> told = values.stream()
                     .filter(each -> !OWN_TAGS.contains(each.value()))
                     .toList();

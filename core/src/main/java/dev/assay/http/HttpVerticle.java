@@ -135,6 +135,7 @@ public final class HttpVerticle extends VerticleBase {
                 .post(v1 + "/traces/histogram", on.traces()::histogram)
                 .raw(HttpMethod.GET, v1 + "/traces/export", on.exports()::export)
                 .stream(HttpMethod.POST, v1 + "/traces/import", on.imports()::load)
+                .post(v1 + "/traces/aggregate", on.aggregates()::aggregate)
                 .get(v1 + "/traces/{traceId}", on.traces()::get)
                 .delete(v1 + "/traces/{traceId}", on.traces()::delete)
                 .get(v1 + "/traces/{traceId}/spans/{spanId}", on.traces()::span)
@@ -247,6 +248,7 @@ public final class HttpVerticle extends VerticleBase {
             AttachmentHandler attachments,
             ExportHandler exports,
             ImportHandler imports,
+            AggregateHandler aggregates,
             AssessmentHandler assessments,
             ScorerHandler scorers,
             ScriptHandler scripts,
@@ -281,6 +283,7 @@ public final class HttpVerticle extends VerticleBase {
                             its.uploads,
                             its.config.maxBodyBytes(),
                             its.blocking),
+                    new AggregateHandler(its.index, searches),
                     new AssessmentHandler(its.traces, assessments, its.clock),
                     new ScorerHandler(
                             its.scorers,

@@ -5,6 +5,7 @@ import dev.assay.error.NotFound;
 import dev.assay.ingest.Ingester;
 import dev.assay.search.Filter;
 import dev.assay.search.FilterParser;
+import dev.assay.search.Highlights;
 import dev.assay.search.SearchRequest;
 import dev.assay.search.TraceIndex;
 import dev.assay.search.TraceIndex.HistogramBucket;
@@ -43,19 +44,51 @@ final class TraceHandler {
                 filter(body),
                 order(Params.texts(body, "orderBy")),
                 Params.limit(body.getValue("limit")),
-                Params.optionalText(body, "pageToken"));
+                Params.optionalText(body, "pageToken"),
+                sample(body),
+                Boolean.TRUE.equals(body.getValue("highlight")));
         return ask(request, body, () -> index.search(search)).compose(answer -> {
             List<Long> nos = answer.value().traces().stream().map(TraceInfo::no).toList();
             return traces.assessments(nos).map(assessments -> {
                 JsonArray rows = new JsonArray();
-                answer.value()
-                        .traces()
-                        .forEach(info -> rows.add(Json.ofInfo(info, assessments.getOrDefault(info.no(), List.of()))));
+                answer.value().traces().forEach(info -> {
+                    JsonObject row = Json.ofInfo(info, assessments.getOrDefault(info.no(), List.of()));
+                    List<Highlights.Fragment> fragments =
+                            answer.value().highlights().get(info.no());
+                    rows.add(fragments == null ? row : row.put("highlights", highlights(fragments)));
+                });
                 JsonObject page = new JsonObject().put("traces", rows).put("stale", answer.stale());
                 Json.putIfThere(page, "nextPageToken", answer.value().nextPageToken());
                 return page;
             });
         });
+    }
+
+    private static SearchRequest.@Nullable Sample sample(JsonObject body) {
+        Object size = body.getValue("sample");
+        if (size == null) {
+            return null;
+        }
+        return new SearchRequest.Sample(
+                Params.number(size, "sample", 0, 1, SearchRequest.Sample.LARGEST),
+                Params.number(body.getValue("seed"), "seed", 0, 0, Integer.MAX_VALUE));
+    }
+
+    private static JsonArray highlights(List<Highlights.Fragment> fragments) {
+        JsonArray all = new JsonArray();
+        for (Highlights.Fragment fragment : fragments) {
+            JsonArray ranges = new JsonArray();
+            fragment.ranges()
+                    .forEach(range ->
+                            ranges.add(new JsonArray().add(range.from()).add(range.to())));
+            JsonObject one = new JsonObject()
+                    .put("field", fragment.field())
+                    .put("text", fragment.text())
+                    .put("ranges", ranges);
+            Json.putIfThere(one, "spanId", fragment.spanId());
+            all.add(one);
+        }
+        return all;
     }
 
     Future<JsonObject> count(RoutingContext request) {

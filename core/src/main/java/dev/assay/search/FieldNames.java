@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,13 +12,18 @@ import org.jspecify.annotations.Nullable;
 final class FieldNames {
     static final Map<String, Field> OF_TRACE = new HashMap<>();
     static final Map<String, Field> OF_SPAN = new HashMap<>();
+    /** What stands for {@code span.x} when it is said of the trace. */
+    static final Map<String, Field> OF_ANY_SPAN = new HashMap<>();
 
     /** Names that are neither plain fields nor have a key. */
-    private static final List<String> SPECIAL = List.of("run", "run_id", "text", "input", "output", "type", "model");
+    private static final List<String> SPECIAL = List.of("run", "run_id", "text", "input", "output");
 
     /** Names that a key follows. */
-    private static final List<String> KEYED = List.of(
-            "tag", "tags", "metadata", "request_metadata", "assessment", "feedback", "expectation", "issue", "span");
+    private static final List<String> KEYED =
+            List.of("tag", "metadata", "assessment", "feedback", "expectation", "span", "resource");
+
+    /** Names of spans' fields that a key follows. */
+    private static final List<String> KEYED_OF_SPAN = List.of("attributes", "resource", "event.attributes");
 
     static {
         name(OF_TRACE, Field.TraceText.ID, "id", "trace_id", "request_id");
@@ -39,8 +45,18 @@ final class FieldNames {
         name(OF_SPAN, Field.SpanText.TYPE, "type");
         name(OF_SPAN, Field.SpanText.STATUS, "status");
         name(OF_SPAN, Field.SpanText.MODEL, "model");
+        name(OF_SPAN, Field.SpanText.PROVIDER, "provider");
+        name(OF_SPAN, Field.SpanText.TOOL, "tool", "tool.name");
+        name(OF_SPAN, Field.SpanText.ERROR, "error");
         name(OF_SPAN, Field.SpanText.CONTENT, "content");
+        name(OF_SPAN, Field.SpanTexts.EVENT, "event", "event.name");
+        name(OF_SPAN, Field.SpanTexts.DOCUMENT, "document", "document.id");
+        name(OF_SPAN, Field.SpanNumber.DOCUMENTS, "documents");
         name(OF_SPAN, Field.SpanNumber.DURATION_MS, "duration");
+        for (String ofAnySpan : List.of("type", "model", "provider", "tool", "tool.name", "error", "document")) {
+            OF_ANY_SPAN.put(ofAnySpan, OF_SPAN.get(ofAnySpan));
+        }
+        OF_ANY_SPAN.put("service", new Field.Resource("service.name"));
     }
 
     private FieldNames() {}
@@ -51,20 +67,68 @@ final class FieldNames {
         }
     }
 
-    /** The known name that is most like the given one; null when none is. */
-    static @Nullable String nearest(String name, boolean ofSpan) {
-        List<String> known = new ArrayList<>(ofSpan ? OF_SPAN.keySet() : OF_TRACE.keySet());
-        if (ofSpan) {
-            known.add("attributes.KEY");
-        } else {
-            known.addAll(SPECIAL);
-            KEYED.forEach(each -> known.add(each + ".KEY"));
+    /** The field of a span; null when there is none of that name. */
+    static @Nullable Field ofSpan(String called) {
+        String lower = called.toLowerCase(Locale.ROOT);
+        Field plain = OF_SPAN.get(lower);
+        if (plain != null) {
+            return plain;
         }
-        String wanted = name.toLowerCase(java.util.Locale.ROOT);
+        for (String prefix : List.of("attributes.", "attribute.", "event.attributes.", "resource.")) {
+            if (lower.startsWith(prefix) && called.length() > prefix.length()) {
+                String key = called.substring(prefix.length());
+                return switch (prefix) {
+                    case "event.attributes." -> new Field.EventAttribute(key);
+                    case "resource." -> new Field.Resource(key);
+                    default -> new Field.Attribute(key);
+                };
+            }
+        }
+        return null;
+    }
+
+    /** The field that a misspelt one most likely means, as it is written there; null when none is near. */
+    static @Nullable String nearestOfTrace(String called) {
+        if (called.toLowerCase(Locale.ROOT).startsWith("span.")) {
+            String ofSpan = nearestOfSpan(called.substring(5));
+            return ofSpan == null ? null : "span." + ofSpan;
+        }
+        List<String> known = new ArrayList<>(OF_TRACE.keySet());
+        known.addAll(OF_ANY_SPAN.keySet());
+        known.addAll(SPECIAL);
+        String plain = nearest(called, known);
+        return plain != null ? plain : keyed(called, KEYED);
+    }
+
+    /** The same within {@code span(…)}; what is near to nothing is taken for an attribute. */
+    static @Nullable String nearestOfSpan(String called) {
+        List<String> known = new ArrayList<>(OF_SPAN.keySet());
+        known.add("parent");
+        String plain = nearest(called, known);
+        if (plain != null) {
+            return plain;
+        }
+        String keyed = keyed(called, KEYED_OF_SPAN);
+        return keyed != null ? keyed : called.isEmpty() || called.endsWith(".") ? null : "attributes." + called;
+    }
+
+    private static @Nullable String keyed(String called, List<String> heads) {
+        int dot = called.indexOf('.');
+        if (dot < 0 || dot == called.length() - 1) {
+            return null;
+        }
+        String head = nearest(called.substring(0, dot), heads);
+        return head == null ? null : head + called.substring(dot);
+    }
+
+    /** The word that is most like the given one, in any case; null when none is. */
+    static @Nullable String nearest(String word, List<String> known) {
+        String wanted = word.toLowerCase(Locale.ROOT);
+        int most = Math.max(1, Math.min(3, wanted.length() / 2));
         return known.stream()
                 .sorted()
-                .min(Comparator.comparingInt(each -> distance(wanted, each)))
-                .filter(each -> distance(wanted, each) <= Math.max(1, Math.min(3, wanted.length() / 2)))
+                .min(Comparator.comparingInt(each -> distance(wanted, each.toLowerCase(Locale.ROOT))))
+                .filter(each -> distance(wanted, each.toLowerCase(Locale.ROOT)) <= most)
                 .orElse(null);
     }
 

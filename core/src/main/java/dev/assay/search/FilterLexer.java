@@ -3,6 +3,7 @@ package dev.assay.search;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +25,10 @@ final class FilterLexer {
     /**
      * @param text of a name what stands before its first dot; of a string what is between the quotes; else as written
      * @param key of a name what stands after its first dot
+     * @param end the column behind it
      * @param quote the quotation mark of a string
      */
-    record Token(Kind kind, String text, @Nullable String key, int column, char quote) {
+    record Token(Kind kind, String text, @Nullable String key, int column, int end, char quote) {
         boolean is(String keyword) {
             return kind == Kind.NAME && key == null && quote == 0 && text.equalsIgnoreCase(keyword);
         }
@@ -45,6 +47,10 @@ final class FilterLexer {
             };
         }
 
+        int length() {
+            return Math.max(1, end - column);
+        }
+
         String name() {
             return key == null ? text : text + "." + key;
         }
@@ -52,6 +58,34 @@ final class FilterLexer {
 
     private static final Set<String> KEYWORDS =
             Set.of("AND", "OR", "NOT", "IN", "LIKE", "ILIKE", "RLIKE", "IS", "NULL", "TRUE", "FALSE");
+
+    private static final Set<String> OPERATORS = Set.of("=", "!=", "<", "<=", ">", ">=", "~");
+
+    /** How other languages write it. */
+    private static final Map<String, String> OF_OTHERS = Map.ofEntries(
+            Map.entry("==", "="),
+            Map.entry("===", "="),
+            Map.entry("!", "!="),
+            Map.entry("!==", "!="),
+            Map.entry("<>", "!="),
+            Map.entry("=<", "<="),
+            Map.entry("=>", ">="),
+            Map.entry("=~", "RLIKE"),
+            Map.entry("!~", "NOT RLIKE"),
+            Map.entry("~=", "~"),
+            Map.entry("&&", "AND"),
+            Map.entry("&", "AND"),
+            Map.entry("||", "OR"),
+            Map.entry("|", "OR"),
+            Map.entry(":", "="),
+            Map.entry("[", "("),
+            Map.entry("]", ")"),
+            Map.entry("{", "("),
+            Map.entry("}", ")"),
+            Map.entry("\u2018", "'"),
+            Map.entry("\u2019", "'"),
+            Map.entry("\u201C", "\""),
+            Map.entry("\u201D", "\""));
 
     private final String filter;
     private final List<Token> tokens = new ArrayList<>();
@@ -81,12 +115,11 @@ final class FilterLexer {
             case '(' -> single(Kind.LEFT);
             case ')' -> single(Kind.RIGHT);
             case ',' -> single(Kind.COMMA);
-            case '=', '~' -> single(Kind.OPERATOR);
+            case '=', '~', '!', '<', '>' -> operator();
             case '+' -> single(Kind.OPERATOR);
-            case '!', '<', '>' -> operator();
             case '\'', '"' -> {
                 String text = quoted(c);
-                tokens.add(new Token(Kind.STRING, text, null, start + 1, c));
+                tokens.add(new Token(Kind.STRING, text, null, start + 1, at + 1, c));
             }
             default -> {
                 if (isDigit(c) || ((c == '-' || c == '.') && at + 1 < filter.length() && startsNumber(at + 1))) {
@@ -96,7 +129,7 @@ final class FilterLexer {
                 } else if (c == '`' || Character.isLetter(c) || c == '_') {
                     name();
                 } else {
-                    throw error("unexpected character '" + Character.toString(filter.codePointAt(at)) + "'", start);
+                    throw unexpected();
                 }
             }
         }
@@ -109,15 +142,44 @@ final class FilterLexer {
     }
 
     private void operator() {
-        int start = at++;
-        if (at < filter.length() && filter.charAt(at) == '=') {
+        int start = at;
+        while (at < filter.length() && "=~!<>".indexOf(filter.charAt(at)) >= 0) {
             at++;
         }
         String operator = filter.substring(start, at);
-        if (operator.equals("!")) {
-            throw error("'!' is no operator; did you mean '!='?", start);
+        if (OPERATORS.contains(operator)) {
+            add(Kind.OPERATOR, operator, start);
+            return;
         }
-        add(Kind.OPERATOR, operator, start);
+        throw wrong("'" + operator + "' is no operator", start, operator.length(), OF_OTHERS.get(operator));
+    }
+
+    private InvalidFilter unexpected() {
+        for (int length = 2; length > 0; length--) {
+            String others = filter.substring(at, Math.min(filter.length(), at + length));
+            String meant = OF_OTHERS.get(others);
+            if (meant != null) {
+                return wrong("unexpected '" + others + "'", at, length, meant);
+            }
+        }
+        int start = at;
+        while (start > 0 && isUnquoted(filter.charAt(start - 1))) {
+            start--;
+        }
+        if (start < at) {
+            int end = at + 1;
+            while (end < filter.length() && isUnquoted(filter.charAt(end))) {
+                end++;
+            }
+            String word = filter.substring(start, end);
+            return wrong("'" + word + "' stands without quotes", start, word.length(), "'" + word + "'");
+        }
+        String character = Character.toString(filter.codePointAt(at));
+        return wrong("unexpected character '" + character + "'", at, character.length(), null);
+    }
+
+    private static boolean isUnquoted(char c) {
+        return !Character.isWhitespace(c) && "()=!<>~,'\"`".indexOf(c) < 0;
     }
 
     private boolean startsNumber(int index) {
@@ -160,7 +222,12 @@ final class FilterLexer {
             }
         }
         tokens.add(new Token(
-                Kind.NAME, head, key == null ? null : key.toString(), start + 1, isQuoted && key == null ? '`' : 0));
+                Kind.NAME,
+                head,
+                key == null ? null : key.toString(),
+                start + 1,
+                at + 1,
+                isQuoted && key == null ? '`' : 0));
     }
 
     private String run(boolean head) {
@@ -197,14 +264,22 @@ final class FilterLexer {
     }
 
     private void add(Kind kind, String text, int start) {
-        tokens.add(new Token(kind, text, null, start + 1, (char) 0));
+        tokens.add(new Token(kind, text, null, start + 1, start + 1 + text.length(), (char) 0));
     }
 
     private static boolean isDigit(char c) {
         return c >= '0' && c <= '9';
     }
 
+    private static InvalidFilter wrong(String message, int start, int length, @Nullable String meant) {
+        return new InvalidFilter(
+                "Invalid filter: " + message + " at column " + (start + 1) + FilterErrors.asked(meant),
+                start + 1,
+                length,
+                meant);
+    }
+
     private static InvalidFilter error(String message, int start) {
-        return new InvalidFilter("Invalid filter: " + message + " at column " + (start + 1), start + 1, null);
+        return wrong(message, start, 1, null);
     }
 }

@@ -26,9 +26,11 @@ final class FilterLiterals {
     private static final Set<Field> TIMES = Set.of(Field.TraceNumber.START_MS, Field.TraceNumber.END_MS);
     private static final Set<Field> DURATIONS = Set.of(Field.TraceNumber.DURATION_MS, Field.SpanNumber.DURATION_MS);
 
+    private final String filter;
     private final Instant now;
 
-    FilterLiterals(Instant now) {
+    FilterLiterals(String filter, Instant now) {
+        this.filter = filter;
         this.now = now;
     }
 
@@ -44,8 +46,7 @@ final class FilterLiterals {
     Literal literal(Token token) {
         boolean isWord = token.is("true") || token.is("false");
         if (token.kind() != Kind.STRING && token.kind() != Kind.NUMBER && !isWord) {
-            throw FilterParser.wrong(
-                    "expected a value (a string in quotes, a number, true or false), found " + token.shown(), token);
+            throw FilterErrors.noValue(filter, token);
         }
         String text = isWord ? token.text().toLowerCase(Locale.ROOT) : token.text();
         return new Literal(text, token.kind() == Kind.STRING || isWord, null, token);
@@ -54,7 +55,7 @@ final class FilterLiterals {
     Literal now(Token first, Token shift, int sign, String amount) {
         Double milliseconds = duration(amount);
         if (milliseconds == null) {
-            throw FilterParser.wrong("expected a duration such as 1d after now(), found " + shift.shown(), shift);
+            throw FilterErrors.wrong("expected a duration such as 1d after now(), found " + shift.shown(), shift);
         }
         return new Literal("now()", false, now.toEpochMilli() + sign * milliseconds, first);
     }
@@ -69,10 +70,11 @@ final class FilterLiterals {
             } else if (value.isText()) {
                 texts.add(isOneOf(STATES, field) ? value.text().toUpperCase(Locale.ROOT) : value.text());
             } else if (isText(field)) {
-                throw FilterParser.wrong(
+                throw FilterErrors.wrong(
                         "expected a string in quotes for '" + name.name() + "', found "
                                 + value.token().shown(),
-                        value.token());
+                        value.token(),
+                        value.time() == null ? "'" + value.text() + "'" : null);
             } else {
                 numbers.add(number(field, value, name));
             }
@@ -82,7 +84,7 @@ final class FilterLiterals {
 
     Condition between(@Nullable Field field, Token operator, Literal value, Token name) {
         if (isText(field)) {
-            throw FilterParser.wrong(
+            throw FilterErrors.wrong(
                     "'" + name.name() + "' is text: expected =, !=, IN, LIKE, ILIKE, RLIKE or IS NULL, found "
                             + operator.shown(),
                     operator);
@@ -98,13 +100,13 @@ final class FilterLiterals {
 
     Condition like(@Nullable Field field, Token operator, Token value, Token name) {
         if (isNumeric(field)) {
-            throw FilterParser.wrong(
+            throw FilterErrors.wrong(
                     "'" + name.name() + "' is a number: expected =, !=, <, <=, >, >=, IN or IS NULL, found "
                             + operator.shown(),
                     operator);
         }
         if (value.kind() != Kind.STRING) {
-            throw FilterParser.wrong("expected a pattern in quotes, found " + value.shown(), value);
+            throw FilterErrors.wrong("expected a pattern in quotes, found " + value.shown(), value);
         }
         if (operator.is("LIKE")) {
             return new Condition.Like(value.text(), Condition.Letters.EXACT);
@@ -115,7 +117,7 @@ final class FilterLiterals {
         try {
             ValueMatcher.compile(value.text());
         } catch (InvalidFilter wrong) {
-            throw FilterParser.wrong(String.valueOf(wrong.getMessage()), value);
+            throw FilterErrors.wrong(String.valueOf(wrong.getMessage()), value);
         }
         return new Condition.Regex(value.text());
     }
@@ -126,7 +128,7 @@ final class FilterLiterals {
      */
     Filter fullText(Filter.Part part, Token value) {
         if (value.kind() != Kind.STRING) {
-            throw FilterParser.wrong("expected words in quotes after ~, found " + value.shown(), value);
+            throw FilterErrors.wrong("expected words in quotes after ~, found " + value.shown(), value);
         }
         List<Filter> all = new ArrayList<>();
         boolean inPhrase = value.quote() == '"';
@@ -141,7 +143,7 @@ final class FilterLiterals {
             inPhrase = !inPhrase;
         }
         if (all.isEmpty()) {
-            throw FilterParser.wrong("no word to look for in " + value.shown(), value);
+            throw FilterErrors.wrong("no word to look for in " + value.shown(), value);
         }
         return all.size() == 1 ? all.getFirst() : new Filter.And(all);
     }
@@ -155,7 +157,10 @@ final class FilterLiterals {
     }
 
     private static boolean isText(@Nullable Field field) {
-        return field instanceof Field.TraceText || field instanceof Field.SpanText;
+        return field instanceof Field.TraceText
+                || field instanceof Field.RootText
+                || field instanceof Field.SpanText
+                || field instanceof Field.SpanTexts;
     }
 
     private static double number(@Nullable Field field, Literal value, Token name) {
@@ -164,7 +169,7 @@ final class FilterLiterals {
             Double said =
                     time != null ? time : value.isText() ? time(value.text()) : ValueMatcher.numberIn(value.text());
             if (said == null) {
-                throw FilterParser.wrong(
+                throw FilterErrors.wrong(
                         "expected a time for '" + name.name()
                                 + "' (RFC 3339 in quotes, milliseconds since 1970, or now() - 1d), found "
                                 + value.token().shown(),
@@ -173,11 +178,11 @@ final class FilterLiterals {
             return said;
         }
         if (time != null) {
-            throw FilterParser.wrong("'" + name.name() + "' is not a time, found now()", value.token());
+            throw FilterErrors.wrong("'" + name.name() + "' is not a time, found now()", value.token());
         }
         Double said = isOneOf(DURATIONS, field) ? duration(value.text()) : ValueMatcher.numberIn(value.text());
         if (said == null || (value.isText() && !isNumeric(field))) {
-            throw FilterParser.wrong(
+            throw FilterErrors.wrong(
                     "expected a " + (isOneOf(DURATIONS, field) ? "duration (milliseconds, or 3s)" : "number") + " for '"
                             + name.name() + "', found " + value.token().shown(),
                     value.token());
@@ -186,7 +191,7 @@ final class FilterLiterals {
     }
 
     /** Milliseconds; without a unit it is milliseconds. */
-    private static @Nullable Double duration(String text) {
+    static @Nullable Double duration(String text) {
         int unit = text.length();
         while (unit > 0 && Character.isLetter(text.charAt(unit - 1))) {
             unit--;

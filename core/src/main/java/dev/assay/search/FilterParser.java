@@ -8,19 +8,21 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the native grammar, which {@code search/package-info} describes. */
+/** Reads the native grammar, which {@code docs/search.md} describes. */
 public final class FilterParser {
     public static final int LONGEST = 16_384;
     public static final int DEEPEST = 100;
 
+    private final String filter;
     private final List<Token> tokens;
     private final FilterLiterals literals;
     private int at;
     private int depth;
 
-    private FilterParser(List<Token> tokens, Instant now) {
-        this.tokens = tokens;
-        this.literals = new FilterLiterals(now);
+    private FilterParser(String filter, Instant now) {
+        this.filter = filter;
+        this.tokens = FilterLexer.tokens(filter);
+        this.literals = new FilterLiterals(filter, now);
     }
 
     /** As {@link #parse(String, Instant)} with the time it is. */
@@ -38,11 +40,11 @@ public final class FilterParser {
         if (filter.isBlank()) {
             return Filter.ALL;
         }
-        FilterParser parser = new FilterParser(FilterLexer.tokens(filter), now);
+        FilterParser parser = new FilterParser(filter, now);
         Filter parsed = parser.or(false);
         Token rest = parser.peek();
         if (rest.kind() != Kind.END) {
-            throw wrong("expected AND, OR or the end, found " + rest.shown(), rest);
+            throw FilterErrors.noEnd(filter, rest);
         }
         return parsed;
     }
@@ -58,7 +60,7 @@ public final class FilterParser {
 
     private Filter or(boolean ofSpan) {
         if (++depth > DEEPEST) {
-            throw wrong("nested deeper than " + DEEPEST, peek());
+            throw FilterErrors.wrong("nested deeper than " + DEEPEST, peek());
         }
         List<Filter> any = new ArrayList<>();
         do {
@@ -94,7 +96,7 @@ public final class FilterParser {
     private Filter not(boolean ofSpan) {
         if (take("NOT")) {
             if (++depth > DEEPEST) {
-                throw wrong("nested deeper than " + DEEPEST, peek());
+                throw FilterErrors.wrong("nested deeper than " + DEEPEST, peek());
             }
             Filter negated = new Filter.Not(not(ofSpan));
             depth--;
@@ -112,88 +114,137 @@ public final class FilterParser {
     private Filter comparison(boolean ofSpan) {
         Token name = next();
         if (name.kind() != Kind.NAME || name.isKeyword()) {
-            throw wrong("expected a field, found " + name.shown(), name);
+            throw FilterErrors.wrong("expected a field, found " + name.shown(), name);
         }
         if (ofSpan) {
-            return condition(spanField(name, name.name()), name);
+            Boolean direct = relation(name);
+            return direct == null ? spanCondition(name, name.name()) : new Filter.Below(spans(), direct);
         }
         String head = name.text().toLowerCase(Locale.ROOT);
         String key = name.key();
         if (key == null) {
             return switch (head) {
                 case "span" -> {
-                    expect(Kind.LEFT, "'(' or '.' after span");
-                    Filter span = or(true);
-                    expect(Kind.RIGHT, "')'");
-                    yield new Filter.AnySpan(span);
+                    at--;
+                    yield new Filter.AnySpan(spans());
                 }
-                case "type" -> new Filter.AnySpan(condition(Field.SpanText.TYPE, name));
-                case "model" -> new Filter.AnySpan(condition(Field.SpanText.MODEL, name));
                 case "text" -> fullText(Filter.Part.TEXT, name);
-                case "input" -> fullText(Filter.Part.INPUT, name);
-                case "output" -> fullText(Filter.Part.OUTPUT, name);
+                case "input" -> root(Filter.Part.INPUT, Field.RootText.INPUT, name);
+                case "output" -> root(Filter.Part.OUTPUT, Field.RootText.OUTPUT, name);
                 case "run", "run_id" -> run(name);
-                default -> condition(traceField(name, head), name);
+                default -> plain(name, head);
             };
         }
         return switch (head) {
             case "tag", "tags" -> condition(new Field.Tag(key(name, key)), name);
             case "metadata", "request_metadata" -> condition(new Field.Metadata(key(name, key)), name);
-            case "span" -> new Filter.AnySpan(condition(spanField(name, key), name));
+            case "span" -> new Filter.AnySpan(spanCondition(name, key));
+            case "resource" -> ofAnySpan(new Field.Resource(key(name, key)), name);
             case "feedback" -> assessed(Filter.Kind.FEEDBACK, key(name, key), name);
             case "expectation" -> assessed(Filter.Kind.EXPECTATION, key(name, key), name);
             case "assessment" -> assessed(Filter.Kind.ANY, key(name, key), name);
-            case "trace", "attribute", "attributes" -> condition(traceField(name, key.toLowerCase(Locale.ROOT)), name);
-            default -> condition(traceField(name, head + "." + key.toLowerCase(Locale.ROOT)), name);
+            case "trace", "attribute", "attributes" -> plain(name, key.toLowerCase(Locale.ROOT));
+            default -> plain(name, head + "." + key.toLowerCase(Locale.ROOT));
         };
+    }
+
+    /** {@code span(…)}, and what it stands below: {@code UNDER span(…)}, {@code CHILD OF span(…)}. */
+    private Filter spans() {
+        Token span = next();
+        if (!span.is("span")) {
+            throw FilterErrors.wrong("expected span(…), found " + span.shown(), span);
+        }
+        expect(Kind.LEFT, "'(' or '.' after span");
+        Filter one = peek().kind() == Kind.RIGHT ? Filter.ALL : or(true);
+        expect(Kind.RIGHT, "')'");
+        Token after = peek();
+        if (!after.is("UNDER") && !after.is("CHILD")) {
+            return one;
+        }
+        next();
+        Boolean direct = relation(after);
+        if (direct == null) {
+            throw FilterErrors.wrong("expected UNDER or CHILD OF, found " + after.shown(), after, "CHILD OF");
+        }
+        if (++depth > DEEPEST) {
+            throw FilterErrors.wrong("nested deeper than " + DEEPEST, after);
+        }
+        Filter below = new Filter.Below(spans(), direct);
+        depth--;
+        return one.equals(Filter.ALL) ? below : new Filter.And(List.of(one, below));
+    }
+
+    /** Whether what follows is the parent (true) or any ancestor (false); null when the word is no such thing. */
+    private @Nullable Boolean relation(Token word) {
+        if (word.is("UNDER")) {
+            return false;
+        }
+        return word.is("CHILD") && take("OF") ? Boolean.TRUE : null;
     }
 
     private static String key(Token name, String key) {
         if (key.isEmpty()) {
-            throw wrong("expected a key after '" + name.text() + ".'", name);
+            throw FilterErrors.wrong("expected a key after '" + name.text() + ".'", name);
         }
         return key;
     }
 
-    private static Field traceField(Token name, String called) {
+    private Filter plain(Token name, String called) {
         Field field = FieldNames.OF_TRACE.get(called);
-        if (field == null) {
-            throw unknown(name, FieldNames.nearest(called, false));
+        if (field != null) {
+            return condition(field, name);
         }
-        return field;
+        Field ofSpan = FieldNames.OF_ANY_SPAN.get(called);
+        if (ofSpan != null) {
+            return ofAnySpan(ofSpan, name);
+        }
+        throw unknown(name, FieldNames.nearestOfTrace(name.name()));
     }
 
-    private static Field spanField(Token name, String called) {
-        String lower = called.toLowerCase(Locale.ROOT);
-        for (String prefix : List.of("attributes.", "attribute.")) {
-            if (lower.startsWith(prefix)) {
-                return new Field.Attribute(key(name, called.substring(prefix.length())));
-            }
-        }
-        Field field = FieldNames.OF_SPAN.get(lower);
-        if (field == null) {
-            throw unknown(name, FieldNames.nearest(lower, true));
-        }
-        return field;
+    /** Without a value is the trace in which no span has one. */
+    private Filter ofAnySpan(Field field, Token name) {
+        return negatable(name, field, condition -> new Filter.AnySpan(new Filter.Is(field, condition)));
     }
 
-    private static InvalidFilter unknown(Token name, @Nullable String proposal) {
-        return new InvalidFilter(
-                "Invalid filter: unknown field '" + name.name() + "' at column " + name.column()
-                        + (proposal == null ? "" : "; did you mean '" + proposal + "'?"),
-                name.column(),
-                proposal);
+    private Filter spanCondition(Token name, String called) {
+        if (called.equalsIgnoreCase("parent")) {
+            return negatable(
+                    name,
+                    Field.SpanText.NAME,
+                    condition -> new Filter.Below(
+                            condition instanceof Condition.Present
+                                    ? Filter.ALL
+                                    : new Filter.Is(Field.SpanText.NAME, condition),
+                            true));
+        }
+        Field field = FieldNames.ofSpan(called);
+        if (field == null) {
+            boolean isOfTrace = !name.name().equals(called);
+            throw unknown(
+                    name, isOfTrace ? FieldNames.nearestOfTrace(name.name()) : FieldNames.nearestOfSpan(name.name()));
+        }
+        return condition(field, name);
+    }
+
+    private InvalidFilter unknown(Token name, @Nullable String meant) {
+        return peek().kind() == Kind.LEFT ? FilterErrors.unknownFunction(name) : FilterErrors.unknownField(name, meant);
     }
 
     private Filter run(Token name) {
         Token operator = next();
+        if (operator.is("IS")) {
+            boolean not = take("NOT");
+            expectKeyword("NULL");
+            return not ? FilterMatcher.ofAnyRun() : new Filter.Not(FilterMatcher.ofAnyRun());
+        }
         if (operator.kind() != Kind.OPERATOR
                 || !(operator.text().equals("=") || operator.text().equals("!="))) {
-            throw wrong("expected = or != after '" + name.name() + "', found " + operator.shown(), operator);
+            throw FilterErrors.wrong(
+                    "expected = or != after '" + name.name() + "', found " + operator.shown(), operator);
         }
         Token id = next();
         if (id.kind() != Kind.STRING) {
-            throw wrong("expected the id of a run in quotes, found " + id.shown(), id);
+            throw FilterErrors.wrong("expected the id of a run in quotes, found " + id.shown(), id);
         }
         Filter run = FilterMatcher.ofRun(id.text());
         return operator.text().equals("=") ? run : new Filter.Not(run);
@@ -206,9 +257,18 @@ public final class FilterParser {
             return new Filter.AnySpan(condition(Field.SpanText.CONTENT, name));
         }
         if (operator.kind() != Kind.OPERATOR || !operator.text().equals("~")) {
-            throw wrong("expected ~ after '" + name.name() + "', found " + operator.shown(), operator);
+            boolean isOther = operator.kind() == Kind.OPERATOR || operator.kind() == Kind.NAME;
+            throw FilterErrors.wrong(
+                    "expected ~ after '" + name.name() + "', found " + operator.shown(),
+                    operator,
+                    isOther ? "~" : null);
         }
         return literals.fullText(part, next());
+    }
+
+    private Filter root(Filter.Part part, Field field, Token name) {
+        boolean isFullText = peek().kind() == Kind.OPERATOR && peek().text().equals("~");
+        return isFullText ? fullText(part, name) : condition(field, name);
     }
 
     private Filter assessed(Filter.Kind kind, String assessment, Token name) {
@@ -249,10 +309,11 @@ public final class FilterParser {
             return leaf.of(negated ? new Condition.Not(like) : like);
         }
         if (negated) {
-            throw wrong("expected IN, LIKE, ILIKE or RLIKE after NOT, found " + operator.shown(), operator);
+            throw FilterErrors.wrong(
+                    "expected IN, LIKE, ILIKE or RLIKE after NOT, found " + operator.shown(), operator);
         }
         if (operator.kind() != Kind.OPERATOR || "~+-".contains(operator.text())) {
-            throw wrong("expected an operator after '" + name.name() + "', found " + operator.shown(), operator);
+            throw FilterErrors.noOperator(name, operator, peek());
         }
         Token value = next();
         if (operator.text().equals("=") || operator.text().equals("!=")) {
@@ -265,6 +326,9 @@ public final class FilterParser {
     /** A value may take several tokens: {@code now() - 1d}. */
     private FilterLiterals.Literal literal(Token first) {
         if (!first.is("now")) {
+            if (first.kind() == Kind.NAME && !first.isKeyword() && peek().kind() == Kind.LEFT) {
+                throw FilterErrors.unknownFunction(first);
+            }
             return literals.literal(first);
         }
         expect(Kind.LEFT, "'(' after now");
@@ -314,14 +378,14 @@ public final class FilterParser {
     private void expectKeyword(String keyword) {
         Token found = next();
         if (!found.is(keyword)) {
-            throw wrong("expected " + keyword + ", found " + found.shown(), found);
+            throw FilterErrors.wrong("expected " + keyword + ", found " + found.shown(), found);
         }
     }
 
     private void expect(Kind kind, String what) {
         Token found = next();
         if (found.kind() != kind) {
-            throw wrong("expected " + what + ", found " + found.shown(), found);
+            throw FilterErrors.wrong("expected " + what + ", found " + found.shown(), found);
         }
     }
 
@@ -335,9 +399,5 @@ public final class FilterParser {
             at++;
         }
         return token;
-    }
-
-    static InvalidFilter wrong(String message, Token token) {
-        return new InvalidFilter("Invalid filter: " + message + " at column " + token.column(), token.column(), null);
     }
 }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -40,11 +41,23 @@ public interface TraceIndex extends AutoCloseable {
     /** The exact number of matches. */
     long count(Scope scope, Filter filter);
 
-    /** Values with counts of the fixed facets: status, name, span type, model, tag keys, assessment names. */
+    /**
+     * Values with counts of the fixed facets: status, name, span type, model, service, user, session, tag keys, assessment
+     * names; and {@code tag.KEY} with the values of the most frequent tags.
+     */
     Map<String, List<FacetValue>> facets(Scope scope, Filter filter, int valuesPerFacet);
 
     /** Matches over time, in equal buckets over their time span. */
     List<HistogramBucket> histogram(Scope scope, Filter filter, int buckets);
+
+    /**
+     * Figures over all matches.
+     *
+     * @param cancelled asked now and then, by the thread that computes
+     * @throws java.util.concurrent.CancellationException soon after {@code cancelled} says so
+     * @throws dev.assay.error.Invalid for more groups or slices of time than are kept
+     */
+    Aggregate.Result aggregate(Aggregate question, BooleanSupplier cancelled);
 
     /** Numbers of all matching traces, ascending: what an evaluation is started over. */
     long[] numbers(Scope scope, Filter filter);

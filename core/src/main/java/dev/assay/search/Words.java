@@ -29,13 +29,14 @@ public final class Words {
         /**
          * @param utf8 used again for the next word
          * @param cut the word was longer
+         * @param start where it stands in the text, up to {@code end}
          */
-        void word(byte[] utf8, int length, boolean cut);
+        void word(byte[] utf8, int length, boolean cut, int start, int end);
     }
 
     public static List<String> of(String text) {
         List<String> words = new ArrayList<>();
-        forEach(text, (utf8, length, _) -> words.add(new String(utf8, 0, length, StandardCharsets.UTF_8)));
+        forEach(text, (utf8, length, _, _, _) -> words.add(new String(utf8, 0, length, StandardCharsets.UTF_8)));
         return words;
     }
 
@@ -47,6 +48,8 @@ public final class Words {
             int bytes = 0;
             int letters = 0;
             boolean cut = false;
+            int wordStart = at;
+            int wordEnd = at;
             while (at < end) {
                 char unit = text.charAt(at);
                 if (unit < 128) {
@@ -55,6 +58,7 @@ public final class Words {
                     if (folded == 0) {
                         break;
                     }
+                    wordEnd = at;
                     if (letters < LONGEST) {
                         word[bytes++] = folded;
                         letters++;
@@ -70,11 +74,13 @@ public final class Words {
                 at += Character.charCount(c);
                 if (isAlone(c)) {
                     bytes = append(c, word, 0);
+                    wordEnd = at;
                     break;
                 }
                 if (!isPart(c)) {
                     break;
                 }
+                wordEnd = at;
                 if (letters < LONGEST) {
                     bytes = append(fold(c), word, bytes);
                     letters++;
@@ -83,7 +89,7 @@ public final class Words {
                 }
             }
             if (bytes > 0) {
-                consumer.word(word, bytes, cut);
+                consumer.word(word, bytes, cut, wordStart, wordEnd);
             }
         }
     }

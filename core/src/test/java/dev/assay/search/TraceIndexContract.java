@@ -182,7 +182,11 @@ public abstract class TraceIndexContract extends TraceFilterContract {
                     .withState(no % 5 == 0 ? TraceInfo.State.ERROR : TraceInfo.State.OK)
                     .taking(Duration.ofMillis(no))
                     .withTag("env", "prod")
-                    .withSpan(aSpan().ofType("LLM").withModel("m" + no % 2).named("x" + no % 3))
+                    .inSession("s" + no % 2)
+                    .withSpan(aSpan().ofType("LLM")
+                            .withModel("m" + no % 2)
+                            .named("x" + no % 3)
+                            .withResource("service.name", "shop"))
                     .withSpan(aSpan().ofType("LLM").named("y"))
                     .withAssessment(aFeedback("score", no))
                     .build());
@@ -200,6 +204,11 @@ public abstract class TraceIndexContract extends TraceFilterContract {
         assertThat(facets.get("model"))
                 .containsExactly(new TraceIndex.FacetValue("m0", 10), new TraceIndex.FacetValue("m1", 10));
         assertThat(facets.get("tag")).containsExactly(new TraceIndex.FacetValue("env", 20));
+        assertThat(facets.get("tag.env")).containsExactly(new TraceIndex.FacetValue("prod", 20));
+        assertThat(facets.get("session"))
+                .containsExactly(new TraceIndex.FacetValue("s0", 10), new TraceIndex.FacetValue("s1", 10));
+        assertThat(facets.get("service")).containsExactly(new TraceIndex.FacetValue("shop", 20));
+        assertThat(facets.get("user")).isEmpty();
         assertThat(facets.get("assessment")).containsExactly(new TraceIndex.FacetValue("score", 20));
         List<TraceIndex.HistogramBucket> buckets = index.histogram(EVERYWHERE, filter, 2);
         assertThat(buckets).extracting(TraceIndex.HistogramBucket::count).containsExactly(10L, 10L);

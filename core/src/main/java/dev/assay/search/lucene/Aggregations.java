@@ -1,12 +1,15 @@
 package dev.assay.search.lucene;
 
 import dev.assay.search.Field;
+import dev.assay.search.SearchRequest;
 import dev.assay.search.TraceIndex.HistogramBucket;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.function.LongConsumer;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.NumericDocValues;
@@ -42,6 +45,33 @@ final class Aggregations {
         TraceNumbers.Builder numbers = new TraceNumbers.Builder();
         values(searcher, query, Fields.NO, numbers::add);
         return numbers.build();
+    }
+
+    /** Those whose hashes, by the seed, are the smallest: each match is as likely as every other. */
+    static TraceNumbers sample(IndexSearcher searcher, Query query, SearchRequest.Sample sample) throws IOException {
+        record Drawn(long hash, long no) {}
+        PriorityQueue<Drawn> smallest = new PriorityQueue<>(Comparator.comparingLong(Drawn::hash)
+                .thenComparingLong(Drawn::no)
+                .reversed());
+        values(searcher, query, Fields.NO, no -> {
+            long hash = mixed(mixed(sample.seed()) + no);
+            if (smallest.size() < sample.size()) {
+                smallest.add(new Drawn(hash, no));
+            } else if (hash < smallest.element().hash()) {
+                smallest.remove();
+                smallest.add(new Drawn(hash, no));
+            }
+        });
+        TraceNumbers.Builder numbers = new TraceNumbers.Builder();
+        smallest.forEach(drawn -> numbers.add(drawn.no()));
+        return numbers.build();
+    }
+
+    /** The last step of SplitMix64. */
+    private static long mixed(long value) {
+        long one = (value + 0x9E3779B97F4A7C15L) * 0xBF58476D1CE4E5B9L;
+        long two = (one ^ (one >>> 27)) * 0x94D049BB133111EBL;
+        return two ^ (two >>> 31);
     }
 
     private static void values(IndexSearcher searcher, Query query, String field, LongConsumer each)

@@ -3,6 +3,7 @@ package dev.assay.search.lucene;
 import dev.assay.search.Field;
 import dev.assay.search.TraceIndex.FacetValue;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,6 +20,7 @@ import org.apache.lucene.index.TermsEnum;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
+import org.apache.lucene.util.BitSetIterator;
 import org.apache.lucene.util.Bits;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.FixedBitSet;
@@ -26,18 +28,26 @@ import org.apache.lucene.util.StringHelper;
 
 /** Counts matching traces by value, from the terms: no doc values are needed. */
 final class Facets {
+    /** Tags whose values are counted, those of the most traces. */
+    private static final int MOST_TAGS = 4;
+
+    /** Tags that MLflow's client sets on every trace. */
+    private static final String OWN_TAGS = "mlflow.";
+
     private final Map<Object, FixedBitSet> matches = new HashMap<>();
     private final IndexSearcher searcher;
+    private final GroupColumns columns;
     private final int most;
 
-    private Facets(IndexSearcher searcher, int most) {
+    private Facets(IndexSearcher searcher, GroupColumns columns, int most) {
         this.searcher = searcher;
+        this.columns = columns;
         this.most = most;
     }
 
-    static Map<String, List<FacetValue>> of(IndexSearcher traces, IndexSearcher notes, Query query, int most)
-            throws IOException {
-        Facets facets = new Facets(traces, most);
+    static Map<String, List<FacetValue>> of(
+            IndexSearcher traces, IndexSearcher notes, GroupColumns columns, Query query, int most) throws IOException {
+        Facets facets = new Facets(traces, columns, most);
         Aggregations.visit(traces, query, (leaf, matching, live) -> {
             FixedBitSet bits = new FixedBitSet(leaf.reader().maxDoc());
             for (int doc = matching.nextDoc(); doc != DocIdSetIterator.NO_MORE_DOCS; doc = matching.nextDoc()) {
@@ -52,9 +62,51 @@ final class Facets {
         all.put("name", facets.values(Fields.KV, Fields.prefix(Fields.key(Field.TraceText.NAME))));
         all.put("type", facets.values(Fields.SPAN, new BytesRef()));
         all.put("model", facets.values(Fields.ATTRIBUTE, Fields.prefix(Fields.MODEL_KEY)));
-        all.put("tag", facets.values(Fields.K, new BytesRef("t")));
+        all.put("service", facets.column(Fields.ATTRIBUTE, Fields.prefix(Fields.resource("service.name"))));
+        all.put("user", facets.column(Fields.KV, Fields.prefix(Fields.key(Field.TraceText.USER))));
+        all.put("session", facets.column(Fields.KV, Fields.prefix(Fields.key(Field.TraceText.SESSION))));
+        List<FacetValue> tags = facets.values(Fields.K, new BytesRef("t"));
+        all.put("tag", tags);
         all.put("assessment", facets.assessments(notes, Aggregations.numbers(traces, query)));
+        tags.stream()
+                .map(FacetValue::value)
+                .filter(key -> !key.startsWith(OWN_TAGS))
+                .limit(MOST_TAGS)
+                .forEach(key -> all.put("tag." + key, facets.ofTag(key)));
         return all;
+    }
+
+    private List<FacetValue> ofTag(String key) {
+        try {
+            return column(Fields.KV, Fields.prefix(Fields.tag(key)));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** The same as {@link #values}, for what has many values: from what is remembered of each segment. */
+    private List<FacetValue> column(String field, BytesRef prefix) throws IOException {
+        Map<String, Long> counts = new HashMap<>();
+        for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+            FixedBitSet matching = matches.get(leaf.id());
+            if (matching == null) {
+                continue;
+            }
+            GroupColumns.Column column = columns.column(leaf.reader(), field, prefix);
+            int[] here = new int[column.size()];
+            DocIdSetIterator each = new BitSetIterator(matching, 0);
+            for (int doc = each.nextDoc(); doc != DocIdSetIterator.NO_MORE_DOCS; doc = each.nextDoc()) {
+                for (int i = column.count(doc) - 1; i >= 0; i--) {
+                    here[column.ordinal(doc, i)]++;
+                }
+            }
+            for (int ordinal = 0; ordinal < here.length; ordinal++) {
+                if (here[ordinal] > 0) {
+                    counts.merge(column.value(ordinal), (long) here[ordinal], Long::sum);
+                }
+            }
+        }
+        return top(counts);
     }
 
     /** Counts by what stands behind the prefix, up to the next separator. */

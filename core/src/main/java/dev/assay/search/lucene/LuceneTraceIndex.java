@@ -1,6 +1,7 @@
 package dev.assay.search.lucene;
 
 import dev.assay.error.Invalid;
+import dev.assay.search.Aggregate;
 import dev.assay.search.Filter;
 import dev.assay.search.Position;
 import dev.assay.search.SearchPage;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.lucene.document.Document;
@@ -43,6 +45,7 @@ public final class LuceneTraceIndex implements TraceIndex {
     private final Function<Collection<Long>, Map<Long, Trace>> stored;
     private final TraceDocuments documents = new TraceDocuments();
     private final KeyOrder.Cache columns = new KeyOrder.Cache();
+    private final GroupColumns groups = new GroupColumns();
     private final SummaryCache summaries = new SummaryCache();
     private final NotesJoin.Cache answers = new NotesJoin.Cache();
     private volatile Position written;
@@ -178,6 +181,14 @@ public final class LuceneTraceIndex implements TraceIndex {
         if (request.limit() < 1 || request.limit() > 500) {
             throw new Invalid("Invalid limit " + request.limit() + "; expected 1 to 500");
         }
+        SearchRequest.Sample sample = request.sample();
+        if (sample != null && (sample.size() < 1 || sample.size() > SearchRequest.Sample.LARGEST)) {
+            throw new Invalid("Invalid sample of " + sample.size() + "; expected 1 to " + SearchRequest.Sample.LARGEST);
+        }
+        if (request.highlight() && request.limit() > SearchRequest.MOST_HIGHLIGHTED) {
+            throw new Invalid("Invalid limit " + request.limit() + "; expected 1 to " + SearchRequest.MOST_HIGHLIGHTED
+                    + " with highlights");
+        }
         return ask(request.scope(), request.filter(), (search, _) -> search.page(request, columns));
     }
 
@@ -188,7 +199,10 @@ public final class LuceneTraceIndex implements TraceIndex {
 
     @Override
     public Map<String, List<FacetValue>> facets(Scope scope, Filter filter, int valuesPerFacet) {
-        return ask(scope, filter, (search, noted) -> Facets.of(search.traces(), noted, search.exact(), valuesPerFacet));
+        return ask(
+                scope,
+                filter,
+                (search, noted) -> Facets.of(search.traces(), noted, groups, search.exact(), valuesPerFacet));
     }
 
     @Override
@@ -197,6 +211,13 @@ public final class LuceneTraceIndex implements TraceIndex {
             throw new Invalid("Invalid number of buckets " + buckets + "; expected 1 to 1000");
         }
         return ask(scope, filter, (search, _) -> Aggregations.histogram(search.traces(), search.exact(), buckets));
+    }
+
+    @Override
+    public Aggregate.Result aggregate(Aggregate question, BooleanSupplier cancelled) {
+        return ask(question.scope(), question.filter(), (search, noted) -> new TraceAggregation(
+                        question, search.traces(), noted, groups, cancelled)
+                .of(search.exact()));
     }
 
     @Override

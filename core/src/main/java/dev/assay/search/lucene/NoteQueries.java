@@ -85,6 +85,23 @@ final class NoteQueries {
         return scan.scan(Fields.NOTE, prefix, term -> judge(term, prefix.length, view, matcher));
     }
 
+    /** The JSON value behind a term's key; null for null and for one that is only begun. */
+    static @Nullable Object value(BytesRef said) {
+        if (said.length == 0 || said.bytes[said.offset + said.length - 1] == Fields.OPEN) {
+            return null;
+        }
+        String stored = new String(said.bytes, said.offset + 1, said.length - 1, StandardCharsets.UTF_8);
+        return said.bytes[said.offset] == NoteDocuments.STRING ? stored : parse(stored);
+    }
+
+    /** The value behind a term's key as people read it; a long one is cut. */
+    static String shown(BytesRef said) {
+        if (said.bytes[said.offset + said.length - 1] == Fields.OPEN) {
+            return new String(said.bytes, said.offset + 1, said.length - 2, StandardCharsets.UTF_8) + "…";
+        }
+        return ValueText.plain(value(said));
+    }
+
     private static Verdict judge(BytesRef term, int start, Filter.View view, ValueMatcher matcher) {
         if (term.bytes[term.offset + term.length - 1] == Fields.OPEN) {
             return Verdict.MAYBE;

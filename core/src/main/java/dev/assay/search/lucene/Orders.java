@@ -24,7 +24,13 @@ final class Orders {
     /** The order of documents within a segment, so that the newest are found without looking at the others. */
     static final Sort NEWEST = new Sort(NEWEST_FIRST, TIES.get(0), TIES.get(1), TIES.get(2));
 
+    static final String RELEVANCE = "relevance";
+
     private Orders() {}
+
+    static boolean byRelevance(List<Order> orders) {
+        return orders.stream().anyMatch(order -> order.field().equals(RELEVANCE));
+    }
 
     /** @throws Invalid for a field that is unknown or named twice */
     static Sort of(List<Order> orders, KeyOrder.Cache cache) {
@@ -60,6 +66,7 @@ final class Orders {
     private static SortField field(Order order, KeyOrder.Cache cache) {
         boolean ascending = order.ascending();
         return switch (name(order.field())) {
+            case RELEVANCE -> new SortField(null, SortField.Type.SCORE, ascending);
             case "timestamp_ms" -> ascending ? new SortField(Fields.SORT_TS, SortField.Type.LONG) : NEWEST_FIRST;
             case "request_id" -> key(Fields.key(Field.TraceText.ID), ascending, cache);
             case "execution_time_ms" -> number(Field.TraceNumber.DURATION_MS, ascending);
@@ -88,9 +95,9 @@ final class Orders {
             return key(Fields.metadata(field.substring(9)), order.ascending(), cache);
         }
         throw new Invalid("Invalid order_by field '" + field
-                + "'; expected timestamp_ms, execution_time_ms, end_time_ms, status, name, request_id, run_id,"
-                + " experiment_id, session, user, cost, spans, tokens.total, tokens.input, tokens.output, tag.KEY or"
-                + " metadata.KEY");
+                + "'; expected relevance, timestamp_ms, execution_time_ms, end_time_ms, status, name, request_id,"
+                + " run_id, experiment_id, session, user, cost, spans, tokens.total, tokens.input, tokens.output,"
+                + " tag.KEY or metadata.KEY");
     }
 
     private static SortField number(Field.TraceNumber number, boolean ascending) {

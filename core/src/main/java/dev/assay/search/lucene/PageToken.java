@@ -44,6 +44,10 @@ final class PageToken {
                 out.writeByte(1);
                 out.writeLong(number);
             }
+            case Float score -> {
+                out.writeByte(3);
+                out.writeFloat(score);
+            }
             case BytesRef text -> {
                 out.writeByte(2);
                 out.writeInt(text.length);
@@ -72,6 +76,7 @@ final class PageToken {
                 values[i] = switch (in.readByte()) {
                     case 0 -> null;
                     case 1 -> in.readLong();
+                    case 3 -> in.readFloat();
                     case 2 -> {
                         int length = in.readInt();
                         if (length < 0 || length > in.available()) {
@@ -93,7 +98,7 @@ final class PageToken {
 
     /** The filter's text form names all that it asks, the same in every process. */
     private static long stamp(SearchRequest request) {
-        return Fields.hash(Canonical.of(request.filter()) + "|" + request.order() + "|"
+        return Fields.hash(Canonical.of(request.filter()) + "|" + request.order() + "|" + request.sample() + "|"
                 + request.scope().experimentNos().stream().sorted().distinct().toList());
     }
 

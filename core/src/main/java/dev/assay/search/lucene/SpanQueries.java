@@ -237,7 +237,8 @@ final class SpanQueries {
         return Bounds.possible(found.possible());
     }
 
-    private static @Nullable String key(Field field) {
+    /** What the terms of a field of spans begin with; null when it has none. */
+    static @Nullable String key(Field field) {
         return switch (field) {
             case Field.Attribute(var key) -> Fields.attribute(key);
             case Field.EventAttribute(var key) -> Fields.eventAttribute(key);

@@ -14,16 +14,22 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.search.BooleanClause;
+import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.PhraseQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.util.BytesRef;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Words. The root's inputs and outputs are indexed with positions; a phrase anywhere else is found by its words and then
  * looked for in the stored trace.
  */
 final class TextQueries {
+    /** Words and phrases that make a score. */
+    private static final int MOST_SCORED = 500;
+
     private final TermScan scan;
 
     TextQueries(TermScan scan) {
@@ -47,6 +53,39 @@ final class TextQueries {
                 yield isPhrase ? new Bounds(root.sure(), Bounds.and(all)) : Bounds.exact(all.getFirst());
             }
         };
+    }
+
+    /** Scores by BM25 how well a trace fits the words that the filter asks for; null when it asks for none. */
+    static @Nullable Query relevance(Filter filter) {
+        BooleanQuery.Builder any = new BooleanQuery.Builder();
+        int[] left = {MOST_SCORED};
+        score(filter, any, left);
+        return left[0] == MOST_SCORED ? null : any.build();
+    }
+
+    private static void score(Filter filter, BooleanQuery.Builder any, int[] left) {
+        switch (filter) {
+            case Filter.And(var all) -> all.forEach(each -> score(each, any, left));
+            case Filter.Or(var some) -> some.forEach(each -> score(each, any, left));
+            case Filter.Contains contains -> {
+                List<String> words = contains.words();
+                for (String field :
+                        switch (contains.part()) {
+                            case INPUT -> List.of(Fields.INPUT);
+                            case OUTPUT -> List.of(Fields.OUTPUT);
+                            case TEXT -> List.of(Fields.INPUT, Fields.OUTPUT, Fields.REST);
+                        }) {
+                    if (words.size() > 1 && !field.equals(Fields.REST) && left[0]-- > 0) {
+                        any.add(phrase(field, words), BooleanClause.Occur.SHOULD);
+                    }
+                    for (int i = 0; i < words.size() && left[0]-- > 0; i++) {
+                        boolean openEnd = contains.openEnd() && i == words.size() - 1;
+                        any.add(word(field, words.get(i), openEnd), BooleanClause.Occur.SHOULD);
+                    }
+                }
+            }
+            default -> {}
+        }
     }
 
     private static Query anywhere(String word, boolean openEnd) {

@@ -4,6 +4,7 @@ import com.github.luben.zstd.ZstdDecompressCtx;
 import dev.assay.error.Invalid;
 import dev.assay.search.Filter;
 import dev.assay.search.FilterMatcher;
+import dev.assay.search.Highlights;
 import dev.assay.search.SearchPage;
 import dev.assay.search.SearchRequest;
 import dev.assay.search.TraceIndex.Scope;
@@ -25,6 +26,8 @@ import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.ReaderUtil;
+import org.apache.lucene.search.BooleanClause;
+import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.FieldDoc;
 import org.apache.lucene.search.IndexSearcher;
@@ -82,11 +85,15 @@ final class TraceSearch {
         if (maxDoc == 0) {
             return new SearchPage(List.of(), null);
         }
-        int ask = bounds.isExact() ? wanted : Math.max(wanted, 64);
+        Bounds asked = request.sample() == null
+                ? bounds
+                : Bounds.exact(NumbersQuery.of(Aggregations.sample(traces, exact(), request.sample())));
+        Query query = scored(request, asked.possible());
+        int ask = asked.isExact() ? wanted : Math.max(wanted, 64);
         while (true) {
-            TopFieldDocs docs = traces.search(
-                    bounds.possible(), new TopFieldCollectorManager(sort, Math.min(ask, maxDoc), after, 1));
-            found.addAll(matching(docs.scoreDocs));
+            TopFieldDocs docs =
+                    traces.search(query, new TopFieldCollectorManager(sort, Math.min(ask, maxDoc), after, 1));
+            found.addAll(asked.isExact() ? Arrays.asList(docs.scoreDocs) : matching(docs.scoreDocs));
             if (found.size() >= wanted || docs.scoreDocs.length < Math.min(ask, maxDoc)) {
                 break;
             }
@@ -96,7 +103,37 @@ final class TraceSearch {
         boolean more = found.size() > request.limit();
         List<ScoreDoc> page = more ? found.subList(0, request.limit()) : found;
         String next = more && !page.isEmpty() ? PageToken.of(request, (FieldDoc) page.getLast()) : null;
-        return new SearchPage(summaries(page), next);
+        List<TraceInfo> infos = summaries(page);
+        return request.highlight() ? new SearchPage(infos, next, highlights(infos)) : new SearchPage(infos, next);
+    }
+
+    private Query scored(SearchRequest request, Query query) {
+        if (!Orders.byRelevance(request.order())) {
+            return query;
+        }
+        Query score = TextQueries.relevance(filter);
+        if (score == null) {
+            throw new Invalid("'orderBy' has relevance, but the filter looks for no words; expected one with"
+                    + " text ~ '…', input ~ '…' or output ~ '…'");
+        }
+        return new BooleanQuery.Builder()
+                .add(query, BooleanClause.Occur.FILTER)
+                .add(score, BooleanClause.Occur.SHOULD)
+                .build();
+    }
+
+    private Map<Long, List<Highlights.Fragment>> highlights(List<TraceInfo> infos) {
+        Highlights highlights = new Highlights(filter);
+        Map<Long, List<Highlights.Fragment>> all = new HashMap<>();
+        if (highlights.looksForText()) {
+            stored.apply(infos.stream().map(TraceInfo::no).toList()).forEach((no, trace) -> {
+                List<Highlights.Fragment> fragments = highlights.of(trace);
+                if (!fragments.isEmpty()) {
+                    all.put(no, fragments);
+                }
+            });
+        }
+        return all;
     }
 
     /** Documents with equal sort values are one and the same, so all of them come before. */
@@ -145,9 +182,6 @@ final class TraceSearch {
 
     /** Those that match, in their order. */
     private List<ScoreDoc> matching(ScoreDoc[] docs) throws IOException {
-        if (bounds.isExact()) {
-            return Arrays.asList(docs);
-        }
         Map<Integer, Long> unsure = unsure(docs);
         TraceNumbers confirmed = confirm(unsure.values());
         List<ScoreDoc> matching = new ArrayList<>();

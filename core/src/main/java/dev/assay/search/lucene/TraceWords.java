@@ -24,7 +24,7 @@ final class TraceWords {
     static {
         IN_ORDER.setIndexOptions(IndexOptions.DOCS_AND_FREQS_AND_POSITIONS);
         IN_ORDER.setTokenized(true);
-        IN_ORDER.setOmitNorms(true);
+        IN_ORDER.setOmitNorms(false);
         IN_ORDER.freeze();
     }
 
@@ -47,7 +47,7 @@ final class TraceWords {
         addInOrder(text.inputs(), inputs);
         addInOrder(text.outputs(), outputs);
         for (String each : text.others()) {
-            Words.forEach(each, (utf8, length, wasCut) -> {
+            Words.forEach(each, (utf8, length, wasCut, _, _) -> {
                 int number = number(utf8, length, wasCut);
                 if (number >= 0) {
                     rest.add(number);
@@ -60,7 +60,7 @@ final class TraceWords {
     private void addInOrder(Collection<String> texts, Sequence sequence) {
         for (String text : texts) {
             int first = sequence.length;
-            Words.forEach(text, (utf8, length, wasCut) -> {
+            Words.forEach(text, (utf8, length, wasCut, _, _) -> {
                 int number = number(utf8, length, wasCut);
                 number = number < 0 ? -number - 1 : number;
                 sequence.add(sequence.length == first ? ~number : number);

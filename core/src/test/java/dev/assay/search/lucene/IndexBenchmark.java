@@ -1,5 +1,7 @@
 package dev.assay.search.lucene;
 
+import dev.assay.search.Aggregate;
+import dev.assay.search.Filter;
 import dev.assay.search.FilterParser;
 import dev.assay.search.Position;
 import dev.assay.search.SearchRequest;
@@ -46,6 +48,8 @@ public final class IndexBenchmark {
             Map.entry("assessment number", "feedback.score < 0.2"),
             Map.entry("rare word", "text ~ 'needle0123'"),
             Map.entry("phrase", "input ~ \"" + "ka ro" + "\""),
+            Map.entry("span under span", "span(type = 'CHAT_MODEL') UNDER span(name = 'rag_pipeline')"),
+            Map.entry("span kind number", "span(name = 'Completions' AND attributes.gen_ai.usage.output_tokens > 500)"),
             Map.entry("name LIKE", "name LIKE '%pipe%'"),
             Map.entry("duration", "duration > 5s")));
 
@@ -161,6 +165,10 @@ public final class IndexBenchmark {
             measured(out, "count " + filter, () -> index.count(SCOPE, parsed));
             measured(out, "facets " + filter, () -> index.facets(SCOPE, parsed, 20));
             measured(out, "histogram " + filter, () -> index.histogram(SCOPE, parsed, 60));
+            measured(out, "p95 by tag " + filter, () -> aggregate(index, parsed, false, "tag.tenant"));
+            measured(out, "p95 by model over time " + filter, () -> aggregate(index, parsed, true, "model"));
+            measured(out, "p95 by session " + filter, () -> aggregate(index, parsed, false, "session"));
+            measured(out, "p95 by feedback " + filter, () -> aggregate(index, parsed, false, "feedback.relevance"));
         }
         measured(
                 out,
@@ -171,6 +179,22 @@ public final class IndexBenchmark {
                         List.of(new SearchRequest.Order("tag.release", true)),
                         100,
                         null)));
+    }
+
+    private static Aggregate.Result aggregate(TraceIndex index, Filter filter, boolean overTime, String groupBy) {
+        return index.aggregate(
+                new Aggregate(
+                        SCOPE,
+                        filter,
+                        List.of(Aggregate.Group.parse(groupBy)),
+                        overTime ? new Aggregate.Interval.Auto() : null,
+                        List.of(
+                                Aggregate.Metric.parse("count", null),
+                                Aggregate.Metric.parse("error_rate", null),
+                                Aggregate.Metric.parse("p95", "duration"),
+                                Aggregate.Metric.parse("sum", "cost")),
+                        20),
+                () -> false);
     }
 
     private static void measured(PrintStream out, String what, Runnable action) {
