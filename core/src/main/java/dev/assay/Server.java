@@ -4,6 +4,7 @@ import dev.assay.demo.Demo;
 import dev.assay.evaluation.EvaluationNode;
 import dev.assay.event.ScorersChanged;
 import dev.assay.http.HttpVerticle;
+import dev.assay.http.LiveTails;
 import dev.assay.http.ServerFacts;
 import dev.assay.http.Uploads;
 import dev.assay.ingest.Acknowledged;
@@ -33,6 +34,7 @@ import dev.assay.store.pg.PgPromptStore;
 import dev.assay.store.pg.PgRefusals;
 import dev.assay.store.pg.PgReviewStore;
 import dev.assay.store.pg.PgRunStore;
+import dev.assay.store.pg.PgSavedSearchStore;
 import dev.assay.store.pg.PgScorerStore;
 import dev.assay.store.pg.PgScriptStore;
 import dev.assay.store.pg.PgSliceStore;
@@ -111,7 +113,8 @@ final class Server implements AutoCloseable {
         vertx.setPeriodic(0, SWEEP_MS, _ -> sweeper.sweep());
 
         LuceneTraceIndex index = opened(openIndex(config.data(), traces), LuceneTraceIndex::close);
-        Indexer indexer = opened(new Indexer(feed, indexed, index), Indexer::close);
+        LiveTails tails = opened(new LiveTails(vertx.eventBus(), traces::read), LiveTails::close);
+        Indexer indexer = opened(new Indexer(feed, indexed, index, tails), Indexer::close);
         var acknowledged = new Acknowledged();
         var ingester = new Ingester(writer, acknowledged, indexer::wake, config.ingest(), cpu);
 
@@ -152,6 +155,7 @@ final class Server implements AutoCloseable {
                 clock,
                 traces,
                 index,
+                tails,
                 feed,
                 acknowledged,
                 ingester,
@@ -162,7 +166,8 @@ final class Server implements AutoCloseable {
                         new PgLabelStore(database.reads(), clock),
                         new PgReviewStore(database.reads(), clock),
                         new PgIssueStore(database.reads()),
-                        new PgPromptStore(database.reads(), clock)),
+                        new PgPromptStore(database.reads(), clock),
+                        new PgSavedSearchStore(database.reads())),
                 artifacts,
                 new Uploads(config.artifacts().uploads(), config.artifacts().maxBytes()),
                 tracking,

@@ -38,6 +38,7 @@ import dev.assay.store.LabelStore;
 import dev.assay.store.PromptStore;
 import dev.assay.store.ReviewStore;
 import dev.assay.store.RunStore;
+import dev.assay.store.SavedSearchStore;
 import dev.assay.store.ScorerStore;
 import dev.assay.store.ScriptStore;
 import dev.assay.store.TraceStore;
@@ -94,7 +95,8 @@ public final class HttpVerticle extends VerticleBase {
         router.route().handler(Headers::add);
         router.route().handler(guard::check);
         bind(new Routes(router, config.maxBodyBytes(), handlers.refusals()), handlers);
-        router.route("/eventbus/*").subRouter(LiveBridge.router(vertx));
+        router.route("/eventbus/*")
+                .subRouter(LiveBridge.router(vertx, handlers.tails().tails()));
         router.route("/api/*").handler(HttpVerticle::noEndpoint);
         router.route("/ajax-api/*").handler(HttpVerticle::asApi);
         router.route("/v1/*").handler(HttpVerticle::noEndpoint);
@@ -122,13 +124,20 @@ public final class HttpVerticle extends VerticleBase {
                 .post(v1 + "/traces/count", on.traces()::count)
                 .post(v1 + "/traces/facets", on.traces()::facets)
                 .post(v1 + "/traces/histogram", on.traces()::histogram)
+                .raw(HttpMethod.GET, v1 + "/traces/tail", on.tails()::follow)
+                .post(v1 + "/traces/tail", on.tails()::open)
                 .get(v1 + "/traces/{traceId}", on.traces()::get)
                 .delete(v1 + "/traces/{traceId}", on.traces()::delete)
                 .get(v1 + "/traces/{traceId}/spans/{spanId}", on.traces()::span)
                 .patch(v1 + "/traces/{traceId}/tags", on.traces()::patchTags)
+                .post(v1 + "/traces/{traceId}/similar", on.traces()::similar)
                 .post(v1 + "/traces/{traceId}/assessments", on.assessments()::create)
                 .patch(v1 + "/traces/{traceId}/assessments/{assessmentId}", on.assessments()::patch)
                 .delete(v1 + "/traces/{traceId}/assessments/{assessmentId}", on.assessments()::delete);
+        routes.get(v1 + "/searches", on.savedSearches()::list)
+                .post(v1 + "/searches", on.savedSearches()::create)
+                .put(v1 + "/searches/{searchId}", on.savedSearches()::replace)
+                .delete(v1 + "/searches/{searchId}", on.savedSearches()::delete);
         routes.get(v1 + "/scorers", on.scorers()::list)
                 .get(v1 + "/scorers/plugins", on.scorers()::plugins)
                 .post(v1 + "/scorers/try", on.scorers()::tryOut)
@@ -179,6 +188,7 @@ public final class HttpVerticle extends VerticleBase {
             Clock clock,
             TraceStore traces,
             TraceIndex index,
+            LiveTails tails,
             ChangeFeed feed,
             Acknowledged acknowledged,
             Ingester ingester,
@@ -207,7 +217,8 @@ public final class HttpVerticle extends VerticleBase {
             LabelStore labels,
             ReviewStore reviews,
             IssueStore issues,
-            PromptStore prompts) {}
+            PromptStore prompts,
+            SavedSearchStore searches) {}
 
     /** What answers; built once, shared by all verticles. */
     public record Handlers(
@@ -217,6 +228,8 @@ public final class HttpVerticle extends VerticleBase {
             ExperimentHandler experiments,
             FilterHandler filters,
             TraceHandler traces,
+            TailHandler tails,
+            SavedSearchHandler savedSearches,
             AssessmentHandler assessments,
             ScorerHandler scorers,
             ScriptHandler scripts,
@@ -239,6 +252,8 @@ public final class HttpVerticle extends VerticleBase {
                     new ExperimentHandler(its.experiments),
                     new FilterHandler(),
                     new TraceHandler(its.traces, its.index, searches, its.ingester),
+                    new TailHandler(its.tails),
+                    new SavedSearchHandler(its.registry.searches(), its.index, searches),
                     new AssessmentHandler(its.traces, assessments, its.clock),
                     new ScorerHandler(
                             its.scorers,

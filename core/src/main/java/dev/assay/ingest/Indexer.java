@@ -35,6 +35,7 @@ public final class Indexer implements AutoCloseable {
     private final ChangeFeed feed;
     private final TraceStore store;
     private final TraceIndex index;
+    private final IndexFollower follower;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Thread thread;
@@ -43,9 +44,14 @@ public final class Indexer implements AutoCloseable {
     private volatile Position applied;
 
     public Indexer(ChangeFeed feed, TraceStore store, TraceIndex index) {
+        this(feed, store, index, IndexFollower.NONE);
+    }
+
+    public Indexer(ChangeFeed feed, TraceStore store, TraceIndex index, IndexFollower follower) {
         this.feed = feed;
         this.store = store;
         this.index = index;
+        this.follower = follower;
         this.applied = index.durable();
         this.thread = Thread.ofPlatform().name("indexer").unstarted(this::run);
     }
@@ -135,6 +141,7 @@ public final class Indexer implements AutoCloseable {
         index.apply(new TraceIndex.IndexBatch(new ArrayList<>(traces.values()), notes(noted), List.copyOf(deleted), to))
                 .forEach(failure -> LOG.warn("trace {} is indexed in part: {}", failure.traceNo(), failure.error()));
         applied = to;
+        follower.taken(traces.values(), noted);
         return true;
     }
 

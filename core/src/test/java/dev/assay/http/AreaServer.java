@@ -73,6 +73,10 @@ public final class AreaServer implements AutoCloseable {
         }
     }
 
+    URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + server.actualPort() + path);
+    }
+
     public Answer get(String path) {
         return ask("GET", path, null);
     }
@@ -97,9 +101,7 @@ public final class AreaServer implements AutoCloseable {
 
     /** @param headers each a name and its value */
     Answer send(String method, String path, BodyPublisher body, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + server.actualPort() + path))
-                .method(method, body);
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).method(method, body);
         for (int i = 0; i < headers.length; i += 2) {
             request.header(headers[i], headers[i + 1]);
         }

@@ -19,6 +19,7 @@ import dev.assay.store.pg.PgChangeFeed;
 import dev.assay.store.pg.PgDatabase;
 import dev.assay.store.pg.PgExperimentStore;
 import dev.assay.store.pg.PgRunStore;
+import dev.assay.store.pg.PgSavedSearchStore;
 import dev.assay.store.pg.PgTestDatabase;
 import dev.assay.store.pg.PgTraceStore;
 import dev.assay.store.pg.PgTraceWriter;
@@ -43,6 +44,7 @@ final class TracesServer implements AutoCloseable {
     private final PgDatabase database = PgTestDatabase.create(vertx);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final LuceneTraceIndex index;
+    private final LiveTails tails;
     private final Indexer indexer;
     private final PgTraceStore traces;
     private final AreaServer http;
@@ -54,7 +56,8 @@ final class TracesServer implements AutoCloseable {
         var experiments = new PgExperimentStore(database.reads(), 13);
         var runs = new PgRunStore(database.evaluation(), 13);
         index = new LuceneTraceIndex(folder, nos -> join(traces.read(nos)));
-        indexer = new Indexer(feed, indexed, index);
+        tails = new LiveTails(vertx.eventBus(), traces::read);
+        indexer = new Indexer(feed, indexed, index, tails);
         indexer.start();
         var acknowledged = new Acknowledged();
         var ingester = new Ingester(
@@ -73,6 +76,7 @@ final class TracesServer implements AutoCloseable {
                 new MlflowTraceMetrics(traces, index, searches, threads),
                 new MlflowTracesV2(traces, mlflowTraces, ingester, experiments)));
         areas.add(routes -> own(routes, assessments, ingester, experiments));
+        areas.add(routes -> found(routes, searches, ingester));
         http = AreaServer.start(vertx, areas);
     }
 
@@ -83,6 +87,22 @@ final class TracesServer implements AutoCloseable {
                 .post("/api/v1/traces/{traceId}/assessments", own::create)
                 .patch("/api/v1/traces/{traceId}/assessments/{assessmentId}", own::patch)
                 .delete("/api/v1/traces/{traceId}/assessments/{assessmentId}", own::delete);
+    }
+
+    private void found(Routes routes, Searches searches, Ingester ingester) {
+        var found = new TraceHandler(traces, index, searches, ingester);
+        var saved = new SavedSearchHandler(new PgSavedSearchStore(database.reads()), index, searches);
+        routes.raw(HttpMethod.GET, "/api/v1/traces/tail", new TailHandler(tails)::follow)
+                .delete("/api/v1/traces/{traceId}", found::delete)
+                .post("/api/v1/traces/{traceId}/similar", found::similar)
+                .get("/api/v1/searches", saved::list)
+                .post("/api/v1/searches", saved::create)
+                .put("/api/v1/searches/{searchId}", saved::replace)
+                .delete("/api/v1/searches/{searchId}", saved::delete);
+    }
+
+    LiveTails tails() {
+        return tails;
     }
 
     AreaServer http() {
@@ -110,6 +130,7 @@ final class TracesServer implements AutoCloseable {
     public void close() {
         http.close();
         indexer.close();
+        tails.close();
         index.close();
         database.close();
         threads.close();

@@ -25,7 +25,8 @@ final class PgMigrations {
             "V010__prompts.sql",
             "V011__artifacts.sql",
             "V012__scorers.sql",
-            "V013__early_links.sql");
+            "V013__early_links.sql",
+            "V018__saved_searches.sql");
     private static final String LOCK = "SELECT pg_advisory_xact_lock(6, 1)";
 
     /** What is there already is no news. */
