@@ -1,7 +1,7 @@
-import { Popover, PopoverDisclosure, PopoverHeading, PopoverProvider, usePopoverStore } from '@ariakit/react';
+import { Popover, PopoverHeading, usePopoverStore } from '@ariakit/react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Bookmark, Link2, Pencil, Trash2 } from 'lucide-react';
-import { useState } from 'react';
+import { Link2, Pencil, Trash2 } from 'lucide-react';
+import { type RefObject, useState } from 'react';
 import { api } from '../../api/client.ts';
 import type { NewSearch, SavedSearch } from '../../api/types.ts';
 import { say } from '../../components/announce.tsx';
@@ -15,23 +15,34 @@ export type Current = { filter: string; experimentIds: string[]; orderBy: string
 
 type Props = { current: Current; onPick: (search: SavedSearch) => void };
 
-/** Searches kept under a name: the current one can be added, each picked, renamed, linked to, deleted. */
-export function SavedSearches({ current, onPick }: Props) {
-  const store = usePopoverStore({ placement: 'bottom-start' });
+/** Searches kept under a name, in a layer below a button: the current one can be added, each picked, renamed, linked to, deleted. */
+export function SavedSearches({ current, onPick, below, onClose }: Props & { below: RefObject<HTMLElement | null>; onClose: () => void }) {
+  const store = usePopoverStore({
+    placement: 'bottom-end',
+    open: true,
+    setOpen: (open) => {
+      if (!open) onClose();
+    },
+  });
   return (
-    <PopoverProvider store={store}>
-      <PopoverDisclosure render={<Button icon={<Bookmark aria-hidden />} />}>Saved</PopoverDisclosure>
-      <Popover portal gutter={4} unmountOnHide className={`${ui.popover} ${styles.popover}`}>
-        <PopoverHeading render={<h2>Saved searches</h2>} />
-        <Content
-          current={current}
-          onPick={(search) => {
-            store.hide();
-            onPick(search);
-          }}
-        />
-      </Popover>
-    </PopoverProvider>
+    <Popover
+      store={store}
+      portal
+      gutter={4}
+      getAnchorRect={() => below.current?.getBoundingClientRect() ?? null}
+      finalFocus={below}
+      hideOnInteractOutside={(event) => !below.current?.contains(event.target as Node)} // the button closes it by itself
+      className={`${ui.popover} ${styles.popover}`}
+    >
+      <PopoverHeading render={<h2>Saved searches</h2>} />
+      <Content
+        current={current}
+        onPick={(search) => {
+          onClose();
+          onPick(search);
+        }}
+      />
+    </Popover>
   );
 }
 

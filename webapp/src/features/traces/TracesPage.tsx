@@ -1,14 +1,13 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { ArrowUp, ChevronLeft, ChevronRight, Radio, RefreshCw, X } from 'lucide-react';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { api } from '../../api/client.ts';
 import type { SavedSearch, TraceInfo } from '../../api/types.ts';
 import { announce } from '../../components/announce.tsx';
 import { and, holds, without } from '../../components/completion.ts';
 import { FilterBox } from '../../components/FilterBox.tsx';
 import { count, number } from '../../components/format.ts';
-import { LiveDot } from '../../components/LiveDot.tsx';
 import { useKeys } from '../../components/keys.ts';
 import { Pane, Problem } from '../../components/Pane.tsx';
 import { Button, IconButton, Select, Skeleton, ui } from '../../components/ui.tsx';
@@ -16,8 +15,7 @@ import { VirtualGrid } from '../../components/VirtualGrid.tsx';
 import { assessmentNames, columnsFor } from './columns.tsx';
 import { Facets } from './Facets.tsx';
 import { Histogram } from './Histogram.tsx';
-import { NothingMatches, NothingYet } from './Nothing.tsx';
-import { SavedSearches } from './SavedSearches.tsx';
+import { SavedButton } from './SavedButton.tsx';
 import styles from './TracesPage.module.css';
 import { useSelection } from './useSelection.ts';
 import { stateOf, useSavedSearch } from './useSavedSearch.ts';
@@ -25,6 +23,10 @@ import { useTail } from './useTail.ts';
 import { inWindow, presets, shifted, type Window } from './window.ts';
 
 const route = getRouteApi('/traces');
+// not every list is followed or empty
+const Following = lazy(() => import('./Following.tsx').then((module) => ({ default: module.Following })));
+const NothingYet = lazy(() => import('./Nothing.tsx').then((module) => ({ default: module.NothingYet })));
+const NothingMatches = lazy(() => import('./Nothing.tsx').then((module) => ({ default: module.NothingMatches })));
 const PAGE = 200;
 const MOST_ROWS = 5_000;
 
@@ -40,6 +42,7 @@ export function TracesPage() {
   const filter = inWindow(q, window, asked);
   const experimentIds = useMemo(() => (search.experiment === undefined ? [] : [search.experiment]), [search.experiment]);
   const orderBy = useMemo(() => search.order?.split(',') ?? [], [search.order]);
+  const followed = useMemo(() => ({ filter: q, experimentIds }), [q, experimentIds]);
   const query = useMemo(() => ({ filter, ...(experimentIds.length === 0 ? {} : { experimentIds }) }), [filter, experimentIds]);
 
   // the address takes the row only when it is left: moving the cursor is not worth an entry each time
@@ -69,7 +72,7 @@ export function TracesPage() {
   const [reading, setReading] = useState({ scrolled: false, over: false, chosen: false });
   const note = (change: Partial<typeof reading>) => setReading((old) => ({ ...old, ...change }));
   const paused = reading.scrolled || reading.over || reading.chosen;
-  const tail = useTail(live, { filter: q, experimentIds }, query, listed, paused);
+  const tail = useTail(live ? JSON.stringify(query) : undefined, listed, paused);
   const { rows } = tail;
   const ids = useMemo(() => rows.map((row) => row.traceId), [rows]);
   const names = assessmentNames(rows).join('\n');
@@ -186,7 +189,6 @@ export function TracesPage() {
         <IconButton label="Look again" onClick={again}>
           <RefreshCw aria-hidden />
         </IconButton>
-        <span className={ui.spacer} />
         <Button
           role="switch"
           aria-checked={live}
@@ -199,7 +201,9 @@ export function TracesPage() {
         </Button>
         {live && (
           <>
-            <LiveDot />
+            <Suspense>
+              <Following asked={followed} query={query} rows={listed} onArrived={tail.take} />
+            </Suspense>
             {paused && <span className={ui.secondary}>paused while you read</span>}
             {tail.skipped > 0 && (
               <Button onClick={again}>{count(tail.skipped, 'more match').replace('matchs', 'matches')}: look again</Button>
@@ -214,7 +218,7 @@ export function TracesPage() {
       </header>
       <div className={styles.filterBar}>
         <FilterBox value={q} onApply={(text) => put({ q: text === '' ? undefined : text })} facets={facets.data?.facets} inputRef={filterInput} />
-        <SavedSearches current={{ filter: q, experimentIds, orderBy }} onPick={pick} />
+        <SavedButton current={{ filter: q, experimentIds, orderBy }} onPick={pick} />
         <Button kind="main" disabled={matching === 0} onClick={evaluate}>
           {selection.ids.size > 0 ? `Evaluate ${number(selection.ids.size)} selected` : `Evaluate all ${matching === undefined ? '' : number(matching)}`}
         </Button>
@@ -226,7 +230,6 @@ export function TracesPage() {
         )}
       </div>
       {savedSearch.error && <Problem error={savedSearch.error} />}
-      {tail.error && <Problem error={tail.error} />}
       <div className={styles.body}>
         <Pane>
           {facets.error ? <Problem error={facets.error} retry={() => void facets.refetch()} /> : facets.data && facets.data.facets.length > 0 && <Facets facets={facets.data.facets} filter={q} onToggle={toggle} />}
@@ -245,7 +248,7 @@ export function TracesPage() {
             ) : list.isPending ? (
               <Skeleton rows={12} />
             ) : rows.length === 0 && tail.held === 0 ? (
-              unfiltered ? <NothingYet /> : <NothingMatches filter={q} onFilter={(text) => put({ q: text || undefined })} windowed={window.range !== 'all' || windowed} onAllTime={() => put({ range: undefined, from: undefined, to: undefined })} />
+              <Suspense>{unfiltered ? <NothingYet /> : <NothingMatches filter={q} onFilter={(text) => put({ q: text || undefined })} windowed={window.range !== 'all' || windowed} onAllTime={() => put({ range: undefined, from: undefined, to: undefined })} />}</Suspense>
             ) : (
               <div
                 ref={rowsBox}

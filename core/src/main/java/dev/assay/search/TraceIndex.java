@@ -91,7 +91,7 @@ public interface TraceIndex extends AutoCloseable {
     record Likeness(List<String> words, List<Similar> traces) {}
 
     /**
-     * @param score the weight of the words that it has, of all looked for: above 0, at most 1
+     * @param score the weight of the words that it has, of all looked for: 0.1 to 1
      * @param words those it has, the most telling first
      */
     record Similar(TraceInfo trace, double score, List<String> words) {}

@@ -53,6 +53,10 @@ final class SimilarTraces {
     /** A word of what was asked or answered, against one anywhere else. */
     private static final int ROOT_COUNTS = 4;
 
+
+    /** Of the weight of all words looked for: who has less is like everybody. */
+    private static final double LEAST_SCORE = 0.1;
+
     private static final List<String> FIELDS = List.of(Fields.INPUT, Fields.OUTPUT, Fields.REST);
 
     /** Parts of ids and times say who and when, not what. */
@@ -183,7 +187,7 @@ final class SimilarTraces {
         double whole = words.stream().mapToDouble(Word::weight).sum();
         Weight weight = traces.createWeight(traces.rewrite(ranking), ScoreMode.COMPLETE_NO_SCORES, 1);
         List<Similar> similar = new ArrayList<>();
-        for (int i = 0; i < best.size(); i++) {
+        for (int i = 0; i < best.size() && best.get(i).score >= LEAST_SCORE * whole; i++) {
             Set<String> shared = shared(weight, best.get(i).doc);
             similar.add(new Similar(
                     summaries.get(i),
