@@ -14,7 +14,6 @@ import { Button, IconButton, Select, Skeleton, ui } from '../../components/ui.ts
 import { VirtualGrid } from '../../components/VirtualGrid.tsx';
 import { assessmentNames, columnsFor } from './columns.tsx';
 import { Facets } from './Facets.tsx';
-import { Histogram } from './Histogram.tsx';
 import { SavedButton } from './SavedButton.tsx';
 import styles from './TracesPage.module.css';
 import { useSelection } from './useSelection.ts';
@@ -23,7 +22,8 @@ import { useTail } from './useTail.ts';
 import { inWindow, presets, shifted, type Window } from './window.ts';
 
 const route = getRouteApi('/traces');
-// not every list is followed or empty
+// what the first rows do not need comes after them
+const Histogram = lazy(() => import('./Histogram.tsx').then((module) => ({ default: module.Histogram })));
 const Following = lazy(() => import('./Following.tsx').then((module) => ({ default: module.Following })));
 const NothingYet = lazy(() => import('./Nothing.tsx').then((module) => ({ default: module.NothingYet })));
 const NothingMatches = lazy(() => import('./Nothing.tsx').then((module) => ({ default: module.NothingMatches })));
@@ -141,7 +141,9 @@ export function TracesPage() {
     l: toggleLive,
   });
 
-  const matching = total.data?.count;
+  // what came live is counted anew only every few seconds
+  const counted = total.data?.count;
+  const matching = counted === undefined ? undefined : Math.max(counted, rows.length);
   useEffect(() => {
     if (matching !== undefined) announce(`${count(matching, 'trace')} match`);
   }, [matching]);
@@ -239,7 +241,7 @@ export function TracesPage() {
             {histogram.error ? (
               <Problem error={histogram.error} retry={() => void histogram.refetch()} />
             ) : (
-              histogram.data && histogram.data.buckets.length > 0 && <Histogram data={histogram.data} onZoom={(from, to) => put({ from, to })} />
+              <Suspense>{histogram.data && histogram.data.buckets.length > 0 && <Histogram data={histogram.data} onZoom={(from, to) => put({ from, to })} />}</Suspense>
             )}
           </Pane>
           <Pane>
@@ -265,7 +267,7 @@ export function TracesPage() {
                 <VirtualGrid
                   label="Traces"
                   rows={rows}
-                  total={matching === undefined ? undefined : Math.max(matching, rows.length)}
+                  total={matching}
                   idOf={(row) => row.traceId}
                   columns={columns}
                   cursor={cursor}
