@@ -4,9 +4,12 @@ import dev.assay.error.Invalid;
 import dev.assay.evaluation.EvaluationConfig;
 import dev.assay.http.HttpConfig;
 import dev.assay.ingest.IngestConfig;
+import dev.assay.ingest.RetentionText;
 import dev.assay.judge.JudgeConfig;
+import dev.assay.price.PriceFile;
 import dev.assay.scorer.plugin.PluginConfig;
 import dev.assay.scorer.script.SandboxConfig;
+import dev.assay.store.RetentionStore;
 import dev.assay.store.pg.DatabaseConfig;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -21,6 +24,7 @@ import java.util.List;
  * @param dist the distribution: libraries, built-in plugins, sandbox, web app
  * @param pluginFolder where people drop jars
  * @param scriptFolder where people drop scripts
+ * @param prices of models: the file that people edit, and what {@code judge.prices} says otherwise
  */
 record Config(
         Path data,
@@ -31,8 +35,10 @@ record Config(
         DatabaseConfig database,
         ArtifactConfig artifacts,
         IngestConfig ingest,
+        RetentionStore.Limits retention,
         PluginConfig plugins,
         SandboxConfig sandbox,
+        PriceFile prices,
         JudgeConfig judge,
         EvaluationConfig evaluation) {
 
@@ -46,6 +52,7 @@ record Config(
         Path data = home.resolve(file.text("dataDir"));
         Path pluginFolder = home.resolve(file.text("plugins.folder"));
         String url = file.optionalText("database.url");
+        PriceFile prices = prices(file, home);
         return new Config(
                 data,
                 dist,
@@ -58,9 +65,11 @@ record Config(
                         file.number("ingest.queueBytes", MEGABYTE, 8L << 30),
                         file.smallNumber("ingest.maxSpansPerTrace", 1, 1_000_000),
                         file.smallNumber("ingest.maxAttributeBytes", 1024, 1 << 30)),
+                retention(file),
                 plugins(file, dist.resolve("plugins"), pluginFolder, data),
                 sandbox(file, dist.resolve("sandbox"), data.resolve("sandbox")),
-                judge(file),
+                prices,
+                judge(file).with(prices),
                 evaluation(file, url == null));
     }
 
@@ -82,6 +91,18 @@ record Config(
                 file.smallNumber("http.port", 0, 65_535),
                 file.texts("http.allowedHosts"),
                 file.smallNumber("http.maxBodyBytes", 1024, 1 << 30));
+    }
+
+    private static RetentionStore.Limits retention(ConfigFile file) throws ConfigException {
+        try {
+            return RetentionText.parse(
+                    "retention.",
+                    file.optionalText("retention.maxAge"),
+                    file.optionalText("retention.maxTraces"),
+                    file.optionalText("retention.maxBytes"));
+        } catch (Invalid e) {
+            throw new ConfigException(String.valueOf(e.getMessage()));
+        }
     }
 
     private static PluginConfig plugins(ConfigFile file, Path builtIn, Path dropped, Path data) throws ConfigException {
@@ -114,6 +135,14 @@ record Config(
                 defaults.callsPerWorker(),
                 defaults.breachesPerJob(),
                 defaults.idle());
+    }
+
+    private static PriceFile prices(ConfigFile file, Path home) throws ConfigException {
+        try {
+            return PriceFile.open(home.resolve(file.text("prices.file")), JudgeConfig.prices(file.section("judge")));
+        } catch (Invalid e) {
+            throw new ConfigException(String.valueOf(e.getMessage()));
+        }
     }
 
     private static JudgeConfig judge(ConfigFile file) throws ConfigException {

@@ -8,8 +8,12 @@ import dev.assay.http.LiveTails;
 import dev.assay.http.ServerFacts;
 import dev.assay.http.Uploads;
 import dev.assay.ingest.Acknowledged;
+import dev.assay.ingest.Compactor;
 import dev.assay.ingest.Indexer;
 import dev.assay.ingest.Ingester;
+import dev.assay.ingest.Repricing;
+import dev.assay.ingest.Maintenance;
+import dev.assay.ingest.Retention;
 import dev.assay.judge.JudgeClient;
 import dev.assay.otlp.ChunkDecoder;
 import dev.assay.scorer.AllScorers;
@@ -24,6 +28,7 @@ import dev.assay.store.ArtifactSweeper;
 import dev.assay.store.pg.PgArtifactGarbage;
 import dev.assay.store.pg.PgCallLedger;
 import dev.assay.store.pg.PgChangeFeed;
+import dev.assay.store.pg.PgChunkStore;
 import dev.assay.store.pg.PgDatabase;
 import dev.assay.store.pg.PgEvaluationDatasetStore;
 import dev.assay.store.pg.PgExperimentStore;
@@ -32,6 +37,7 @@ import dev.assay.store.pg.PgLabelStore;
 import dev.assay.store.pg.PgMonitorStore;
 import dev.assay.store.pg.PgPromptStore;
 import dev.assay.store.pg.PgRefusals;
+import dev.assay.store.pg.PgRetentionStore;
 import dev.assay.store.pg.PgReviewStore;
 import dev.assay.store.pg.PgRunStore;
 import dev.assay.store.pg.PgSavedSearchStore;
@@ -41,6 +47,8 @@ import dev.assay.store.pg.PgSliceStore;
 import dev.assay.store.pg.PgTraceStore;
 import dev.assay.store.pg.PgTraceWriter;
 import dev.assay.store.pg.PgTrackingStore;
+import dev.assay.store.pg.PgUpkeep;
+import dev.assay.trace.Trace;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -49,10 +57,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -60,15 +66,17 @@ import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The server, each part built once and handed what it needs. Reads from top to bottom as the data flows. */
 final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
-    private static final long DAY_MS = 24L * 3600 * 1000;
-
     private static final long SWEEP_MS = 10_000;
+
+    /** How soon a change of the prices is seen. */
+    private static final long PRICES_MS = 2_000;
 
     /** Of the change log: for what runs write when they are deleted. */
     private static final int RUN_LANE = 13;
@@ -96,10 +104,8 @@ final class Server implements AutoCloseable {
         ExecutorService blocking = opened(Executors.newVirtualThreadPerTaskExecutor(), ExecutorService::shutdownNow);
 
         PgDatabase database = opened(PgDatabase.open(vertx, config.database()), PgDatabase::close);
-        vertx.setPeriodic(
-                DAY_MS, _ -> database.makePartitions(Instant.now()).onFailure(e -> LOG.warn("partitions", e)));
-        var traces = new PgTraceStore(database.reads(), ChunkDecoder::decode, cpu);
-        var indexed = new PgTraceStore(database.feed(), ChunkDecoder::decode, Runnable::run);
+        var traces = new PgTraceStore(database.reads(), ChunkDecoder::decode, cpu, config.prices());
+        var indexed = new PgTraceStore(database.feed(), ChunkDecoder::decode, Runnable::run, config.prices());
         var feed = new PgChangeFeed(database.feed());
         var experiments = new PgExperimentStore(database.reads(), RUN_LANE);
         var runs = new PgRunStore(database.evaluation(), RUN_LANE);
@@ -112,11 +118,23 @@ final class Server implements AutoCloseable {
         var sweeper = new ArtifactSweeper(new PgArtifactGarbage(database.admin()), artifacts, blocking);
         vertx.setPeriodic(0, SWEEP_MS, _ -> sweeper.sweep());
 
-        LuceneTraceIndex index = opened(openIndex(config.data(), traces), LuceneTraceIndex::close);
+        IndexHome home = IndexHome.open(config.data().resolve("index"), await(feed.epoch()));
+        LuceneTraceIndex index = opened(openIndex(home, feed, traces), LuceneTraceIndex::close);
         LiveTails tails = opened(new LiveTails(vertx.eventBus(), traces::read), LiveTails::close);
-        Indexer indexer = opened(new Indexer(feed, indexed, index, tails), Indexer::close);
+        Indexer indexer = opened(new Indexer(feed, indexed, index, home.reader(), tails), Indexer::close);
         var acknowledged = new Acknowledged();
         var ingester = new Ingester(writer, acknowledged, indexer::wake, config.ingest(), cpu);
+
+        var retention = new Retention(new PgRetentionStore(database.admin()), writer, config.retention());
+        Maintenance maintenance = opened(
+                new Maintenance(
+                        Compactor.of(
+                                new PgChunkStore(database.admin()),
+                                new PgTraceStore(database.admin(), ChunkDecoder::decode, cpu)),
+                        retention,
+                        new PgUpkeep(database.admin()),
+                        clock),
+                Maintenance::close);
 
         SandboxPool sandbox = opened(new SandboxPool(config.sandbox()), SandboxPool::close);
         var scripts = new ScriptScorers(scriptStore, sandbox);
@@ -141,7 +159,7 @@ final class Server implements AutoCloseable {
                                 vertx,
                                 runs,
                                 new PgSliceStore(database.evaluation()),
-                                new PgTraceStore(database.evaluation(), ChunkDecoder::decode, cpu),
+                                new PgTraceStore(database.evaluation(), ChunkDecoder::decode, cpu, config.prices()),
                                 scorers,
                                 new RunJudges(judge, calls::of),
                                 config.evaluation())
@@ -184,10 +202,18 @@ final class Server implements AutoCloseable {
                 searching,
                 blocking));
         indexer.start();
+        var repricing = new Repricing(
+                config.data().resolve("index").resolve("prices"),
+                () -> config.prices().get().digest(),
+                index,
+                indexer);
+        repricing.run();
+        vertx.setPeriodic(PRICES_MS, _ -> blocking.execute(() -> reprice(config, repricing)));
         await(evaluation.start());
         for (int loop = 0; loop < cores; loop++) {
             await(vertx.deployVerticle(new HttpVerticle(config.http(), handlers, port)));
         }
+        maintenance.start();
         folder.start();
         sandbox.warmUp();
     }
@@ -240,8 +266,28 @@ final class Server implements AutoCloseable {
         return part;
     }
 
-    private static LuceneTraceIndex openIndex(Path data, PgTraceStore traces) {
-        return new LuceneTraceIndex(data.resolve("index"), (Collection<Long> nos) -> await(traces.read(nos)));
+    /** An index that knows of changes which the store never made is of a store that was set back. */
+    private static LuceneTraceIndex openIndex(IndexHome home, PgChangeFeed feed, PgTraceStore traces)
+            throws IOException {
+        Function<Collection<Long>, Map<Long, Trace>> read = nos -> await(traces.read(nos));
+        LuceneTraceIndex index = new LuceneTraceIndex(home.folder(), read);
+        long last = await(feed.lastN());
+        if (index.durable().lanes().values().stream().allMatch(n -> n <= last)) {
+            return index;
+        }
+        LOG.warn("the index in {} is ahead of the store, and is made anew", home.folder());
+        index.close();
+        return new LuceneTraceIndex(home.emptied(await(feed.epoch())).folder(), read);
+    }
+
+    private static void reprice(Config config, Repricing repricing) {
+        try {
+            if (config.prices().reread()) {
+                repricing.run();
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("lists show the old costs until the next start", e);
+        }
     }
 
     private static ServerFacts facts(Config config, JudgeClient judge) {

@@ -90,8 +90,8 @@ final class LiveTail {
             case Filter.And(var all) -> all.stream().anyMatch(LiveTail::asksForNotes);
             case Filter.Or(var any) -> any.stream().anyMatch(LiveTail::asksForNotes);
             case Filter.Not(var negated) -> asksForNotes(negated);
-            case Filter.Assessed _, Filter.Linked _, Filter.Prompted _ -> true;
-            case Filter.All _, Filter.Is _, Filter.Contains _, Filter.AnySpan _ -> false;
+            case Filter.Assessed _, Filter.Linked _, Filter.Evaluated _, Filter.Prompted _ -> true;
+            case Filter.All _, Filter.Is _, Filter.Contains _, Filter.AnySpan _, Filter.Below _ -> false;
         };
     }
 

@@ -101,6 +101,15 @@ public final class LiveTails implements IndexFollower, AutoCloseable {
         }
     }
 
+    /** The same, with somebody who listens to it from the start. */
+    LiveTail join(String filter, TraceIndex.Scope scope, Object listener) {
+        synchronized (tails) {
+            LiveTail tail = open(filter, scope);
+            tail.joined(listener);
+            return tail;
+        }
+    }
+
     /** Somebody listens to an address of the event bus. */
     void joined(@Nullable String address, Object listener) {
         LiveTail tail = at(address);

@@ -14,29 +14,30 @@ final class TailEvents {
 
     private final LiveTails tails;
     private final LiveTail tail;
-    private final Vertx vertx;
+    private final RoutingContext request;
     private final HttpServerResponse response;
 
     /** Traces of events that were not sent, since the follower does not keep up. */
     private int unsent;
 
+    /** @param request that listens to the tail already */
     TailEvents(LiveTails tails, LiveTail tail, RoutingContext request) {
         this.tails = tails;
         this.tail = tail;
-        this.vertx = request.vertx();
+        this.request = request;
         this.response = request.response();
     }
 
     Future<Void> start() {
         response.setChunked(true).putHeader("Content-Type", "text/event-stream").putHeader("Cache-Control", "no-cache");
+        Vertx vertx = request.vertx();
         MessageConsumer<JsonObject> listening = vertx.eventBus().consumer(tail.address());
         listening.handler(message -> send(message.body()));
-        tails.joined(tail.address(), this);
         long alive = vertx.setPeriodic(STILL_THERE_MS, _ -> write(":\n\n"));
         response.closeHandler(_ -> {
             vertx.cancelTimer(alive);
             listening.unregister();
-            tails.left(tail.address(), this);
+            tails.left(tail.address(), request);
         });
         return listening.completion().map(_ -> {
             write("event: tail\ndata: " + tail.json().encode() + "\n\n");

@@ -19,7 +19,7 @@ record TailHandler(LiveTails tails) {
         var scope = new TraceIndex.Scope(request.queryParam("experimentId").stream()
                 .map(Params::experiment)
                 .toList());
-        LiveTail tail = tails.open(filter == null ? "" : filter, scope);
+        LiveTail tail = tails.join(filter == null ? "" : filter, scope, request);
         return new TailEvents(tails, tail, request).start();
     }
 }

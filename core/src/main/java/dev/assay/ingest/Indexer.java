@@ -6,18 +6,25 @@ import dev.assay.store.ChangeFeed;
 import dev.assay.store.ChangeFeed.Change;
 import dev.assay.store.TraceStore;
 import dev.assay.trace.Trace;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,9 +35,14 @@ import org.slf4j.LoggerFactory;
 public final class Indexer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Indexer.class);
     private static final int CHANGES_PER_LANE = 500;
+    private static final int AGAIN_AT_ONCE = 100;
     private static final long IDLE_POLL_MS = 100;
     private static final long AFTER_FAILURE_MS = 1000;
     private static final long COMMIT_EVERY_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /** That this index is still there, when nothing comes. */
+    private static final long TELL_EVERY_NANOS = TimeUnit.MINUTES.toNanos(1);
+
 
     private final ChangeFeed feed;
     private final TraceStore store;
@@ -39,15 +51,23 @@ public final class Indexer implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Thread thread;
+    private final Queue<Again> again = new ConcurrentLinkedQueue<>();
+    private final UUID reader;
+    private @Nullable IndexRebuild rebuild;
     private boolean hinted;
     private volatile boolean closing;
     private volatile Position applied;
 
     public Indexer(ChangeFeed feed, TraceStore store, TraceIndex index) {
-        this(feed, store, index, IndexFollower.NONE);
+        this(feed, store, index, UUID.randomUUID(), IndexFollower.NONE);
     }
 
-    public Indexer(ChangeFeed feed, TraceStore store, TraceIndex index, IndexFollower follower) {
+    /**
+     * @param reader who reads the change log: the same for the same index whenever it is opened
+     * @param follower told what the index takes
+     */
+    public Indexer(ChangeFeed feed, TraceStore store, TraceIndex index, UUID reader, IndexFollower follower) {
+        this.reader = reader;
         this.feed = feed;
         this.store = store;
         this.index = index;
@@ -71,6 +91,29 @@ public final class Indexer implements AutoCloseable {
         }
     }
 
+    /**
+     * Indexes traces anew that have not changed, a few between any two polls, because what is computed of them has.
+     *
+     * @param nos asked once, on the indexer's thread, when all that is indexed can be seen
+     * @param whenDurable called on that thread once the index keeps them; not when the server stops before
+     */
+    public void again(Supplier<long[]> nos, Runnable whenDurable) {
+        again.add(new Again(nos, whenDurable));
+        wake();
+    }
+
+    private static final class Again {
+        private final Supplier<long[]> asked;
+        private final Runnable whenDurable;
+        private long @Nullable [] nos;
+        private int next;
+
+        private Again(Supplier<long[]> asked, Runnable whenDurable) {
+            this.asked = asked;
+            this.whenDurable = whenDurable;
+        }
+    }
+
     /** How far the index has been given the store's changes. */
     public Position applied() {
         return applied;
@@ -89,18 +132,33 @@ public final class Indexer implements AutoCloseable {
 
     private void run() {
         long committed = System.nanoTime();
+        long told = committed - TELL_EVERY_NANOS;
         boolean uncommitted = false;
+        boolean checked = false;
         while (!closing) {
             long pause = IDLE_POLL_MS;
             try {
+                if (System.nanoTime() - told >= TELL_EVERY_NANOS) {
+                    join(feed.reached(reader, index.durable().lanes()));
+                    told = System.nanoTime();
+                }
+                if (!checked) {
+                    checkStart();
+                    checked = true;
+                }
                 if (step()) {
                     uncommitted = true;
+                    pause = 0;
+                }
+                if (stepAgain()) {
                     pause = 0;
                 }
                 if (uncommitted && System.nanoTime() - committed > COMMIT_EVERY_NANOS) {
                     index.commit();
                     committed = System.nanoTime();
                     uncommitted = false;
+                    join(feed.reached(reader, index.durable().lanes()));
+                    told = committed;
                 }
             } catch (RuntimeException e) {
                 if (!closing) {
@@ -115,9 +173,44 @@ public final class Indexer implements AutoCloseable {
         }
     }
 
+    /** An index that was closed for long, or a new one, may need more than the change log still has. */
+    private void checkStart() {
+        Position pruned = new Position(new TreeMap<>(join(feed.pruned())));
+        if (!applied.covers(pruned)) {
+            startRebuild();
+        }
+    }
+
+    private void startRebuild() {
+        LOG.warn("the index is behind what the change log remembers: it is built anew from the store");
+        rebuild = IndexRebuild.start(feed, store, index);
+    }
+
+    private List<Change> poll() {
+        try {
+            return join(feed.poll(applied.lanes(), CHANGES_PER_LANE));
+        } catch (CompletionException e) {
+            if (!(e.getCause() instanceof ChangeFeed.Pruned)) {
+                throw e;
+            }
+            startRebuild();
+            return List.of();
+        }
+    }
+
     /** One poll and what it brought. @return whether there was anything */
     private boolean step() {
-        List<Change> changes = join(feed.poll(applied.lanes(), CHANGES_PER_LANE));
+        IndexRebuild under = rebuild;
+        if (under != null) {
+            Position to = under.next();
+            if (to != null) {
+                applied = applied.max(to);
+                rebuild = null;
+                LOG.info("the index is built anew");
+            }
+            return true;
+        }
+        List<Change> changes = poll();
         if (changes.isEmpty()) {
             return false;
         }
@@ -142,6 +235,39 @@ public final class Indexer implements AutoCloseable {
                 .forEach(failure -> LOG.warn("trace {} is indexed in part: {}", failure.traceNo(), failure.error()));
         applied = to;
         follower.taken(traces.values(), noted);
+        return true;
+    }
+
+    /** @return whether there may be more */
+    private boolean stepAgain() {
+        Again pass = again.peek();
+        if (pass == null) {
+            return false;
+        }
+        long[] nos = pass.nos;
+        if (nos == null) {
+            index.awaitVisible(applied, Duration.ofSeconds(10))
+                    .toCompletableFuture()
+                    .join();
+            nos = pass.asked.get();
+            pass.nos = nos;
+        }
+        if (pass.next < nos.length) {
+            int to = Math.min(nos.length, pass.next + AGAIN_AT_ONCE);
+            Set<Long> slice = new LinkedHashSet<>();
+            for (long no : Arrays.copyOfRange(nos, pass.next, to)) {
+                slice.add(no);
+            }
+            Map<Long, Trace> traces = join(store.read(slice));
+            slice.removeAll(traces.keySet());
+            index.apply(
+                    new TraceIndex.IndexBatch(new ArrayList<>(traces.values()), Map.of(), List.copyOf(slice), applied));
+            pass.next = to;
+            return true;
+        }
+        index.commit();
+        again.remove();
+        pass.whenDurable.run();
         return true;
     }
 

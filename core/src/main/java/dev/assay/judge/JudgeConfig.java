@@ -1,12 +1,15 @@
 package dev.assay.judge;
 
 import dev.assay.error.Invalid;
+import dev.assay.price.Price;
+import dev.assay.price.PriceTable;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxWait how long a call waits out an endpoint's rate limit
  * @param temperature null leaves it to the endpoint
  * @param maxAnswerBytes of one answer, unpacked
- * @param prices by model ({@code gpt-4.1-mini}) or model URI, the URI first
+ * @param prices of now; a model URI goes before a model ({@code gpt-4.1-mini})
  */
 public record JudgeConfig(
         String model,
@@ -31,7 +34,7 @@ public record JudgeConfig(
         Duration maxWait,
         @Nullable Double temperature,
         int maxAnswerBytes,
-        Map<String, Price> prices) {
+        Supplier<PriceTable> prices) {
 
     public static final String DEFAULT_BASE_URL = "https://api.openai.com/v1";
     public static final String DEFAULT_MODEL = "openai:/gpt-4.1-mini";
@@ -53,21 +56,8 @@ public record JudgeConfig(
             "endpoints",
             "prices");
 
-    /** US dollars per million tokens. */
-    public record Price(BigDecimal input, BigDecimal output) {
-        private static final BigDecimal MILLION = BigDecimal.valueOf(1_000_000);
-
-        /** US dollars for so many tokens. */
-        BigDecimal of(long inputTokens, long outputTokens) {
-            return input.multiply(BigDecimal.valueOf(inputTokens))
-                    .add(output.multiply(BigDecimal.valueOf(outputTokens)))
-                    .divide(MILLION);
-        }
-    }
-
     public JudgeConfig {
         endpoints = Map.copyOf(endpoints);
-        prices = Map.copyOf(prices);
         positive("judge.timeoutSeconds", timeout.toMillis());
         positive("judge.maxInFlight", maxInFlight);
         positive("judge.maxAnswerBytes", maxAnswerBytes);
@@ -92,8 +82,7 @@ public record JudgeConfig(
                         settings.text("baseUrl", DEFAULT_BASE_URL),
                         settings.text("apiKey", ""),
                         null));
-        Map<String, Price> prices = new TreeMap<>();
-        settings.object("prices").forEach((name, its) -> prices.put(name, price(its)));
+        PriceTable prices = prices(section);
         // Null is a value here: leave the temperature to the endpoint.
         BigDecimal temperature = section.containsKey("temperature") && !settings.has("temperature")
                 ? null
@@ -107,9 +96,20 @@ public record JudgeConfig(
                 settings.seconds("maxWaitSeconds", Duration.ofMinutes(2)),
                 temperature == null ? null : temperature.doubleValue(),
                 settings.whole("maxAnswerBytes", 1 << 20),
-                prices);
+                () -> prices);
         config.find(config.model());
         return config;
+    }
+
+    /** The prices that the section has of its own; they win over those of the file. */
+    public static PriceTable prices(JsonObject section) {
+        return PriceTable.of("judge.prices", section.getValue("prices", new JsonObject()));
+    }
+
+    /** The same, with prices from elsewhere. */
+    public JudgeConfig with(Supplier<PriceTable> others) {
+        return new JudgeConfig(
+                model, endpoints, timeout, maxInFlight, retries, maxWait, temperature, maxAnswerBytes, others);
     }
 
     /** Defaults with nothing configured: no judge can be asked. */
@@ -139,13 +139,11 @@ public record JudgeConfig(
             throw new Invalid("judge model '" + uri + "' leaves the model to endpoint '" + endpoint.name()
                     + "', expected judge.endpoints." + endpoint.name() + ".model to name it");
         }
-        Price price = prices.getOrDefault(uri, prices.get(model));
+        PriceTable table = prices.get();
+        Price price = table.findExact(uri)
+                .or(() -> table.find(model, endpoint.name()))
+                .orElse(null);
         return new JudgeModel(uri, endpoint, model, price);
-    }
-
-    private static Price price(JudgeSettings section) {
-        JudgeSettings its = section.with(Set.of("input", "output"));
-        return new Price(its.number("input", null, BigDecimal.ZERO), its.number("output", null, BigDecimal.ZERO));
     }
 
     private static JudgeEndpoint endpoint(String name, JudgeSettings section) {

@@ -1,5 +1,6 @@
 package dev.assay.judge;
 
+import dev.assay.price.Price;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param model as the endpoint knows it
  * @param price null when it is not configured
  */
-record JudgeModel(String uri, JudgeEndpoint endpoint, String model, JudgeConfig.@Nullable Price price) {
+record JudgeModel(
+        String uri,
+        JudgeEndpoint endpoint,
+        String model,
+        @Nullable Price price) {
 
     /** US dollars; null when the price is not configured. */
     @Nullable

@@ -14,6 +14,7 @@ public final class Compression {
     public static final int ZSTD = 1;
 
     private static final int LEVEL = 1;
+    private static final int TIGHT_LEVEL = 3;
     private static final int LARGEST = 1 << 30;
 
     /** A new context costs a third of compressing a trace with it; threads come and go, so they share a few. */
@@ -36,6 +37,11 @@ public final class Compression {
                 context.close();
             }
         }
+    }
+
+    /** Compresses with {@link #ZSTD}, slower and smaller: for what is written once more, in the background. */
+    static byte[] compressTightly(byte[] raw) {
+        return Zstd.compress(raw, TIGHT_LEVEL);
     }
 
     /** @throws Invalid for an unknown codec and for data that it did not make */

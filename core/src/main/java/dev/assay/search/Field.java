@@ -29,6 +29,12 @@ public sealed interface Field {
         EXPERIMENT
     }
 
+    /** What went into a trace and came out of it: its root span's inputs and outputs, the previews where there are none. */
+    enum RootText implements Field {
+        INPUT,
+        OUTPUT
+    }
+
     /** A tag; conditions on numbers see what its text says as a number. */
     record Tag(String key) implements Field {}
 
@@ -42,12 +48,27 @@ public sealed interface Field {
         /** OK, ERROR or UNSET. */
         STATUS,
         MODEL,
+        PROVIDER,
+        /** Name of the tool that the span called. */
+        TOOL,
+        /** The status message; without one what the span's exception says. */
+        ERROR,
         /** What MLflow's filters look through: {@link SpanContent}. */
         CONTENT
     }
 
+    /** Texts of which a span may have several; one that fulfils the condition is enough. */
+    enum SpanTexts implements Field {
+        /** Names of events; an exception's is {@code exception}. */
+        EVENT,
+        /** Ids of retrieved documents. */
+        DOCUMENT
+    }
+
     /** Numbers of a span. */
     enum SpanNumber implements Field {
+        /** How many documents were retrieved; missing where nothing retrieves. */
+        DOCUMENTS,
         /** Milliseconds with fractions; 0 while it runs. */
         DURATION_MS,
         /** Milliseconds since 1970, with fractions. */
@@ -56,4 +77,10 @@ public sealed interface Field {
 
     /** A span's attribute: text sees strings as they are and everything else as JSON, numbers see numbers only. */
     record Attribute(String key) implements Field {}
+
+    /** An attribute of a span's events, seen as {@link Attribute}; one event that fulfils the condition is enough. */
+    record EventAttribute(String key) implements Field {}
+
+    /** An attribute of the resource that sent a span, {@code service.name} for instance; seen as {@link Attribute}. */
+    record Resource(String key) implements Field {}
 }

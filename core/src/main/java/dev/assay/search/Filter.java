@@ -56,6 +56,13 @@ public sealed interface Filter {
     /** One and the same span fulfils it; its leaves are on fields of spans. */
     record AnySpan(Filter span) implements Filter {}
 
+    /**
+     * Within {@link AnySpan}: the span's parent, or any of its ancestors, fulfils it. Only spans that are there count.
+     *
+     * @param direct the parent alone
+     */
+    record Below(Filter ancestor, boolean direct) implements Filter {}
+
     /** A valid assessment of that name fulfils the condition; those given for the whole session of a trace count for it. */
     record Assessed(Kind kind, String name, View view, Condition condition) implements Filter {}
 
@@ -78,6 +85,9 @@ public sealed interface Filter {
 
     /** The trace is linked to the evaluation run. */
     record Linked(String runId) implements Filter {}
+
+    /** The trace is linked to some evaluation run. */
+    record Evaluated() implements Filter {}
 
     /** The trace is linked to the version of a prompt, {@code name/version}. */
     record Prompted(String prompt) implements Filter {}

@@ -43,9 +43,19 @@ public final class FilterMatcher {
     private static final class Subject {
         final Trace trace;
         private @Nullable Texts texts;
+        private SpanMatcher.@Nullable Spans spans;
 
         Subject(Trace trace) {
             this.trace = trace;
+        }
+
+        SpanMatcher.Spans spans() {
+            SpanMatcher.Spans known = spans;
+            if (known == null) {
+                known = new SpanMatcher.Spans(trace);
+                spans = known;
+            }
+            return known;
         }
 
         Texts texts() {
@@ -96,13 +106,15 @@ public final class FilterMatcher {
                         .of(contains.part())
                         .anyMatch(words -> follow(words, contains.words(), contains.openEnd()));
             case Filter.AnySpan(var span) -> {
-                Predicate<Span> holds = ofSpan(span);
-                yield subject -> subject.trace.spans().stream().anyMatch(holds);
+                SpanMatcher.Test test = SpanMatcher.of(span);
+                yield subject -> subject.spans().any(test);
             }
             case Filter.Assessed leaf -> subject -> assessed.test(leaf, subject.trace);
             case Filter.Linked(var runId) -> subject -> subject.trace.runIds().contains(runId);
+            case Filter.Evaluated _ -> subject -> !subject.trace.runIds().isEmpty();
             case Filter.Prompted(var prompt) ->
                 subject -> subject.trace.prompts().contains(prompt);
+            case Filter.Below _ -> throw new IllegalArgumentException(filter + " is asked of a trace");
         };
     }
 
@@ -114,40 +126,14 @@ public final class FilterMatcher {
                 trace -> matcher.matchesTextOrItsNumber(trace.info().tags().get(key));
             case Field.Metadata(var key) ->
                 trace -> matcher.matchesTextOrItsNumber(trace.info().metadata().get(key));
-            case Field.SpanText _, Field.SpanNumber _, Field.Attribute _ ->
+            case Field.RootText text -> trace -> matcher.matchesText(text(text, trace));
+            case Field.SpanText _,
+                    Field.SpanTexts _,
+                    Field.SpanNumber _,
+                    Field.Attribute _,
+                    Field.EventAttribute _,
+                    Field.Resource _ ->
                 throw new IllegalArgumentException("Field " + field + " of a span is asked of a trace");
-        };
-    }
-
-    private static Predicate<Span> ofSpan(Filter filter) {
-        return switch (filter) {
-            case Filter.All _ -> _ -> true;
-            case Filter.And(var all) -> {
-                List<Predicate<Span>> parts =
-                        all.stream().map(FilterMatcher::ofSpan).toList();
-                yield span -> parts.stream().allMatch(part -> part.test(span));
-            }
-            case Filter.Or(var any) -> {
-                List<Predicate<Span>> parts =
-                        any.stream().map(FilterMatcher::ofSpan).toList();
-                yield span -> parts.stream().anyMatch(part -> part.test(span));
-            }
-            case Filter.Not(var negated) -> ofSpan(negated).negate();
-            case Filter.Is(var field, var condition) -> spanField(field, new ValueMatcher(condition));
-            case Filter.Contains _, Filter.AnySpan _, Filter.Assessed _, Filter.Linked _, Filter.Prompted _ ->
-                throw new IllegalArgumentException(filter + " is asked of a span");
-        };
-    }
-
-    private static Predicate<Span> spanField(Field field, ValueMatcher matcher) {
-        return switch (field) {
-            case Field.SpanText text -> span -> matcher.matchesText(text(text, span));
-            case Field.SpanNumber.DURATION_MS -> span -> matcher.matches(null, durationMs(span));
-            case Field.SpanNumber.START_MS -> span -> matcher.matches(null, startMs(span));
-            case Field.Attribute(var key) ->
-                span -> matcher.matchesJson(span.attributes().get(key));
-            case Field.TraceText _, Field.TraceNumber _, Field.Tag _, Field.Metadata _ ->
-                throw new IllegalArgumentException("Field " + field + " of a trace is asked of a span");
         };
     }
 
@@ -197,22 +183,36 @@ public final class FilterMatcher {
 
     /** The value of a field; null when the span has none. */
     public static @Nullable String text(Field.SpanText field, Span span) {
+        return SpanMatcher.text(field, span);
+    }
+
+    /** All values of a field. */
+    public static List<String> texts(Field.SpanTexts field, Span span) {
+        return SpanMatcher.texts(field, span);
+    }
+
+    /** The value of a field, milliseconds with fractions for times; null when the span has none. */
+    public static @Nullable Double number(Field.SpanNumber field, Span span) {
+        return SpanMatcher.number(field, span);
+    }
+
+    /** Whether {@link #text(Field.RootText, Trace)} is there. */
+    public static boolean has(Field.RootText field, Trace trace) {
+        return value(field, trace) != null;
+    }
+
+    private static @Nullable Object value(Field.RootText field, Trace trace) {
+        Span root = TraceText.root(trace).orElse(null);
         return switch (field) {
-            case NAME -> span.name();
-            case TYPE -> span.type();
-            case STATUS -> span.status().name();
-            case MODEL -> span.model();
-            case CONTENT -> SpanContent.of(span);
+            case INPUT -> root == null || root.inputs() == null ? trace.info().requestPreview() : root.inputs();
+            case OUTPUT -> root == null || root.outputs() == null ? trace.info().responsePreview() : root.outputs();
         };
     }
 
-    public static double durationMs(Span span) {
-        return span.durationNano() / 1e6;
-    }
-
-    /** Milliseconds since 1970. */
-    public static double startMs(Span span) {
-        return span.startTimeUnixNano() / 1e6;
+    /** A string as it is, else JSON; null when nothing went in or came out. */
+    public static @Nullable String text(Field.RootText field, Trace trace) {
+        Object value = value(field, trace);
+        return value == null ? null : ValueText.plain(value);
     }
 
     private static boolean ownAssessments(Filter.Assessed leaf, Trace trace) {
@@ -260,6 +260,12 @@ public final class FilterMatcher {
     private static boolean sameWord(List<String> text, int start, List<String> words, int at, boolean openEnd) {
         String word = text.get(start + at);
         return (openEnd && at == words.size() - 1) ? word.startsWith(words.get(at)) : word.equals(words.get(at));
+    }
+
+    /** What {@code run IS NOT NULL} means: linked to a run, or made in one. */
+    static Filter ofAnyRun() {
+        return new Filter.Or(List.of(
+                new Filter.Evaluated(), new Filter.Is(new Field.Metadata(SOURCE_RUN), new Condition.Present())));
     }
 
     /** What {@code run = 'id'} means: linked to the run, or made in it. */

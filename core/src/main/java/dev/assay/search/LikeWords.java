@@ -54,6 +54,11 @@ public final class LikeWords {
         return needed;
     }
 
+    /** The words of a text that is there whole. */
+    public static List<Needed> ofWhole(String text) {
+        return needed(' ' + text.replace('%', ' ').replace('_', ' ') + ' ');
+    }
+
     private static void add(String literal, int start, int end, List<Needed> needed) {
         List<String> words = Words.of(literal.substring(start, end));
         for (int i = 0; i < words.size(); i++) {

@@ -28,7 +28,7 @@ public interface TraceIndex extends AutoCloseable {
     /** Replays are harmless: the same batch twice leaves the same index. Traces that could not be indexed whole are returned. */
     List<IndexFailure> apply(IndexBatch batch);
 
-    /** Makes written things durable. */
+    /** Makes written things durable, and visible. */
     void commit();
 
     /** Completes when {@code target} is visible (true), or after {@code atMost} (false). Holds no thread. */

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param model asked for, else the one that answered
  * @param tokens the span's own
  * @param aggregate the tokens and cost are a sum over its descendants, not its own
+ * @param cost as sent; in a folded trace also computed, where a price is known
  * @param otlp the span's OTLP message as sent
  */
 public record Span(
@@ -44,7 +45,7 @@ public record Span(
         @Nullable String provider,
         Tokens tokens,
         boolean aggregate,
-        @Nullable Double costUsd,
+        @Nullable Cost cost,
         List<Document> documents,
         @Nullable ToolCall toolCall,
         @Nullable String sessionId,
@@ -82,6 +83,42 @@ public record Span(
         documents = List.copyOf(documents);
         traceTags = Map.copyOf(traceTags);
         traceMetadata = Map.copyOf(traceMetadata);
+    }
+
+    /** US dollars; null when it is not known. */
+    public @Nullable Double costUsd() {
+        return cost == null ? null : (Double) cost.total();
+    }
+
+    Span withCost(Cost value) {
+        return new Span(
+                traceId,
+                spanId,
+                parentSpanId,
+                name,
+                type,
+                status,
+                statusMessage,
+                startTimeUnixNano,
+                endTimeUnixNano,
+                inputs,
+                outputs,
+                attributes,
+                events,
+                resource,
+                scope,
+                model,
+                provider,
+                tokens,
+                aggregate,
+                value,
+                documents,
+                toolCall,
+                sessionId,
+                userId,
+                traceTags,
+                traceMetadata,
+                otlp);
     }
 
     /** Nanoseconds; 0 while it runs and when it ended before it started. */

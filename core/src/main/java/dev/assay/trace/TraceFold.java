@@ -1,5 +1,6 @@
 package dev.assay.trace;
 
+import dev.assay.price.PriceTable;
 import dev.assay.trace.TraceFacts.InfoFact;
 import dev.assay.trace.TraceInfo.Flag;
 import dev.assay.trace.TraceInfo.State;
@@ -32,15 +33,22 @@ public final class TraceFold {
     private final TraceFacts facts;
     private final @Nullable InfoFact info;
     private final SpanTree tree;
+    private final PriceTable prices;
 
-    private TraceFold(TraceFacts facts) {
+    private TraceFold(TraceFacts facts, PriceTable prices) {
         this.facts = facts;
+        this.prices = prices;
         this.info = facts.info();
         this.tree = SpanTree.of(distinct(facts.spans()));
     }
 
     public static Trace fold(TraceFacts facts) {
-        return new TraceFold(facts).fold();
+        return fold(facts, PriceTable.NONE);
+    }
+
+    /** @param prices for calls whose SDK did not say what they cost */
+    public static Trace fold(TraceFacts facts, PriceTable prices) {
+        return new TraceFold(facts, prices).fold();
     }
 
     private static List<Span> distinct(List<Span> spans) {
@@ -53,7 +61,8 @@ public final class TraceFold {
 
     private Trace fold() {
         Instant start = start();
-        Usage usage = Usage.of(tree);
+        Map<String, Cost> computed = new HashMap<>();
+        Usage usage = Usage.of(tree, prices, computed);
         Map<String, String> metadata = TraceLabels.metadata(facts, tree, usage);
         Map<String, String> tags = TraceLabels.tags(facts, tree);
         TraceInfo folded = new TraceInfo(
@@ -79,10 +88,22 @@ public final class TraceFold {
                 flags(start));
         return new Trace(
                 folded,
-                tree.spans(),
+                priced(computed),
                 assessments(),
                 List.copyOf(new TreeSet<>(facts.runIds())),
                 List.copyOf(new TreeSet<>(facts.prompts())));
+    }
+
+    private List<Span> priced(Map<String, Cost> computed) {
+        if (computed.isEmpty()) {
+            return tree.spans();
+        }
+        List<Span> spans = new ArrayList<>(tree.spans().size());
+        for (Span span : tree.spans()) {
+            Cost cost = computed.get(span.spanId());
+            spans.add(cost == null ? span : span.withCost(cost));
+        }
+        return spans;
     }
 
     private Instant start() {

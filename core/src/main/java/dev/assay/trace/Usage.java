@@ -1,6 +1,8 @@
 package dev.assay.trace;
 
+import dev.assay.price.PriceTable;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -9,14 +11,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tokens and cost of a whole trace, from the leaves up. What is counted twice counts once: a span that carries the sum of its
  * descendants hides them, and one that repeats exactly what its descendants say (two SDKs at one call) is not added to them.
- * A sum that is smaller than what lies below it, as some SDKs send the last step's, is not believed.
+ * A sum that is smaller than what lies below it, as some SDKs send the last step's, is not believed. What an SDK says of the
+ * cost goes before what is computed.
  *
- * @param cost by MLflow's names, {@code total_cost} and, where they were sent, {@code input_cost}, {@code output_cost}; empty
- *     when no span says
+ * @param cost by MLflow's names, {@code total_cost} and, where they are known, {@code input_cost}, {@code output_cost}; empty
+ *     when none is known
+ * @param told an SDK sent some of the cost
  */
-record Usage(Tokens tokens, Map<String, Double> cost) {
-    private static final List<String> COST_PARTS = List.of("input_cost", "output_cost");
-    private static final List<String> COSTS = List.of("input_cost", "output_cost", "total_cost");
+record Usage(Tokens tokens, Map<String, Double> cost, boolean told) {
+    private static final Usage NONE = new Usage(Tokens.NONE, Map.of(), false);
+    private static final String TOTAL = "total_cost";
+    private static final List<String> COSTS = List.of("input_cost", "output_cost", TOTAL);
     private static final List<String> TOKENS = List.of(
             "input_tokens",
             "output_tokens",
@@ -25,18 +30,28 @@ record Usage(Tokens tokens, Map<String, Double> cost) {
             "cache_creation_input_tokens",
             "cache_creation_input_tokens_above_1hr");
 
-    static Usage of(SpanTree tree) {
+    /**
+     * @param computed is given the cost of each span that did not send one and whose price is known, by span id
+     */
+    static Usage of(SpanTree tree, PriceTable prices, Map<String, Cost> computed) {
         Map<String, Usage> below = new HashMap<>();
-        Usage total = new Usage(Tokens.NONE, Map.of());
+        Usage total = NONE;
         List<Span> order = tree.breadthFirst();
         for (int i = order.size() - 1; i >= 0; i--) {
             Span span = order.get(i);
-            Usage sum = new Usage(Tokens.NONE, Map.of());
+            Usage sum = NONE;
             for (Span child : tree.children(span)) {
                 Usage ofChild = below.remove(child.spanId());
                 sum = ofChild == null ? sum : sum.plus(ofChild);
             }
-            below.put(span.spanId(), with(span, sum));
+            Cost own = span.cost();
+            if (own == null && !(span.aggregate() && sum.saysAnything())) {
+                own = SpanPrices.cost(span, prices);
+                if (own != null) {
+                    computed.put(span.spanId(), own);
+                }
+            }
+            below.put(span.spanId(), with(span, own, sum));
         }
         for (Span top : tree.tops()) {
             Usage ofTop = below.get(top.spanId());
@@ -45,14 +60,23 @@ record Usage(Tokens tokens, Map<String, Double> cost) {
         return total;
     }
 
-    private static Usage with(Span span, Usage below) {
-        return new Usage(tokens(span, below.tokens), cost(span, below.cost));
+    private boolean saysAnything() {
+        return !tokens.isNone() || !cost.isEmpty();
+    }
+
+    private static Usage with(Span span, @Nullable Cost own, Usage below) {
+        Tokens tokens = tokens(span, below.tokens);
+        if (own == null) {
+            return new Usage(tokens, below.cost, below.told);
+        }
+        Usage ofSpan = new Usage(span.tokens(), parts(own), !own.computed());
+        Usage cost = below.cost.isEmpty() ? ofSpan : both(span, ofSpan, below);
+        return new Usage(tokens, cost.cost, cost.told);
     }
 
     private static Tokens tokens(Span span, Tokens below) {
         Tokens own = span.tokens();
-        boolean same = own.input() == below.input() && own.output() == below.output();
-        if (below.isNone() || (!own.isNone() && same)) {
+        if (below.isNone() || repeats(own, below)) {
             return own;
         }
         if (span.aggregate()) {
@@ -61,36 +85,47 @@ record Usage(Tokens tokens, Map<String, Double> cost) {
         return own.plus(below);
     }
 
-    private static Map<String, Double> cost(Span span, Map<String, Double> below) {
-        Double total = span.costUsd();
-        if (total == null) {
-            return below;
-        }
-        Map<String, Double> own = parts(span, total);
-        Double sum = below.get("total_cost");
-        if (sum == null || Math.abs(sum - total) <= 1e-9 * Math.abs(sum)) {
-            return own;
-        }
-        return span.aggregate() ? (total >= sum ? own : below) : plus(own, below);
+    private static boolean repeats(Tokens own, Tokens below) {
+        return !own.isNone() && own.input() == below.input() && own.output() == below.output();
     }
 
-    private static Map<String, Double> parts(Span span, double total) {
+    /** Which of two costs holds, or both together. */
+    private static Usage both(Span span, Usage own, Usage below) {
+        double ours = own.total();
+        double theirs = below.total();
+        if (own.told && below.told) {
+            boolean same = Math.abs(theirs - ours) <= 1e-9 * Math.abs(theirs);
+            boolean one = same || span.aggregate() || repeats(own.tokens, below.tokens);
+            return one ? (same || ours >= theirs ? own : below) : own.plus(below);
+        }
+        if (span.aggregate() || repeats(own.tokens, below.tokens) || (own.told && own.tokens.isNone())) {
+            return own.told || (!below.told && hasCached(own.tokens) && !hasCached(below.tokens)) ? own : below;
+        }
+        return own.plus(below);
+    }
+
+    private static boolean hasCached(Tokens tokens) {
+        return tokens.cacheRead() + tokens.cacheWrite() != 0;
+    }
+
+    private double total() {
+        return cost.getOrDefault(TOTAL, 0.0);
+    }
+
+    private static Map<String, Double> parts(Cost cost) {
         Map<String, Double> parts = new HashMap<>();
-        parts.put("total_cost", total);
-        Object sent = span.attributes().get("mlflow.llm.cost");
-        Object cost = sent instanceof String text ? JsonText.parseOr(text, null) : sent;
-        if (cost instanceof Map<?, ?> map) {
-            for (String part : COST_PARTS) {
-                if (map.get(part) instanceof Number number) {
-                    parts.put(part, number.doubleValue());
-                }
-            }
+        parts.put(TOTAL, cost.total());
+        if (cost.input() != null) {
+            parts.put("input_cost", cost.input());
+        }
+        if (cost.output() != null) {
+            parts.put("output_cost", cost.output());
         }
         return parts;
     }
 
     private Usage plus(Usage other) {
-        return new Usage(tokens.plus(other.tokens), plus(cost, other.cost));
+        return new Usage(tokens.plus(other.tokens), plus(cost, other.cost), told || other.told);
     }
 
     /** A part counts only when both have it, or the parts would not add up to the total. */
@@ -115,7 +150,7 @@ record Usage(Tokens tokens, Map<String, Double> cost) {
     }
 
     static String json(Tokens tokens) {
-        Map<String, @Nullable Object> json = new java.util.LinkedHashMap<>();
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("input_tokens", tokens.input());
         json.put("output_tokens", tokens.output());
         json.put("total_tokens", tokens.total());
@@ -147,7 +182,7 @@ record Usage(Tokens tokens, Map<String, Double> cost) {
         if (sent == null || !(JsonText.parseOr(sent, null) instanceof Map<?, ?> map)) {
             return null;
         }
-        Map<String, @Nullable Object> json = new java.util.LinkedHashMap<>();
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
         for (String key : keys) {
             Number number = map.get(key) instanceof Number said ? reader.apply(said) : null;
             if (number != null) {
@@ -163,7 +198,7 @@ record Usage(Tokens tokens, Map<String, Double> cost) {
         if (cost.isEmpty()) {
             return null;
         }
-        Map<String, @Nullable Object> json = new java.util.LinkedHashMap<>();
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
         for (String part : COSTS) {
             if (cost.containsKey(part)) {
                 json.put(part, cost.get(part));

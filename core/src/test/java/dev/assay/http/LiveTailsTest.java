@@ -171,8 +171,7 @@ class LiveTailsTest {
     @Test
     void a_tail_ends_when_nobody_listens_and_not_before() {
         try (LiveTails brief = tails(Duration.ofMillis(1))) {
-            LiveTail heard = brief.open("name = 'heard'", EVERYWHERE);
-            brief.joined(heard.address(), this);
+            LiveTail heard = brief.join("name = 'heard'", EVERYWHERE, this);
             brief.open("name = 'unheard'", EVERYWHERE);
             untilThereAre(1, brief);
             assertThat(brief.open("name = 'heard'", EVERYWHERE)).isSameAs(heard);
@@ -203,6 +202,7 @@ class LiveTailsTest {
                     .await();
             JsonObject frame = null;
             for (int no = 1; frame == null; no++) { // a registration is not acknowledged
+                brief.open("", EVERYWHERE);
                 brief.taken(List.of(fresh(no).build()), Set.of());
                 frame = frames.poll(50, TimeUnit.MILLISECONDS);
             }

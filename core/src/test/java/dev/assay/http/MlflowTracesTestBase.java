@@ -30,7 +30,7 @@ abstract class MlflowTracesTestBase {
     static final String V3 = "/api/3.0/mlflow/traces";
     static final long START_MS = 1_790_000_000_000L;
 
-    private TracesServer traces;
+    TracesServer traces;
     AreaServer server;
 
     @BeforeAll

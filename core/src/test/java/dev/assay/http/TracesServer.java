@@ -12,7 +12,9 @@ import dev.assay.ingest.Assessments;
 import dev.assay.ingest.Indexer;
 import dev.assay.ingest.IngestConfig;
 import dev.assay.ingest.Ingester;
+import dev.assay.ingest.Repricing;
 import dev.assay.otlp.ChunkDecoder;
+import dev.assay.price.PriceTable;
 import dev.assay.search.lucene.LuceneTraceIndex;
 import dev.assay.store.ExperimentStore;
 import dev.assay.store.pg.PgChangeFeed;
@@ -26,11 +28,14 @@ import dev.assay.store.pg.PgTraceWriter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
+import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -47,18 +52,21 @@ final class TracesServer implements AutoCloseable {
     private final LiveTails tails;
     private final Indexer indexer;
     private final PgTraceStore traces;
+    private final Repricing repricing;
+    private volatile PriceTable prices = PriceTable.NONE;
     private final AreaServer http;
 
     TracesServer(Path folder) {
-        traces = new PgTraceStore(database.reads(), ChunkDecoder::decode, threads);
-        var indexed = new PgTraceStore(database.feed(), ChunkDecoder::decode, Runnable::run);
+        traces = new PgTraceStore(database.reads(), ChunkDecoder::decode, threads, () -> prices);
+        var indexed = new PgTraceStore(database.feed(), ChunkDecoder::decode, Runnable::run, () -> prices);
         var feed = new PgChangeFeed(database.feed());
         var experiments = new PgExperimentStore(database.reads(), 13);
         var runs = new PgRunStore(database.evaluation(), 13);
         index = new LuceneTraceIndex(folder, nos -> join(traces.read(nos)));
         tails = new LiveTails(vertx.eventBus(), traces::read);
-        indexer = new Indexer(feed, indexed, index, tails);
+        indexer = new Indexer(feed, indexed, index, UUID.randomUUID(), tails);
         indexer.start();
+        repricing = new Repricing(folder.resolve("prices"), () -> prices.digest(), index, indexer);
         var acknowledged = new Acknowledged();
         var ingester = new Ingester(
                 new PgTraceWriter(database.ingest(), database.admin(), CLOCK, 64 << 20),
@@ -75,15 +83,20 @@ final class TracesServer implements AutoCloseable {
                 new MlflowAssessmentPaths(assessments, CLOCK),
                 new MlflowTraceMetrics(traces, index, searches, threads),
                 new MlflowTracesV2(traces, mlflowTraces, ingester, experiments)));
-        areas.add(routes -> own(routes, assessments, ingester, experiments));
         areas.add(routes -> found(routes, searches, ingester));
+        areas.add(routes -> own(routes, assessments, searches, ingester, experiments));
         http = AreaServer.start(vertx, areas);
     }
 
     /** Paths that are not MLflow's. */
-    private void own(Routes routes, Assessments assessments, Ingester ingester, ExperimentStore experiments) {
+    private void own(
+            Routes routes, Assessments assessments, Searches searches, Ingester ingester, ExperimentStore experiments) {
         var own = new AssessmentHandler(traces, assessments, CLOCK);
+        var found = new TraceHandler(traces, index, searches, ingester);
         routes.raw(HttpMethod.POST, "/v1/traces", new OtlpHandler(ingester, experiments, BODY)::traces)
+                .post("/api/v1/traces/search", found::search)
+                .get("/api/v1/traces/{traceId}", found::get)
+                .get("/api/v1/traces/{traceId}/spans/{spanId}", found::span)
                 .post("/api/v1/traces/{traceId}/assessments", own::create)
                 .patch("/api/v1/traces/{traceId}/assessments/{assessmentId}", own::patch)
                 .delete("/api/v1/traces/{traceId}/assessments/{assessmentId}", own::delete);
@@ -101,8 +114,13 @@ final class TracesServer implements AutoCloseable {
                 .delete("/api/v1/searches/{searchId}", saved::delete);
     }
 
-    LiveTails tails() {
-        return tails;
+    /** As if the file of prices had been changed; returns when the index has them. */
+    void prices(PriceTable changed) throws IOException {
+        prices = changed;
+        repricing.run();
+        var done = new CompletableFuture<Boolean>();
+        indexer.again(() -> new long[0], () -> done.complete(true));
+        done.join();
     }
 
     AreaServer http() {

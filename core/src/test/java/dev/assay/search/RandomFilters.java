@@ -41,21 +41,64 @@ public final class RandomFilters {
                 onNumberField(),
                 contains(),
                 filters(spanLeaf(), 2).map(Filter.AnySpan::new),
+                below(),
+                onTextField(Arbitraries.of(Field.RootText.class)),
+                Arbitraries.just(new Filter.Evaluated()),
                 assessed(),
                 Arbitraries.of(RandomTraces.RUNS).map(Filter.Linked::new),
                 Arbitraries.just(Filter.ALL));
     }
 
+    /** Kinds of spans below others, to any depth. */
+    private static Arbitrary<Filter> below() {
+        Arbitrary<Filter> lowest = filters(Arbitraries.oneOf(kind(), spanLeaf()), 1);
+        Arbitrary<Filter> once = below(kind(), kind());
+        Arbitrary<Filter> twice = below(lowest, below(lowest, lowest));
+        Arbitrary<Filter> top = Combinators.combine(kind(), Arbitraries.of(true, false))
+                .as((kind, direct) ->
+                        new Filter.And(List.of(kind, new Filter.Not(new Filter.Below(Filter.ALL, direct)))));
+        return Arbitraries.oneOf(once, twice, top).map(Filter.AnySpan::new);
+    }
+
+    private static Arbitrary<Filter> below(Arbitrary<Filter> lower, Arbitrary<Filter> upper) {
+        return Combinators.combine(lower, upper, Arbitraries.of(true, false))
+                .as((span, above, direct) -> new Filter.And(List.of(span, new Filter.Below(above, direct))));
+    }
+
+    private static Arbitrary<Filter> kind() {
+        return Arbitraries.oneOf(
+                is(Arbitraries.just(Field.SpanText.NAME), text(TEXT)),
+                is(Arbitraries.just(Field.SpanText.TYPE), text(Arbitraries.of(RandomTraces.TYPES))),
+                is(Arbitraries.just(Field.SpanText.STATUS), text(Arbitraries.of("OK", "ERROR"))));
+    }
+
     private static Arbitrary<Filter> spanLeaf() {
         return Arbitraries.oneOf(
                 is(
-                        Arbitraries.of(Field.SpanText.NAME, Field.SpanText.MODEL, Field.SpanText.CONTENT)
-                                .map(field -> field),
+                        Arbitraries.of(
+                                Field.SpanText.NAME,
+                                Field.SpanText.MODEL,
+                                Field.SpanText.PROVIDER,
+                                Field.SpanText.TOOL,
+                                Field.SpanText.ERROR,
+                                Field.SpanText.CONTENT,
+                                Field.SpanTexts.EVENT,
+                                Field.SpanTexts.DOCUMENT),
                         text(TEXT)),
+                is(Arbitraries.just(Field.SpanNumber.DOCUMENTS), number(Arbitraries.of(0.0, 1.0, 2.0))),
+                is(KEY.map(Field.EventAttribute::new), Arbitraries.oneOf(text(TEXT), number(NUMBER), mixed())),
+                is(KEY.map(Field.Resource::new), Arbitraries.oneOf(text(TEXT), number(NUMBER), mixed())),
                 is(Arbitraries.just(Field.SpanText.TYPE), text(Arbitraries.of(RandomTraces.TYPES))),
                 is(Arbitraries.just(Field.SpanText.STATUS), text(Arbitraries.of("OK", "ERROR"))),
                 is(Arbitraries.just(Field.SpanNumber.DURATION_MS), number(Arbitraries.of(0.0, 0.5, 1.0))),
-                is(KEY.map(Field.Attribute::new), Arbitraries.oneOf(text(TEXT), number(NUMBER))));
+                is(KEY.map(Field.Attribute::new), Arbitraries.oneOf(text(TEXT), number(NUMBER), mixed())));
+    }
+
+    /** As {@code IN (1, 'one')} has them. */
+    private static Arbitrary<Condition> mixed() {
+        return negatable(Combinators.combine(
+                        TEXT.set().ofMaxSize(2), NUMBER.set().ofMinSize(1).ofMaxSize(2))
+                .as(Condition.OneOf::new));
     }
 
     private static Arbitrary<Filter> onTextField(Arbitrary<? extends Field> fields) {

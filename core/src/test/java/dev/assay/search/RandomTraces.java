@@ -14,6 +14,7 @@ import dev.assay.trace.Traces.SpanBuilder;
 import dev.assay.trace.Traces.TraceBuilder;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -61,7 +62,7 @@ public final class RandomTraces {
     public static final List<Double> NUMBERS = List.of(0.0, -0.0, 0.5, 1.0, -3.0, 42.0, 1e-5, 1e20, 1000.0);
 
     public static final List<String> KEYS = List.of("a", "b", "key.with.dots", "nul\0in it", LONG);
-    public static final List<String> TYPES = List.of("TOOL", "LLM", "CHAIN");
+    public static final List<String> TYPES = List.of("TOOL", "LLM", "CHAIN", "RETRIEVER");
     public static final List<String> RUNS = List.of("run-1", "run-2", LONG);
 
     private final Random random;
@@ -86,7 +87,7 @@ public final class RandomTraces {
         times(3, () -> trace.withTag(oneOf(KEYS), oneOf(TEXTS)));
         times(2, () -> trace.withMetadata(oneOf(KEYS), oneOf(TEXTS)));
         times(1, () -> trace.withMetadata("mlflow.sourceRun", oneOf(RUNS)));
-        times(3, () -> trace.withSpan(span()));
+        times(5, () -> trace.withSpan(span()));
         times(3, () -> trace.withAssessment(assessment()));
         times(2, () -> trace.linkedTo(oneOf(RUNS)));
         return trace.build();
@@ -97,7 +98,14 @@ public final class RandomTraces {
                 .ofType(random.nextInt(8) == 0 ? oneOf(TEXTS) : oneOf(TYPES))
                 .withStatus(oneOf(List.of(Span.StatusCode.values())), maybe(TEXTS))
                 .taking(Duration.ofNanos(random.nextInt(4) * 500_000L))
-                .withModel(maybe(TEXTS));
+                .withModel(maybe(TEXTS))
+                .withProvider(maybe(TEXTS))
+                .calling(maybe(TEXTS));
+        if (random.nextInt(3) > 0) {
+            span.childOf(random.nextInt(6)); // itself, a later one, one that is not there: all of it comes
+        }
+        times(2, () -> span.withDocument(maybe(TEXTS), oneOf(TEXTS)));
+        times(2, () -> span.withResource(oneOf(KEYS), json(1)));
         if (random.nextBoolean()) {
             @Nullable Object inputs = json(2);
             span.withInputs(inputs).withAttribute("mlflow.spanInputs", inputs);
@@ -107,8 +115,17 @@ public final class RandomTraces {
             span.withOutputs(outputs).withAttribute("output.value", outputs);
         }
         times(3, () -> span.withAttribute(oneOf(KEYS), json(1)));
-        times(1, () -> span.withEvent(oneOf(TEXTS), Map.of(oneOf(KEYS), oneOf(TEXTS))));
+        times(1, () -> span.withEvent(oneOf(TEXTS), event()));
         return span;
+    }
+
+    private Map<String, @Nullable Object> event() {
+        Map<String, @Nullable Object> attributes = new LinkedHashMap<>();
+        attributes.put(oneOf(KEYS), json(1));
+        if (random.nextBoolean()) {
+            attributes.put("exception.message", oneOf(TEXTS));
+        }
+        return attributes;
     }
 
     private Assessment assessment() {

@@ -1,5 +1,6 @@
 package dev.assay.trace;
 
+import dev.assay.price.PriceTable;
 import dev.assay.trace.TraceFacts.InfoFact;
 import dev.assay.trace.TraceFacts.TagFact;
 import java.time.Duration;
@@ -69,7 +70,11 @@ final class TestFacts {
     }
 
     Trace fold() {
+        return fold(PriceTable.NONE);
+    }
+
+    Trace fold(PriceTable prices) {
         return TraceFold.fold(
-                new TraceFacts(7, "tr-" + TestSpan.TRACE, 3, ARRIVAL, spans, info, tags, assessments, runIds));
+                new TraceFacts(7, "tr-" + TestSpan.TRACE, 3, ARRIVAL, spans, info, tags, assessments, runIds), prices);
     }
 }

@@ -22,7 +22,9 @@ final class TestSpan {
     private Map<String, @Nullable Object> resource = Map.of();
     private Tokens tokens = Tokens.NONE;
     private boolean aggregate;
-    private @Nullable Double cost;
+    private @Nullable String model;
+    private @Nullable String provider;
+    private @Nullable Cost cost;
     private @Nullable String session;
     private @Nullable String user;
     private final Map<String, String> tags = new LinkedHashMap<>();
@@ -102,7 +104,27 @@ final class TestSpan {
     }
 
     TestSpan cost(double usd) {
-        cost = usd;
+        cost = Cost.sent(usd);
+        return this;
+    }
+
+    TestSpan cost(double usd, double ofInput, double ofOutput) {
+        cost = new Cost(usd, ofInput, ofOutput, false);
+        return this;
+    }
+
+    TestSpan model(String value) {
+        model = value;
+        return this;
+    }
+
+    TestSpan provider(String value) {
+        provider = value;
+        return this;
+    }
+
+    TestSpan tokens(Tokens value) {
+        tokens = value;
         return this;
     }
 
@@ -155,8 +177,8 @@ final class TestSpan {
                 List.of(),
                 resource,
                 null,
-                null,
-                null,
+                model,
+                provider,
                 tokens,
                 aggregate,
                 cost,

@@ -198,8 +198,7 @@ class TraceFoldTest {
 
     @Test
     void cost_is_made_again_as_mlflow_writes_it() {
-        var sent = Map.of("input_cost", 2.49e-5, "output_cost", 5.5799999999999994e-05, "total_cost", 8.07e-5);
-        var trace = facts(aSpan(1), aSpan(2).under(1).cost(8.07e-5).attribute("mlflow.llm.cost", sent))
+        var trace = facts(aSpan(1), aSpan(2).under(1).cost(8.07e-5, 2.49e-5, 5.5799999999999994e-05))
                 .fold();
 
         assertThat(trace.info().costUsd()).isEqualTo(8.07e-5);

@@ -239,6 +239,11 @@ public final class Traces {
         private @Nullable String model;
         private final Map<String, @Nullable Object> attributes = new LinkedHashMap<>();
         private final List<Span.Event> events = new ArrayList<>();
+        private final List<Span.Document> documents = new ArrayList<>();
+        private final Map<String, @Nullable Object> resource = new LinkedHashMap<>();
+        private @Nullable Integer parent;
+        private @Nullable String provider;
+        private @Nullable String tool;
 
         private SpanBuilder() {}
 
@@ -288,6 +293,32 @@ public final class Traces {
             return this;
         }
 
+        public SpanBuilder withDocument(@Nullable String id, @Nullable String content) {
+            documents.add(new Span.Document(id, content, null, Map.of()));
+            return this;
+        }
+
+        public SpanBuilder withResource(String key, @Nullable Object value) {
+            resource.put(key, value);
+            return this;
+        }
+
+        public SpanBuilder withProvider(@Nullable String value) {
+            provider = value;
+            return this;
+        }
+
+        public SpanBuilder calling(@Nullable String toolName) {
+            tool = toolName;
+            return this;
+        }
+
+        /** The span's place in its trace, from 0; without it, the first one. */
+        public SpanBuilder childOf(int place) {
+            parent = place;
+            return this;
+        }
+
         /** Since 1970; without it, a millisecond after the span before. */
         public SpanBuilder startingAtMs(long value) {
             startMs = value;
@@ -299,7 +330,7 @@ public final class Traces {
             return new Span(
                     traceId,
                     "%016x".formatted(index + 1),
-                    index == 0 ? null : "%016x".formatted(1),
+                    parent == null && index == 0 ? null : "%016x".formatted(parent == null ? 1 : parent + 1),
                     name,
                     type,
                     status,
@@ -310,15 +341,15 @@ public final class Traces {
                     outputs,
                     attributes,
                     events,
-                    Map.of(),
+                    resource,
                     null,
                     model,
-                    null,
+                    provider,
                     Tokens.NONE,
                     false,
                     null,
-                    List.of(),
-                    null,
+                    documents,
+                    tool == null ? null : new Span.ToolCall(tool, null, null),
                     null,
                     null,
                     Map.of(),

@@ -6,6 +6,7 @@ import dev.assay.search.TraceIndex;
 import dev.assay.search.ValueText;
 import dev.assay.store.TraceStore;
 import dev.assay.trace.Assessment;
+import dev.assay.trace.Cost;
 import dev.assay.trace.JsonText;
 import dev.assay.trace.Span;
 import dev.assay.trace.TraceInfo;
@@ -174,12 +175,15 @@ final class MetricReader {
     }
 
     private static @Nullable Double cost(Span span, String name) {
-        Object sent = span.attributes().get("mlflow.llm.cost");
-        Object cost = sent instanceof String text ? JsonText.parseOr(text, null) : sent;
-        if (cost instanceof Map<?, ?> map && map.get(name) instanceof Number number) {
-            return number.doubleValue();
+        Cost cost = span.cost();
+        if (cost == null) {
+            return null;
         }
-        return name.equals("total_cost") ? span.costUsd() : null;
+        return switch (name) {
+            case "input_cost" -> cost.input();
+            case "output_cost" -> cost.output();
+            default -> cost.total();
+        };
     }
 
     private void add(Assessment assessment, long timeMs) {

@@ -2,11 +2,13 @@ package dev.assay.http.mlflow;
 
 import dev.assay.otlp.OtlpFields;
 import dev.assay.otlp.Wire;
+import dev.assay.trace.Cost;
 import dev.assay.trace.Span;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A span as MLflow's client reads it: its OTLP message as protobuf JSON with the names of the proto file, ids in base64,
@@ -25,7 +27,7 @@ public final class OtlpJson {
 
     private OtlpJson() {}
 
-    /** Exactly what was sent, whatever dialect it was in. */
+    /** Exactly what was sent, whatever dialect it was in; and the cost where it was computed, as MLflow's server adds it. */
     public static JsonObject span(Span span) {
         byte[] otlp = span.otlp().toByteArray();
         Wire wire = new Wire(otlp, 0, otlp.length);
@@ -52,7 +54,25 @@ public final class OtlpJson {
                 default -> wire.skip(tag);
             }
         }
+        Cost cost = span.cost();
+        if (cost != null && cost.computed()) {
+            append(json, "attributes", pair(cost));
+        }
         return json;
+    }
+
+    private static JsonObject pair(Cost cost) {
+        JsonObject parts = new JsonObject();
+        append(parts, "values", part("input_cost", cost.input()));
+        append(parts, "values", part("output_cost", cost.output()));
+        append(parts, "values", part("total_cost", cost.total()));
+        return new JsonObject().put("key", "mlflow.llm.cost").put("value", new JsonObject().put("kvlist_value", parts));
+    }
+
+    private static JsonObject part(String name, @Nullable Double amount) {
+        return new JsonObject()
+                .put("key", name)
+                .put("value", new JsonObject().put("double_value", amount == null ? 0.0 : amount));
     }
 
     private static JsonObject event(Wire wire) {

@@ -52,7 +52,7 @@ public final class Dialects {
                 draft.provider(),
                 draft.tokens(),
                 draft.isAggregate(),
-                draft.costUsd(),
+                draft.cost(),
                 draft.documents(),
                 draft.toolCall(sent.name()),
                 draft.sessionId(),

@@ -1,7 +1,7 @@
 package dev.assay.otlp.dialect;
 
+import dev.assay.trace.Cost;
 import dev.assay.trace.JsonText;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +44,7 @@ final class MlflowDialect implements Dialect {
         if (draft.isType(SpanTypes.EMBEDDING)) {
             draft.tokens(Usage.of(Values.in(draft.outputs(), "usage")));
         }
-        draft.cost(Values.number(Values.in(Values.map(span.value("mlflow.llm.cost")), List.of("total_cost"))));
+        draft.cost(cost(Values.map(span.value("mlflow.llm.cost"))));
         if (draft.isType(SpanTypes.RETRIEVER)) {
             draft.documents(Documents.of(draft.outputs()));
         }
@@ -55,6 +55,17 @@ final class MlflowDialect implements Dialect {
                 draft.tag(attribute.getKey().substring(TRACE_TAG.length()), Values.asText(attribute.getValue()));
             }
         }
+    }
+
+    private static @Nullable Cost cost(@Nullable Object sent) {
+        Double total = Values.number(Values.in(sent, "total_cost"));
+        return total == null
+                ? null
+                : new Cost(
+                        total,
+                        Values.number(Values.in(sent, "input_cost")),
+                        Values.number(Values.in(sent, "output_cost")),
+                        false);
     }
 
     /** A text, also one that was sent as a JSON string. */

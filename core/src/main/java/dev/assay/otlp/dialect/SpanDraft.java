@@ -1,5 +1,6 @@
 package dev.assay.otlp.dialect;
 
+import dev.assay.trace.Cost;
 import dev.assay.trace.Span.Document;
 import dev.assay.trace.Span.ToolCall;
 import dev.assay.trace.Tokens;
@@ -18,7 +19,7 @@ final class SpanDraft {
     private @Nullable String provider;
     private Tokens tokens = Tokens.NONE;
     private boolean aggregate;
-    private @Nullable Double costUsd;
+    private @Nullable Cost cost;
     private boolean failed;
     private List<Document> documents = List.of();
     private @Nullable String toolName;
@@ -71,7 +72,11 @@ final class SpanDraft {
     }
 
     void cost(@Nullable Double value) {
-        costUsd = costUsd == null ? value : costUsd;
+        cost(Cost.sent(value));
+    }
+
+    void cost(@Nullable Cost value) {
+        cost = cost == null ? value : cost;
     }
 
     void documents(List<Document> value) {
@@ -169,12 +174,12 @@ final class SpanDraft {
     }
 
     boolean isAggregate() {
-        return aggregate && (!tokens.isNone() || costUsd != null);
+        return aggregate && (!tokens.isNone() || cost != null);
     }
 
     @Nullable
-    Double costUsd() {
-        return costUsd;
+    Cost cost() {
+        return cost;
     }
 
     List<Document> documents() {

@@ -21,12 +21,13 @@ final class Canonical {
             case Filter.And(var all) -> "And" + each(all);
             case Filter.Or(var any) -> "Or" + each(any);
             case Filter.Not(var negated) -> "Not(" + of(negated) + ")";
+            case Filter.Below(var ancestor, var direct) -> "Below(" + of(ancestor) + "," + direct + ")";
             case Filter.AnySpan(var span) -> "AnySpan(" + of(span) + ")";
             case Filter.Is(var field, var condition) ->
                 "Is(" + field + (TIMES.contains(field) ? "" : "," + of(condition)) + ")";
             case Filter.Assessed(var kind, var name, var view, var condition) ->
                 "Assessed(" + kind + "," + name + "," + view + "," + of(condition) + ")";
-            case Filter.All _, Filter.Contains _, Filter.Linked _, Filter.Prompted _ -> filter.toString();
+            case Filter.All _, Filter.Contains _, Filter.Linked _, Filter.Evaluated _, Filter.Prompted _ -> filter.toString();
         };
     }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Fields {
     /** Another one makes every older index be thrown away and built anew. */
-    static final String SCHEMA = "3";
+    static final String SCHEMA = "4";
 
     // traces
     static final String NO = "no";
@@ -34,6 +34,8 @@ final class Fields {
     static final String NUM = "num";
     static final String SPAN = "span";
     static final String ATTRIBUTE = "attr";
+    /** Which kinds of spans stand below which, {@link SpanTreeTerms}. */
+    static final String TREE = "tree";
     static final String INPUT = "in";
     static final String OUTPUT = "out";
     static final String REST = "rest";
@@ -55,8 +57,22 @@ final class Fields {
     /** In {@link #K}: the document's texts were cut, so that words may be missing. */
     static final String CUT = "!cut";
 
+    /** In {@link #K}: not all of {@link #TREE} is there. */
+    static final String TREE_CUT = "!tree";
+
+    /** In {@link #K} before the key of an attribute: a text of it reads like a number. */
+    static final String NUMBER_IN_TEXT = "!n";
+
+    static final String INPUT_KEY = ".input";
+    static final String OUTPUT_KEY = ".output";
     static final String EXPERIMENT_KEY = ".experiment";
     static final String MODEL_KEY = ".model";
+    static final String PROVIDER_KEY = ".provider";
+    static final String TOOL_KEY = ".tool";
+    static final String ERROR_KEY = ".error";
+    static final String EVENT_KEY = ".event";
+    static final String DOCUMENT_KEY = ".document";
+    static final String DOCUMENTS_KEY = ".documents";
     static final String SPAN_DURATION_KEY = ".span.duration";
 
     private Fields() {}
@@ -97,6 +113,21 @@ final class Fields {
 
     static String attribute(String key) {
         return "a" + key;
+    }
+
+    static String eventAttribute(String key) {
+        return "e" + key;
+    }
+
+    static String resource(String key) {
+        return "r" + key;
+    }
+
+    static String key(Field.RootText text) {
+        return switch (text) {
+            case INPUT -> INPUT_KEY;
+            case OUTPUT -> OUTPUT_KEY;
+        };
     }
 
     /** A key that fits into a term and holds no separator. */

@@ -28,7 +28,7 @@ final class FilterQueries {
     interface Notes {
         Bounds assessed(Filter.Assessed leaf) throws IOException;
 
-        /** @param link {@link Filter.Linked} or {@link Filter.Prompted} */
+        /** @param link {@link Filter.Linked}, {@link Filter.Evaluated} or {@link Filter.Prompted} */
         Bounds linked(Filter link) throws IOException;
     }
 
@@ -55,7 +55,9 @@ final class FilterQueries {
             case Filter.AnySpan(var span) -> spans.anySpan(span);
             case Filter.Assessed leaf -> notes.assessed(leaf);
             case Filter.Linked linked -> notes.linked(linked);
+            case Filter.Evaluated evaluated -> notes.linked(evaluated);
             case Filter.Prompted prompted -> notes.linked(prompted);
+            case Filter.Below _ -> throw new IllegalArgumentException(filter + " is asked of a trace");
         };
     }
 
@@ -92,7 +94,13 @@ final class FilterQueries {
             case Field.Tag(var key) -> text(Fields.tag(key), condition, true);
             case Field.Metadata(var key) -> text(Fields.metadata(key), condition, true);
             case Field.TraceNumber number -> Bounds.exact(number(number, condition));
-            case Field.SpanText _, Field.SpanNumber _, Field.Attribute _ ->
+            case Field.RootText root -> texts.inRoot(root, condition);
+            case Field.SpanText _,
+                    Field.SpanTexts _,
+                    Field.SpanNumber _,
+                    Field.Attribute _,
+                    Field.EventAttribute _,
+                    Field.Resource _ ->
                 throw new IllegalArgumentException("Field " + field + " of a span is asked of a trace");
         };
     }

@@ -164,6 +164,8 @@ public final class LuceneTraceIndex implements TraceIndex {
             throw new UncheckedIOException("The index cannot be made durable", failed);
         }
         durable = reached;
+        // What was indexed again without being changed moves no position that anybody would wait for.
+        refresh();
     }
 
     @Override

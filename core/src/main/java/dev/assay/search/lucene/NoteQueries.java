@@ -35,6 +35,10 @@ final class NoteQueries {
         return Fields.fits(id) ? Bounds.exact(query) : Bounds.possible(query);
     }
 
+    Bounds anyRun() {
+        return Bounds.exact(FilterQueries.prefix(Fields.NOTE, NoteDocuments.linkTerm("")));
+    }
+
     Bounds assessed(Filter.Assessed leaf) throws IOException {
         if (leaf.kind() == Filter.Kind.ANY) {
             return Bounds.any(List.of(

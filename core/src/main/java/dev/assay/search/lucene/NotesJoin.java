@@ -133,6 +133,7 @@ final class NotesJoin implements FilterQueries.Notes {
                 switch (leaf) {
                     case Filter.Assessed assessed -> queries.assessed(assessed);
                     case Filter.Linked(var runId) -> queries.linked(NoteDocuments.linkTerm(runId), runId);
+                    case Filter.Evaluated _ -> queries.anyRun();
                     case Filter.Prompted(var prompt) -> queries.linked(NoteDocuments.promptTerm(prompt), prompt);
                     default -> throw new IllegalArgumentException(leaf + " is not about notes");
                 };

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.apache.lucene.index.LeafReaderContext;
@@ -87,7 +88,7 @@ final class SimilarTraces {
 
     /** The words that tell the trace from others, and that another one has, the heaviest first. */
     private List<Word> telling(Trace like) throws IOException {
-        TreeMap<BytesRef, Integer> counts = counts(like);
+        SortedMap<BytesRef, Integer> counts = counts(like);
         Map<BytesRef, Integer> documents = documents(counts);
         int all = traces.getIndexReader().maxDoc();
         List<Word> ranked = new ArrayList<>();
@@ -112,9 +113,9 @@ final class SimilarTraces {
     }
 
     /** How often the trace has each word, in the order of the index. */
-    private static TreeMap<BytesRef, Integer> counts(Trace like) {
+    private static SortedMap<BytesRef, Integer> counts(Trace like) {
         TraceText text = TraceText.of(like);
-        TreeMap<BytesRef, Integer> counts = new TreeMap<>();
+        SortedMap<BytesRef, Integer> counts = new TreeMap<>();
         text.inputs().forEach(each -> count(each, ROOT_COUNTS, counts));
         text.outputs().forEach(each -> count(each, ROOT_COUNTS, counts));
         text.others().forEach(each -> count(each, 1, counts));
@@ -136,7 +137,7 @@ final class SimilarTraces {
     }
 
     /** How many documents have each word. */
-    private Map<BytesRef, Integer> documents(TreeMap<BytesRef, Integer> counts) throws IOException {
+    private Map<BytesRef, Integer> documents(SortedMap<BytesRef, Integer> counts) throws IOException {
         Map<BytesRef, Integer> documents = new TreeMap<>();
         for (LeafReaderContext leaf : traces.getIndexReader().leaves()) {
             for (String field : FIELDS) {

@@ -9,8 +9,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import org.apache.lucene.index.Term;
 import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.search.Query;
+import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.util.BytesRef;
 import org.jspecify.annotations.Nullable;
 
@@ -47,10 +50,10 @@ final class SpanQueries {
             return new Bounds(Bounds.and(whenever.sure(), late), whenever.possible());
         }
         if (others.isEmpty()) {
-            return scan.scan(Fields.SPAN, commonPrefix(kinds), judge(kinds, 0));
+            return scan.scan(Fields.SPAN, commonPrefix("", kinds), judge(kinds, 0));
         }
-        if (others.size() == 1 && others.getFirst() instanceof Filter.Is(var field, var condition)) {
-            Bounds answered = attributeOfKind(field, condition, kinds);
+        if (others.size() == 1) {
+            Bounds answered = oneOther(others.getFirst(), kinds);
             if (answered != null) {
                 return answered;
             }
@@ -59,12 +62,47 @@ final class SpanQueries {
         possible.add(
                 kinds.isEmpty()
                         ? Bounds.EVERYTHING
-                        : scan.scan(Fields.SPAN, commonPrefix(kinds), judge(kinds, 0))
+                        : scan.scan(Fields.SPAN, commonPrefix("", kinds), judge(kinds, 0))
                                 .possible());
         for (Filter other : others) {
-            possible.add(alone(other));
+            possible.add(atMost(other, kinds));
         }
         return Bounds.possible(Bounds.and(possible));
+    }
+
+    /** What a span of a kind has besides; null when the index does not know. */
+    private @Nullable Bounds oneOther(Filter other, List<Filter> kinds) throws IOException {
+        return switch (other) {
+            case Filter.Is(var field, var condition) -> attributeOfKind(field, condition, kinds);
+            case Filter.Below(var above, var direct) when KindJudge.knows(above) -> below(kinds, List.of(above), direct);
+            case Filter.Not(Filter.Below(Filter.All _, var _)) -> tops(kinds);
+            default -> null;
+        };
+    }
+
+    private Bounds tops(List<Filter> kinds) throws IOException {
+        return unlessCut(scan.scan(Fields.TREE, commonPrefix(SpanTreeTerms.TOP, kinds), judge(kinds, 1)));
+    }
+
+    private Bounds below(List<Filter> kinds, List<Filter> above, boolean direct) throws IOException {
+        List<Bounds> any = new ArrayList<>();
+        for (String place :
+                direct ? List.of(SpanTreeTerms.CHILD) : List.of(SpanTreeTerms.CHILD, SpanTreeTerms.DEEPER)) {
+            KindJudge judge = new KindJudge(kinds);
+            KindJudge judgeAbove = new KindJudge(above);
+            any.add(scan.scan(
+                    Fields.TREE,
+                    commonPrefix(place, kinds),
+                    term -> judge.judge(term, 1)
+                            .and(() -> judgeAbove.judge(term, KindJudge.after(term, 1)))));
+        }
+        return unlessCut(Bounds.any(any));
+    }
+
+    /** A trace that has more terms than are kept may match although none of those says so. */
+    private static Bounds unlessCut(Bounds found) {
+        Query cut = new TermQuery(new Term(Fields.K, Fields.TREE_CUT));
+        return new Bounds(found.sure(), Bounds.or(List.of(found.possible(), cut)));
     }
 
     /** Traces all of whose spans start as late as asked; null when nothing of the kind is asked. */
@@ -90,40 +128,28 @@ final class SpanQueries {
     private static void flatten(Filter filter, List<Filter> kinds, List<Filter> others) {
         if (filter instanceof Filter.And(var all)) {
             all.forEach(each -> flatten(each, kinds, others));
-        } else if (isOfKind(filter)) {
+        } else if (KindJudge.knows(filter)) {
             kinds.add(filter);
         } else {
             others.add(filter);
         }
     }
 
-    /** Whether a filter asks for type, name and status only. */
-    private static boolean isOfKind(Filter filter) {
-        return switch (filter) {
-            case Filter.All _ -> true;
-            case Filter.And(var all) -> all.stream().allMatch(SpanQueries::isOfKind);
-            case Filter.Or(var any) -> any.stream().allMatch(SpanQueries::isOfKind);
-            case Filter.Not(var negated) -> isOfKind(negated);
-            case Filter.Is(var field, var _) ->
-                field == Field.SpanText.TYPE || field == Field.SpanText.NAME || field == Field.SpanText.STATUS;
-            case Filter.Contains _, Filter.AnySpan _, Filter.Assessed _, Filter.Linked _, Filter.Prompted _ -> false;
-        };
-    }
-
     /** A type that is asked for exactly leads to its terms without reading the others. */
-    private static BytesRef commonPrefix(List<Filter> kinds) {
+    private static BytesRef commonPrefix(String start, List<Filter> kinds) {
         for (Filter kind : kinds) {
             if (kind instanceof Filter.Is(var field, Condition.OneOf(var types, var _))
                     && field == Field.SpanText.TYPE
                     && types.size() == 1
                     && Fields.fits(types.iterator().next())) {
                 return new Fields.Term()
+                        .text(start)
                         .text(types.iterator().next())
                         .separator()
                         .get();
             }
         }
-        return new BytesRef();
+        return new BytesRef(Fields.utf8(start));
     }
 
     /** One attribute of a span of a kind; null when the index does not know. */
@@ -136,28 +162,68 @@ final class SpanQueries {
         if (kinds.isEmpty() && condition instanceof Condition.Present) {
             return Bounds.exact(FilterQueries.present(key));
         }
-        if (matcher.asksNumbers()) {
-            return kinds.isEmpty() ? numbers(key, condition) : null;
+        boolean isNumberOnly = field instanceof Field.SpanNumber;
+        if (matcher.asksNumbers() && kinds.isEmpty()) {
+            Bounds byPoints = numbers(key, condition, isNumberOnly);
+            if (byPoints != null) {
+                return byPoints;
+            }
         }
-        if (field instanceof Field.SpanNumber) {
+        if (field == Field.SpanNumber.DURATION_MS) {
             return null;
         }
         BytesRef prefix = Fields.prefix(key);
+        if (matcher.asksNumbers() || isNumberOnly) {
+            Bounds said = scan.scan(Fields.ATTRIBUTE, prefix, attribute(prefix.length, number(matcher, isNumberOnly), kinds));
+            Query inText = new TermQuery(new Term(
+                    Fields.K,
+                    new Fields.Term()
+                            .text(Fields.NUMBER_IN_TEXT)
+                            .text(Fields.fitting(key))
+                            .get()));
+            return isNumberOnly
+                    ? said
+                    : new Bounds(
+                            Bounds.and(said.sure(), Bounds.not(inText)),
+                            Bounds.or(List.of(said.possible(), Bounds.and(inText, FilterQueries.present(key)))));
+        }
         if (condition instanceof Condition.OneOf(var values, var _)
                 && values.size() == 1
                 && Fields.fits(values.iterator().next())) {
-            BytesRef value = new Fields.Term()
-                    .text(Fields.fitting(key))
-                    .separator()
-                    .text(values.iterator().next())
-                    .separator()
-                    .get();
-            Bounds whole = kinds.isEmpty()
-                    ? Bounds.exact(FilterQueries.prefix(Fields.ATTRIBUTE, value))
-                    : scan.scan(Fields.ATTRIBUTE, value, judge(kinds, value.length));
-            return Bounds.any(List.of(whole, open(prefix, kinds)));
+            return equal(key, values.iterator().next(), prefix, kinds);
         }
-        return scan.scan(Fields.ATTRIBUTE, prefix, attribute(prefix.length, matcher, kinds));
+        return scan.scan(
+                Fields.ATTRIBUTE,
+                prefix,
+                attribute(prefix.length, text -> Verdict.of(matcher.matchesText(text)), kinds));
+    }
+
+    private Bounds equal(String key, String text, BytesRef prefix, List<Filter> kinds) throws IOException {
+        BytesRef value = new Fields.Term()
+                .text(Fields.fitting(key))
+                .separator()
+                .text(text)
+                .separator()
+                .get();
+        Bounds whole = kinds.isEmpty()
+                ? Bounds.exact(FilterQueries.prefix(Fields.ATTRIBUTE, value))
+                : scan.scan(Fields.ATTRIBUTE, value, judge(kinds, value.length));
+        return Bounds.any(List.of(whole, open(prefix, kinds)));
+    }
+
+    /**
+     * What the text of a value that may be a number says to a condition on numbers.
+     *
+     * @param isNumber it is one for certain
+     */
+    private static Function<String, Verdict> number(ValueMatcher matcher, boolean isNumber) {
+        return text -> {
+            if (text.endsWith("Infinity")) {
+                return Verdict.MAYBE;
+            }
+            Double number = ValueMatcher.numberIn(text);
+            return Verdict.of(matcher.matches(isNumber ? null : text, number));
+        };
     }
 
     /** Spans of the kind whose value of the attribute is not in its term. */
@@ -175,13 +241,22 @@ final class SpanQueries {
     private static @Nullable String key(Field field) {
         return switch (field) {
             case Field.Attribute(var key) -> Fields.attribute(key);
+            case Field.EventAttribute(var key) -> Fields.eventAttribute(key);
+            case Field.Resource(var key) -> Fields.resource(key);
             case Field.SpanText.MODEL -> Fields.MODEL_KEY;
+            case Field.SpanText.PROVIDER -> Fields.PROVIDER_KEY;
+            case Field.SpanText.TOOL -> Fields.TOOL_KEY;
+            case Field.SpanText.ERROR -> Fields.ERROR_KEY;
+            case Field.SpanTexts.EVENT -> Fields.EVENT_KEY;
+            case Field.SpanTexts.DOCUMENT -> Fields.DOCUMENT_KEY;
             case Field.SpanNumber.DURATION_MS -> Fields.SPAN_DURATION_KEY;
+            case Field.SpanNumber.DOCUMENTS -> Fields.DOCUMENTS_KEY;
             default -> null;
         };
     }
 
-    private @Nullable Bounds numbers(String key, Condition condition) throws IOException {
+    /** By the points of numbers, without reading terms; null when those do not tell. */
+    private @Nullable Bounds numbers(String key, Condition condition, boolean isNumberOnly) throws IOException {
         return switch (condition) {
             case Condition.Between between -> Bounds.exact(FilterQueries.points(key, between));
             case Condition.OneOf(var values, var numbers) -> {
@@ -190,11 +265,12 @@ final class SpanQueries {
                     any.add(Bounds.exact(FilterQueries.points(key, new Condition.Between(number, true, number, true))));
                 }
                 for (String value : values) {
-                    Bounds texts = key.equals(Fields.SPAN_DURATION_KEY)
-                            ? Bounds.NONE
-                            : attributeOfKind(
-                                    new Field.Attribute(key.substring(1)), Condition.OneOf.text(value), List.of());
-                    any.add(texts == null ? Bounds.possible(FilterQueries.present(key)) : texts);
+                    any.add(
+                            isNumberOnly
+                                    ? Bounds.NONE
+                                    : !Fields.fits(value)
+                                            ? Bounds.possible(FilterQueries.present(key))
+                                            : equal(key, value, Fields.prefix(key), List.of()));
                 }
                 yield Bounds.any(any);
             }
@@ -203,118 +279,50 @@ final class SpanQueries {
     }
 
     /** What a single condition finds at most, whatever else the span has to be. */
-    private Query alone(Filter filter) throws IOException {
-        if (!(filter instanceof Filter.Is(var field, var condition))) {
-            return Bounds.EVERYTHING;
-        }
-        if (field == Field.SpanText.CONTENT) {
-            return texts.inContent(condition);
-        }
-        Bounds answered = attributeOfKind(field, condition, List.of());
-        if (answered != null) {
-            return answered.possible();
-        }
-        return field instanceof Field.Attribute(var key)
-                ? FilterQueries.present(Fields.attribute(key))
-                : Bounds.EVERYTHING;
+    private Query atMost(Filter filter, List<Filter> kinds) throws IOException {
+        return switch (filter) {
+            case Filter.Is(var field, var condition) -> {
+                if (field == Field.SpanText.CONTENT) {
+                    yield texts.inContent(condition);
+                }
+                Bounds answered = attributeOfKind(field, condition, kinds);
+                String key = key(field);
+                yield answered != null
+                        ? answered.possible()
+                        : key != null ? FilterQueries.present(key) : Bounds.EVERYTHING;
+            }
+            case Filter.Below(var above, var direct) -> {
+                List<Filter> kindsAbove = new ArrayList<>();
+                flatten(above, kindsAbove, new ArrayList<>());
+                yield Bounds.and(anySpan(above).possible(), below(kinds, kindsAbove, direct).possible());
+            }
+            case Filter.Not(Filter.Below(Filter.All _, var _)) -> tops(kinds).possible();
+            default -> Bounds.EVERYTHING;
+        };
     }
 
-    private static java.util.function.Function<BytesRef, Verdict> attribute(
-            int start, ValueMatcher matcher, List<Filter> kinds) {
-        Judge judge = new Judge(kinds);
+    /** Judges terms of an attribute: its value, then the kind of its span. */
+    private static Function<BytesRef, Verdict> attribute(
+            int start, Function<String, Verdict> value, List<Filter> kinds) {
+        KindJudge judge = new KindJudge(kinds);
         return term -> {
             int end = start;
             while (term.bytes[term.offset + end] != Fields.SEPARATOR) {
                 end++;
             }
-            Verdict kind = judge.judge(term, end + 1);
-            if (kind == Verdict.NO) {
-                return Verdict.NO;
-            }
-            Verdict value = FilterQueries.value(new BytesRef(term.bytes, term.offset, end), start, matcher);
-            return value == Verdict.YES ? kind : value;
+            int from = term.offset + start;
+            int length = end - start;
+            int kind = end + 1;
+            boolean isOpen = length > 0 && term.bytes[term.offset + end - 1] == Fields.OPEN;
+            return judge.judge(term, kind)
+                    .and(() -> isOpen
+                            ? Verdict.MAYBE
+                            : value.apply(new String(term.bytes, from, length, StandardCharsets.UTF_8)));
         };
     }
 
-    private static java.util.function.Function<BytesRef, Verdict> judge(List<Filter> kinds, int start) {
-        Judge judge = new Judge(kinds);
+    private static Function<BytesRef, Verdict> judge(List<Filter> kinds, int start) {
+        KindJudge judge = new KindJudge(kinds);
         return term -> judge.judge(term, start);
-    }
-
-    /** Answers conditions on type, name and status from a term, in three values. */
-    private static final class Judge {
-        private final java.util.IdentityHashMap<Condition, ValueMatcher> matchers = new java.util.IdentityHashMap<>();
-        private final List<Filter> kinds;
-
-        Judge(List<Filter> kinds) {
-            this.kinds = kinds;
-        }
-
-        Verdict judge(BytesRef term, int start) {
-            if (kinds.isEmpty()) {
-                return Verdict.YES;
-            }
-            String[] parts = parts(term, start);
-            return all(kinds, parts);
-        }
-
-        private static String[] parts(BytesRef term, int start) {
-            String[] parts = new String[3];
-            int from = term.offset + start;
-            int last = term.offset + term.length;
-            for (int i = 0; i < 3; i++) {
-                int end = from;
-                while (end < last && term.bytes[end] != Fields.SEPARATOR) {
-                    end++;
-                }
-                boolean open = end > from && term.bytes[end - 1] == Fields.OPEN;
-                parts[i] = open ? null : new String(term.bytes, from, end - from, StandardCharsets.UTF_8);
-                from = end + 1;
-            }
-            return parts;
-        }
-
-        private Verdict all(List<Filter> filters, String[] parts) {
-            Verdict verdict = Verdict.YES;
-            for (Filter filter : filters) {
-                Verdict one = of(filter, parts);
-                if (one == Verdict.NO) {
-                    return Verdict.NO;
-                }
-                verdict = one == Verdict.MAYBE ? one : verdict;
-            }
-            return verdict;
-        }
-
-        private Verdict of(Filter filter, String[] parts) {
-            return switch (filter) {
-                case Filter.And(var all) -> all(all, parts);
-                case Filter.Or(var any) ->
-                    not(all(
-                            any.stream()
-                                    .map(each -> (Filter) new Filter.Not(each))
-                                    .toList(),
-                            parts));
-                case Filter.Not(var negated) -> not(of(negated, parts));
-                case Filter.Is(var field, var condition) -> {
-                    String part = parts[field == Field.SpanText.TYPE ? 0 : field == Field.SpanText.NAME ? 1 : 2];
-                    yield part == null
-                            ? Verdict.MAYBE
-                            : Verdict.of(matchers.computeIfAbsent(condition, ValueMatcher::new)
-                                    .matchesText(part));
-                }
-                case Filter.All _ -> Verdict.YES;
-                case Filter.Contains _, Filter.AnySpan _, Filter.Assessed _, Filter.Linked _, Filter.Prompted _ ->
-                    Verdict.MAYBE;
-            };
-        }
-
-        private static Verdict not(Verdict verdict) {
-            return switch (verdict) {
-                case YES -> Verdict.NO;
-                case NO -> Verdict.YES;
-                case MAYBE -> Verdict.MAYBE;
-            };
-        }
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.PostingsEnum;
 import org.apache.lucene.index.Terms;
@@ -23,6 +24,15 @@ final class TermScan {
         NO,
         /** The term does not hold the whole value. */
         MAYBE;
+
+        /** Both hold; the other is asked only where it matters. */
+        Verdict and(Supplier<Verdict> other) {
+            if (this == NO) {
+                return NO;
+            }
+            Verdict also = other.get();
+            return also == YES ? this : also;
+        }
 
         static Verdict of(boolean holds) {
             return holds ? YES : NO;

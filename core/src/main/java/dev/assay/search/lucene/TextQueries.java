@@ -1,6 +1,7 @@
 package dev.assay.search.lucene;
 
 import dev.assay.search.Condition;
+import dev.assay.search.Field;
 import dev.assay.search.Filter;
 import dev.assay.search.LikeWords;
 import dev.assay.search.Words;
@@ -97,6 +98,41 @@ final class TextQueries {
         }
         if (all.isEmpty()) {
             return Bounds.EVERYTHING;
+        }
+        Query cut = new TermQuery(new Term(Fields.K, Fields.CUT));
+        return Bounds.or(List.of(Bounds.and(all), cut));
+    }
+
+    /** The root's inputs or outputs as one text. */
+    Bounds inRoot(Field.RootText root, Condition condition) throws IOException {
+        Query present = FilterQueries.present(Fields.key(root));
+        return switch (condition) {
+            case Condition.Present _ -> Bounds.exact(present);
+            case Condition.Not(var negated) ->
+                Bounds.all(List.of(Bounds.exact(present), inRoot(root, negated).not()));
+            case Condition.OneOf(var texts, var _) -> {
+                List<Query> any = new ArrayList<>();
+                for (String text : texts) {
+                    any.add(inRoot(root, LikeWords.ofWhole(text)));
+                }
+                yield Bounds.possible(Bounds.and(present, Bounds.or(any)));
+            }
+            case Condition.Like(var pattern, var _) ->
+                Bounds.possible(Bounds.and(present, inRoot(root, LikeWords.needed(pattern))));
+            case Condition.Regex _ -> Bounds.possible(present);
+            case Condition.Between _ -> Bounds.NONE;
+        };
+    }
+
+    private Query inRoot(Field.RootText root, List<LikeWords.Needed> words) throws IOException {
+        String field =
+                switch (root) {
+                    case INPUT -> Fields.INPUT;
+                    case OUTPUT -> Fields.OUTPUT;
+                };
+        List<Query> all = new ArrayList<>();
+        for (LikeWords.Needed needed : words) {
+            all.add(Bounds.or(List.of(having(field, needed), inKeys(Fields.JSON_KEYS, "", needed))));
         }
         Query cut = new TermQuery(new Term(Fields.K, Fields.CUT));
         return Bounds.or(List.of(Bounds.and(all), cut));

@@ -32,6 +32,7 @@ final class TraceDocuments implements AutoCloseable {
     private final TermSet jsonKeys = new TermSet(Fields.JSON_KEYS);
     private final TermSet spans = new TermSet(Fields.SPAN);
     private final TermSet attributes = new TermSet(Fields.ATTRIBUTE);
+    private final TermSet tree = new TermSet(Fields.TREE);
     private final TraceWords words = new TraceWords();
     private final SummaryCodec summaries = new SummaryCodec();
     private final Fields.Term term = new Fields.Term();
@@ -49,6 +50,15 @@ final class TraceDocuments implements AutoCloseable {
         addInfo(trace.info(), document);
         for (Span span : trace.spans()) {
             addSpan(span);
+        }
+        addResources(trace.spans());
+        if (!SpanTreeTerms.add(trace, term, tree)) {
+            keys.add(term.clear().text(Fields.TREE_CUT));
+        }
+        for (Field.RootText root : Field.RootText.values()) {
+            if (FilterMatcher.has(root, trace)) {
+                keys.add(term.clear().text(Fields.key(root)));
+            }
         }
         trace.spans().stream()
                 .mapToLong(Span::startTimeUnixNano)
@@ -68,7 +78,7 @@ final class TraceDocuments implements AutoCloseable {
         for (Number2 point : points) {
             document.add(new LongPoint(Fields.NUM, point.key, point.value));
         }
-        for (TermSet terms : List.of(kv, keys, jsonKeys, spans, attributes)) {
+        for (TermSet terms : List.of(kv, keys, jsonKeys, spans, attributes, tree)) {
             if (!terms.isEmpty()) {
                 document.add(terms.field());
             }
@@ -110,7 +120,7 @@ final class TraceDocuments implements AutoCloseable {
     }
 
     private void clear() {
-        List.of(kv, keys, jsonKeys, spans, attributes).forEach(TermSet::clear);
+        List.of(kv, keys, jsonKeys, spans, attributes, tree).forEach(TermSet::clear);
         points.clear();
         hasLongKey = false;
     }
@@ -185,31 +195,67 @@ final class TraceDocuments implements AutoCloseable {
     private void addSpan(Span span) {
         spans.add(spanTerm(term.clear(), span));
         keys.add(term.clear().text(Fields.SPAN_DURATION_KEY));
-        addNumber(Fields.SPAN_DURATION_KEY, FilterMatcher.durationMs(span));
-        if (span.model() != null) {
-            addAttribute(Fields.MODEL_KEY, span.model(), span);
+        addNumber(Fields.SPAN_DURATION_KEY, span.durationNano() / 1e6);
+        addOwn(Fields.MODEL_KEY, span.model(), span);
+        addOwn(Fields.PROVIDER_KEY, span.provider(), span);
+        addOwn(Fields.TOOL_KEY, FilterMatcher.text(Field.SpanText.TOOL, span), span);
+        addOwn(Fields.ERROR_KEY, FilterMatcher.text(Field.SpanText.ERROR, span), span);
+        FilterMatcher.texts(Field.SpanTexts.EVENT, span).forEach(event -> addOwn(Fields.EVENT_KEY, event, span));
+        FilterMatcher.texts(Field.SpanTexts.DOCUMENT, span).forEach(id -> addOwn(Fields.DOCUMENT_KEY, id, span));
+        Double documents = FilterMatcher.number(Field.SpanNumber.DOCUMENTS, span);
+        if (documents != null) {
+            addOwn(Fields.DOCUMENTS_KEY, ValueText.plain(documents), span);
+            addNumber(Fields.DOCUMENTS_KEY, documents);
         }
         Set<String> told = TraceText.told(span);
-        for (Map.Entry<String, @Nullable Object> attribute : span.attributes().entrySet()) {
-            Object value = attribute.getValue();
-            if (value == null) {
-                continue;
+        span.attributes().forEach((key, value) -> {
+            hasLongKey |= value != null && !Fields.fits(key);
+            addJson(Fields.attribute(key), value, told.contains(key), span);
+        });
+        for (Span.Event event : span.events()) {
+            event.attributes().forEach((key, value) -> addJson(Fields.eventAttribute(key), value, false, span));
+        }
+    }
+
+    /** Most spans of a trace have the same; they stand for spans of any kind. */
+    private void addResources(List<Span> all) {
+        Map<String, @Nullable Object> before = Map.of();
+        for (Span span : all) {
+            if (span.resource() != before && !span.resource().equals(before)) {
+                span.resource().forEach((key, value) -> addJson(Fields.resource(key), value, false, null));
             }
-            String key = Fields.attribute(attribute.getKey());
-            hasLongKey |= !Fields.fits(attribute.getKey());
-            boolean isOpen = value instanceof List
-                    || value instanceof Map
-                    || told.contains(attribute.getKey())
-                    || (value instanceof String text && !Fields.fits(text));
-            addAttribute(key, isOpen ? null : ValueText.plain(value), span);
-            if (value instanceof Number number) {
-                addNumber(key, number.doubleValue());
-            }
+            before = span.resource();
+        }
+    }
+
+    private void addOwn(String key, @Nullable String value, Span span) {
+        if (value != null) {
+            addAttribute(key, value, span);
+        }
+    }
+
+    /**
+     * @param isTold the value is left out, since it stands elsewhere
+     * @param span null for all spans of the trace
+     */
+    private void addJson(String key, @Nullable Object value, boolean isTold, @Nullable Span span) {
+        if (value == null) {
+            return;
+        }
+        boolean isOpen = isTold
+                || value instanceof List
+                || value instanceof Map
+                || (value instanceof String text && !Fields.fits(text));
+        addAttribute(key, isOpen ? null : ValueText.plain(value), span);
+        if (value instanceof Number number) {
+            addNumber(key, number.doubleValue());
+        } else if (value instanceof String text && ValueMatcher.numberIn(text) != null) {
+            keys.add(term.clear().text(Fields.NUMBER_IN_TEXT).text(Fields.fitting(key)));
         }
     }
 
     /** @param value null when it is too long to stand in a term */
-    private void addAttribute(String key, @Nullable String value, Span span) {
+    private void addAttribute(String key, @Nullable String value, @Nullable Span span) {
         String fitting = Fields.fitting(key);
         keys.add(term.clear().text(fitting));
         term.clear().text(fitting).separator();
@@ -218,11 +264,17 @@ final class TraceDocuments implements AutoCloseable {
         } else {
             term.value(value);
         }
-        attributes.add(spanTerm(term.separator(), span));
+        term.separator();
+        attributes.add(span == null ? anyKind(term) : spanTerm(term, span));
+    }
+
+    /** In the place of {@link #spanTerm} where it is not known. */
+    private static Fields.Term anyKind(Fields.Term term) {
+        return term.open().separator().open().separator().open();
     }
 
     /** {@code type \0 name \0 status}. */
-    private static Fields.Term spanTerm(Fields.Term term, Span span) {
+    static Fields.Term spanTerm(Fields.Term term, Span span) {
         return term.value(span.type())
                 .separator()
                 .value(span.name())

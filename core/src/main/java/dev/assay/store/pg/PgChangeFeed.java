@@ -4,27 +4,41 @@ import dev.assay.store.ChangeFeed;
 import dev.assay.trace.Assessment;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The change log in table {@code change}. */
 public final class PgChangeFeed implements ChangeFeed {
     private static final String POLL = """
-        SELECT c.lane, c.n, c.trace_no, c.what
-        FROM unnest($1::int2[], $2::int8[]) AS k (lane, n)
+        SELECT c.lane, c.n, c.trace_no, c.what, s.pruned_to
+        FROM store s CROSS JOIN unnest($1::int2[], $2::int8[]) AS k (lane, n)
         CROSS JOIN LATERAL (
           SELECT lane, n, trace_no, what FROM change WHERE lane = k.lane AND n > k.n ORDER BY n LIMIT $3
         ) c
         ORDER BY c.lane, c.n
         """;
     private static final String HEADS = """
-        SELECT k.lane, c.n FROM generate_series(0, $1) AS k (lane)
-        CROSS JOIN LATERAL (SELECT n FROM change WHERE lane = k.lane ORDER BY n DESC LIMIT 1) c
+        SELECT k.lane, greatest(c.n, s.pruned_to[k.lane + 1]) AS n
+        FROM store s CROSS JOIN generate_series(0, $1) AS k (lane)
+        LEFT JOIN LATERAL (SELECT n FROM change WHERE lane = k.lane ORDER BY n DESC LIMIT 1) c ON true
+        WHERE greatest(c.n, s.pruned_to[k.lane + 1]) > 0
         ORDER BY k.lane
+        """;
+    private static final String LAST_N = "SELECT CASE WHEN is_called THEN last_value ELSE 0 END AS n FROM change_n";
+    private static final String REACHED = """
+        INSERT INTO node (id, seen, lanes_at) VALUES ($1, now(), $2)
+        ON CONFLICT (id) DO UPDATE SET seen = now(), lanes_at = excluded.lanes_at
+        """;
+    private static final String LIVING = """
+        SELECT no FROM trace WHERE no > $1 AND deleted_at IS NULL
+        ORDER BY no LIMIT $2
         """;
     private static final String IDENTITIES = """
         SELECT no, experiment_no FROM trace WHERE no = ANY ($1) AND deleted_at IS NULL
@@ -66,13 +80,70 @@ public final class PgChangeFeed implements ChangeFeed {
                 .execute(Tuple.of(lanes, ns, limitPerLane))
                 .map(rows -> {
                     List<Change> changes = new ArrayList<>(rows.size());
-                    rows.forEach(row -> changes.add(new Change(
-                            row.getInteger("lane"),
-                            row.getLong("n"),
-                            row.getLong("trace_no"),
-                            PgCodes.what(row.getInteger("what")))));
+                    for (Row row : rows) {
+                        if (changes.isEmpty()) {
+                            // In the same snapshot: what was forgotten before it is not in it.
+                            check(after, toLanes(row.getArrayOfLongs("pruned_to")));
+                        }
+                        changes.add(new Change(
+                                row.getInteger("lane"),
+                                row.getLong("n"),
+                                row.getLong("trace_no"),
+                                PgCodes.what(row.getInteger("what"))));
+                    }
                     return changes;
                 });
+    }
+
+    private static void check(Map<Integer, Long> after, Map<Integer, Long> pruned) {
+        pruned.forEach((lane, n) -> {
+            long from = after.getOrDefault(lane, 0L);
+            if (from < n) {
+                throw new Pruned(lane, from, n);
+            }
+        });
+    }
+
+    private static Map<Integer, Long> toLanes(Long @Nullable [] ns) {
+        Map<Integer, Long> lanes = new HashMap<>();
+        for (int lane = 0; ns != null && lane < ns.length; lane++) {
+            if (ns[lane] > 0) {
+                lanes.put(lane, ns[lane]);
+            }
+        }
+        return lanes;
+    }
+
+    @Override
+    public Future<Map<Integer, Long>> pruned() {
+        return pool.query("SELECT pruned_to FROM store")
+                .execute()
+                .map(rows -> toLanes(rows.iterator().next().getArrayOfLongs("pruned_to")));
+    }
+
+    @Override
+    public Future<Long> lastN() {
+        return pool.query(LAST_N).execute().map(rows -> rows.iterator().next().getLong("n"));
+    }
+
+    @Override
+    public Future<Void> reached(UUID reader, Map<Integer, Long> lanes) {
+        Long[] ns = new Long[LANES];
+        for (int lane = 0; lane < LANES; lane++) {
+            ns[lane] = lanes.getOrDefault(lane, 0L);
+        }
+        return pool.preparedQuery(REACHED)
+                .execute(Tuple.tuple().addUUID(reader).addArrayOfLong(ns))
+                .mapEmpty();
+    }
+
+    @Override
+    public Future<List<Long>> living(long after, int limit) {
+        return pool.preparedQuery(LIVING).execute(Tuple.of(after, limit)).map(rows -> {
+            List<Long> nos = new ArrayList<>(rows.size());
+            rows.forEach(row -> nos.add(row.getLong("no")));
+            return nos;
+        });
     }
 
     @Override

@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * another: ingest, feed, reads, what clients log of their runs, evaluation, administration.
  */
 public final class PgDatabase implements AutoCloseable {
-    /** Weeks since 1970 are the buckets; partitions exist this many weeks ahead. */
-    private static final int WEEKS_AHEAD = 2;
-
     private final @Nullable PgEmbedded embedded;
     private final Pool ingest;
     private final Pool feed;
@@ -71,7 +68,7 @@ public final class PgDatabase implements AutoCloseable {
         PgDatabase database = new PgDatabase(vertx, options, embedded);
         try {
             PgMigrations.run(database.admin)
-                    .compose(_ -> database.makePartitions(Instant.now()))
+                    .compose(_ -> new PgUpkeep(database.admin).makePartitions(Instant.now()))
                     .toCompletionStage()
                     .toCompletableFuture()
                     .join();
@@ -94,17 +91,6 @@ public final class PgDatabase implements AutoCloseable {
     /** The week of a moment, counted from 1970: the bucket of traces that arrive then. */
     static int bucket(Instant at) {
         return Math.toIntExact(ChronoUnit.DAYS.between(Instant.EPOCH, at) / 7);
-    }
-
-    /** Makes the partitions of this and the coming weeks; to be called once a day. */
-    public Future<Void> makePartitions(Instant now) {
-        Future<Void> done = Future.succeededFuture();
-        for (int bucket = bucket(now) - 1; bucket <= bucket(now) + WEEKS_AHEAD; bucket++) {
-            String sql = "CREATE TABLE IF NOT EXISTS chunk_%d PARTITION OF chunk FOR VALUES FROM (%d) TO (%d)"
-                    .formatted(bucket, bucket, bucket + 1);
-            done = done.compose(_ -> admin.query(sql).execute()).mapEmpty();
-        }
-        return done;
     }
 
     /** Whether the database answers. */

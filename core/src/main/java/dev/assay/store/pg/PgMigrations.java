@@ -26,6 +26,8 @@ final class PgMigrations {
             "V011__artifacts.sql",
             "V012__scorers.sql",
             "V013__early_links.sql",
+            "V014__pinned_plans.sql",
+            "V017__keep.sql",
             "V018__saved_searches.sql");
     private static final String LOCK = "SELECT pg_advisory_xact_lock(6, 1)";
 

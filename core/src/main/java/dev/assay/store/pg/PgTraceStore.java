@@ -1,5 +1,6 @@
 package dev.assay.store.pg;
 
+import dev.assay.price.PriceTable;
 import dev.assay.store.SpanDecoder;
 import dev.assay.store.TraceStore;
 import dev.assay.trace.Assessment;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads traces: their identities first, then all their facts in queries sent together, then the fold. */
@@ -78,17 +80,27 @@ public final class PgTraceStore implements TraceStore {
     private final Pool pool;
     private final SpanDecoder decoder;
     private final Executor cpu;
+    private final Supplier<PriceTable> prices;
 
-    /** @param cpu where chunks are unpacked and folded: never an event loop */
+    /** Without prices: costs are what SDKs sent. */
     public PgTraceStore(Pool pool, SpanDecoder decoder, Executor cpu) {
+        this(pool, decoder, cpu, () -> PriceTable.NONE);
+    }
+
+    /**
+     * @param cpu where chunks are unpacked and folded: never an event loop
+     * @param prices of now
+     */
+    public PgTraceStore(Pool pool, SpanDecoder decoder, Executor cpu, Supplier<PriceTable> prices) {
         this.pool = pool;
         this.decoder = decoder;
         this.cpu = cpu;
+        this.prices = prices;
     }
 
     @Override
     public Future<Optional<Trace>> find(String id) {
-        return findRaw(id).compose(found -> onCpu(() -> found.map(raw -> TraceFold.fold(facts(raw)))));
+        return findRaw(id).compose(found -> onCpu(() -> found.map(this::fold)));
     }
 
     @Override
@@ -108,7 +120,7 @@ public final class PgTraceStore implements TraceStore {
                         .compose(identities -> raw(connection, identities)))
                 .compose(raws -> onCpu(() -> {
                     Map<Long, Trace> traces = new LinkedHashMap<>();
-                    raws.forEach(raw -> traces.put(raw.no, TraceFold.fold(facts(raw))));
+                    raws.forEach(raw -> traces.put(raw.no, fold(raw)));
                     return traces;
                 }));
     }
@@ -223,6 +235,10 @@ public final class PgTraceStore implements TraceStore {
                 action.accept(raw, row);
             }
         }
+    }
+
+    private Trace fold(Raw raw) {
+        return TraceFold.fold(facts(raw), prices.get());
     }
 
     private TraceFacts facts(Raw raw) {
