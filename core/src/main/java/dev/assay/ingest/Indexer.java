@@ -43,7 +43,6 @@ public final class Indexer implements AutoCloseable {
     /** That this index is still there, when nothing comes. */
     private static final long TELL_EVERY_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-
     private final ChangeFeed feed;
     private final TraceStore store;
     private final TraceIndex index;

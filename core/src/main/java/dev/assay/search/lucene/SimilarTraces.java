@@ -54,7 +54,6 @@ final class SimilarTraces {
     /** A word of what was asked or answered, against one anywhere else. */
     private static final int ROOT_COUNTS = 4;
 
-
     /** Of the weight of all words looked for: who has less is like everybody. */
     private static final double LEAST_SCORE = 0.1;
 
