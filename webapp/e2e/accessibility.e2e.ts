@@ -35,6 +35,24 @@ const faces: { name: string; path: string; refusals?: number[]; ready: (page: Pa
       await page.getByRole('form', { name: 'New feedback' }).waitFor();
     },
   },
+  {
+    name: 'traces, live, with the saved searches open',
+    path: '/traces?live=true',
+    ready: async (page) => {
+      await page.getByText('live', { exact: true }).waitFor();
+      await page.getByRole('button', { name: 'Saved' }).click();
+      await page.getByRole('textbox', { name: 'Name of this search' }).waitFor();
+    },
+  },
+  {
+    name: 'a trace and those like it',
+    path: '/traces',
+    ready: async (page) => {
+      await page.getByRole('grid', { name: 'Traces' }).getByRole('row').nth(2).click();
+      await page.getByRole('button', { name: 'Similar' }).click();
+      await page.getByRole('region', { name: 'Similar traces' }).getByRole('listitem').first().waitFor();
+    },
+  },
   { name: 'a trace that is not there', path: '/traces/tr-none', refusals: [404], ready: (page) => page.getByText('No such trace').waitFor() },
   { name: 'evaluations', path: '/evaluations', ready: (page) => page.getByRole('grid', { name: 'Evaluations' }).waitFor() },
   {

@@ -75,6 +75,16 @@ export const api = {
   histogramTraces: (body: t.TraceQuery & { buckets?: number }, signal?: AbortSignal) =>
     call<t.Histogram>('POST', '/traces/histogram', { body, signal }),
 
+  openTail: (body: Pick<t.TraceQuery, 'filter' | 'experimentIds'>, signal?: AbortSignal) =>
+    call<t.Tail>('POST', '/traces/tail', { body, signal }),
+  findSimilarTraces: (traceId: string, body: t.TraceQuery & { limit?: number }, signal?: AbortSignal) =>
+    call<t.SimilarTraces>('POST', `/traces/${id(traceId)}/similar`, { body, signal }),
+
+  listSearches: (signal?: AbortSignal) => call<{ searches: t.SavedSearch[] }>('GET', '/searches', { signal }),
+  createSearch: (body: t.NewSearch) => call<t.SavedSearch>('POST', '/searches', { body, key: newKey() }),
+  replaceSearch: (searchId: string, body: t.NewSearch) => call<t.SavedSearch>('PUT', `/searches/${id(searchId)}`, { body }),
+  deleteSearch: (searchId: string) => call<void>('DELETE', `/searches/${id(searchId)}`),
+
   getTrace: (traceId: string, signal?: AbortSignal) => call<t.Trace>('GET', `/traces/${id(traceId)}`, { signal }),
   deleteTrace: (traceId: string) => call<void>('DELETE', `/traces/${id(traceId)}`),
   getSpan: (traceId: string, spanId: string, signal?: AbortSignal) =>

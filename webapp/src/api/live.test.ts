@@ -67,6 +67,16 @@ describe('the live connection', () => {
     expect(snapshots, 'once more when the registration must have arrived').toBe(2);
   });
 
+  test('hands_on_every_body_in_its_order_to_who_wants_each', () => {
+    const live = new LiveConnection(() => 'ws://test');
+    const bodies: unknown[] = [];
+    live.listen('tail', { onBody: (body) => bodies.push(body), onSnapshot: () => {}, every: true });
+    socket(0).accept();
+    for (let i = 0; i < 3; i++) socket(0).push('tail', i);
+    vi.advanceTimersByTime(250);
+    expect(bodies).toEqual([0, 1, 2]);
+  });
+
   test('comes_back_after_a_loss_with_growing_pauses_and_a_new_snapshot', () => {
     const live = new LiveConnection(() => 'ws://test');
     let snapshots = 0;

@@ -6,7 +6,8 @@ import { useEffect, useRef, useSyncExternalStore } from 'react';
 
 export type Connection = 'off' | 'connecting' | 'live' | 'offline';
 
-type Listener = { onBody: (body: unknown) => void; onSnapshot: () => void };
+/** `onBody` is given the newest body where `every` is not set, else each in its order. */
+type Listener = { onBody: (body: unknown) => void; onSnapshot: () => void; every?: boolean };
 
 const FLUSH_MS = 250; // at most four renders a second
 const PING_MS = 5_000;
@@ -17,7 +18,7 @@ const LAST_RETRY_MS = 15_000;
 export class LiveConnection {
   readonly #listeners = new Map<string, Set<Listener>>();
   readonly #watchers = new Set<() => void>();
-  readonly #latest = new Map<string, unknown>();
+  readonly #arrived = new Map<string, unknown[]>();
   #socket: WebSocket | undefined;
   #state: Connection = 'off';
   #retryMs = FIRST_RETRY_MS;
@@ -36,7 +37,7 @@ export class LiveConnection {
     return () => this.#watchers.delete(tell);
   }
 
-  /** Calls `onBody` with the newest body of the address, `onSnapshot` whenever something may have been missed. */
+  /** Calls `onBody` with what comes to the address, `onSnapshot` whenever something may have been missed. */
   listen(address: string, listener: Listener): () => void {
     const known = this.#listeners.get(address);
     if (known) {
@@ -90,15 +91,21 @@ export class LiveConnection {
     const text = typeof data === 'string' ? data : new TextDecoder().decode(data as ArrayBuffer);
     const frame = JSON.parse(text) as { type: string; address?: string; body?: unknown };
     if (frame.type !== 'rec' || frame.address === undefined) return;
-    this.#latest.set(frame.address, frame.body);
+    const arrived = this.#arrived.get(frame.address);
+    if (arrived) arrived.push(frame.body);
+    else this.#arrived.set(frame.address, [frame.body]);
     this.#timers.flush ??= window.setTimeout(() => this.#flush(), FLUSH_MS);
   }
 
   #flush(): void {
     delete this.#timers.flush;
-    const bodies = [...this.#latest];
-    this.#latest.clear();
-    for (const [address, body] of bodies) this.#listeners.get(address)?.forEach((listener) => listener.onBody(body));
+    const arrived = [...this.#arrived];
+    this.#arrived.clear();
+    for (const [address, bodies] of arrived) {
+      this.#listeners.get(address)?.forEach((listener) => {
+        (listener.every ? bodies : bodies.slice(-1)).forEach((body) => listener.onBody(body));
+      });
+    }
   }
 
   #lost(): void {
@@ -145,8 +152,8 @@ function connection(): LiveConnection {
   return shared;
 }
 
-/** Listens while the component is there; `address` undefined listens to nothing. */
-export function useLive(address: string | undefined, onBody: (body: unknown) => void, onSnapshot: () => void): void {
+/** Listens while the component is there; `address` undefined listens to nothing. `every`: no body is left out for a newer one. */
+export function useLive(address: string | undefined, onBody: (body: unknown) => void, onSnapshot: () => void, every = false): void {
   const latest = useRef({ onBody, onSnapshot });
   useEffect(() => {
     latest.current = { onBody, onSnapshot };
@@ -156,8 +163,9 @@ export function useLive(address: string | undefined, onBody: (body: unknown) => 
     return connection().listen(address, {
       onBody: (body) => latest.current.onBody(body),
       onSnapshot: () => latest.current.onSnapshot(),
+      every,
     });
-  }, [address]);
+  }, [address, every]);
 }
 
 export function useConnection(): Connection {

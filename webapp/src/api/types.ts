@@ -87,6 +87,58 @@ export type TracePage = {
   stale: boolean;
 };
 
+export type SimilarTraces = {
+  traces: SimilarTrace[];
+  /** Those looked for, the most telling first; empty when the trace has none that another has */
+  words: string[];
+  /** True when the index had not caught up in time */
+  stale: boolean;
+};
+
+export type SimilarTrace = {
+  trace: TraceInfo;
+  /** The weight of the words that it has, of all looked for; 1 has all */
+  score: number;
+  /** Those that both have, the most telling first */
+  words: string[];
+};
+
+export type Tail = {
+  tailId: string;
+  /** Of the event bus */
+  address: string;
+  /** Traces that are published; further ones are counted */
+  mostPerSecond: number;
+};
+
+export type TailEvent = {
+  /** Rises by one with each event; begins anew with the server */
+  sequence: number;
+  /** In the order of the index; a trace comes again when its state has changed */
+  traces: TraceInfo[];
+  /** Traces since the event before that match, or could not be looked at, and are not shown */
+  skipped: number;
+};
+
+export type NewSearch = {
+  name: string;
+  filter?: string;
+  /** All when left out or empty */
+  experimentIds?: string[];
+  /** As in `TraceSearch`; newest first when left out or empty */
+  orderBy?: string[];
+};
+
+export type SavedSearch = {
+  searchId: string;
+  name: string;
+  filter: string;
+  experimentIds: string[];
+  orderBy: string[];
+  createdAt: string;
+  updatedAt: string;
+};
+
 export type State = 'OK' | 'ERROR' | 'IN_PROGRESS';
 
 export type TraceInfo = {
@@ -656,14 +708,21 @@ export const operations = {
   exportTraces: 'GET /traces/export',
   importTraces: 'POST /traces/import',
   aggregateTraces: 'POST /traces/aggregate',
+  followTail: 'GET /traces/tail',
+  openTail: 'POST /traces/tail',
   getTrace: 'GET /traces/{traceId}',
   deleteTrace: 'DELETE /traces/{traceId}',
   getSpan: 'GET /traces/{traceId}/spans/{spanId}',
   getAttachment: 'GET /traces/{traceId}/attachments/{attachmentId}',
   patchTags: 'PATCH /traces/{traceId}/tags',
+  findSimilarTraces: 'POST /traces/{traceId}/similar',
   createAssessment: 'POST /traces/{traceId}/assessments',
   patchAssessment: 'PATCH /traces/{traceId}/assessments/{assessmentId}',
   deleteAssessment: 'DELETE /traces/{traceId}/assessments/{assessmentId}',
+  listSearches: 'GET /searches',
+  createSearch: 'POST /searches',
+  replaceSearch: 'PUT /searches/{searchId}',
+  deleteSearch: 'DELETE /searches/{searchId}',
   listScorers: 'GET /scorers',
   listPlugins: 'GET /scorers/plugins',
   tryScorer: 'POST /scorers/try',

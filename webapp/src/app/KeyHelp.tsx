@@ -25,6 +25,7 @@ const groups: { name: string; keys: [string, string][] }[] = [
       ['Shift x', 'select the range'],
       ['e', 'evaluate'],
       ['[ ]', 'older, newer time window'],
+      ['l', 'live on, off'],
     ],
   },
   {
@@ -38,6 +39,7 @@ const groups: { name: string; keys: [string, string][] }[] = [
       ['f', 'add feedback'],
       ['x', 'add an expectation'],
       ['c', 'copy a link to this span'],
+      ['l', 'similar traces'],
     ],
   },
   {

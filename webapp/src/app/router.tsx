@@ -33,7 +33,18 @@ const home = createRoute({
   },
 });
 
-export type TracesSearch = { q?: string; range?: string; from?: number; to?: number; experiment?: string; row?: string };
+/** `search` is the id of a saved search, which stands for its filter, experiment and order where the address has none of them. */
+export type TracesSearch = {
+  q?: string;
+  range?: string;
+  from?: number;
+  to?: number;
+  experiment?: string;
+  order?: string;
+  row?: string;
+  live?: boolean;
+  search?: string;
+};
 
 const traces = createRoute({
   getParentRoute: () => root,
@@ -45,12 +56,15 @@ const traces = createRoute({
       from: whole(raw, 'from'),
       to: whole(raw, 'to'),
       experiment: text(raw, 'experiment'),
+      order: text(raw, 'order'),
       row: text(raw, 'row'),
+      live: raw['live'] === true ? true : undefined,
+      search: text(raw, 'search'),
     }) as TracesSearch,
   component: lazyRouteComponent(() => import('../features/traces/TracesPage.tsx'), 'TracesPage'),
 });
 
-export type TraceSearchParams = { span?: string; assessment?: string; tab?: string; find?: string };
+export type TraceSearchParams = { span?: string; assessment?: string; tab?: string; find?: string; similar?: boolean };
 
 const trace = createRoute({
   getParentRoute: () => root,
@@ -61,6 +75,7 @@ const trace = createRoute({
       assessment: text(raw, 'assessment'),
       tab: text(raw, 'tab'),
       find: text(raw, 'find'),
+      similar: raw['similar'] === true ? true : undefined,
     }) as TraceSearchParams,
   component: lazyRouteComponent(() => import('../features/trace/TracePage.tsx'), 'TracePage'),
 });

@@ -3,12 +3,12 @@ import { Play } from 'lucide-react';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import type { Evaluation } from '../../api/types.ts';
 import { number, time } from '../../components/format.ts';
+import { LiveDot } from '../../components/LiveDot.tsx';
 import { useKeys } from '../../components/keys.ts';
 import { Pane, Problem } from '../../components/Pane.tsx';
 import { Button, Empty, Skeleton, ui } from '../../components/ui.tsx';
 import { type Column, VirtualGrid } from '../../components/VirtualGrid.tsx';
 import styles from './evaluations.module.css';
-import { LiveDot } from './LiveDot.tsx';
 import { Bar, RunState } from './RunState.tsx';
 import { meanText, useEvaluations } from './run.ts';
 

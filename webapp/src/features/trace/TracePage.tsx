@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useRouter, useRouterState } from '@tanstack/react-router';
-import { ArrowLeft, ChevronDown, ChevronUp, Link2, ListChecks } from 'lucide-react';
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { ArrowLeft, ChevronDown, ChevronUp, Link2, ListChecks, ScanSearch } from 'lucide-react';
+import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react';
 import { ApiError, api } from '../../api/client.ts';
 import type { Trace, TraceInfo } from '../../api/types.ts';
 import { say } from '../../components/announce.tsx';
@@ -20,6 +20,7 @@ import { lookAgainAfter } from './running.ts';
 import { closedAtFirst, opened, type Tree, treeOf, visible } from './tree.ts';
 
 const route = getRouteApi('/traces/$traceId');
+const Similar = lazy(() => import('./Similar.tsx').then((module) => ({ default: module.Similar })));
 
 /** One trace: its spans, what each was given and gave, and what was said about it. */
 export function TracePage() {
@@ -62,7 +63,7 @@ function Loaded({ trace }: { trace: Trace }) {
   const failures = useMemo(() => trace.spans.filter((span) => span.status === 'ERROR').map((span) => span.spanId), [trace]);
 
   const put = useCallback(
-    (change: { span?: string; tab?: string | undefined }) => void navigate({ search: (old) => ({ ...old, ...change }), replace: true }),
+    (change: { span?: string; tab?: string | undefined; similar?: boolean | undefined }) => void navigate({ search: (old) => ({ ...old, ...change }), replace: true }),
     [navigate],
   );
   const select = useCallback((span: string) => put({ span }), [put]);
@@ -100,6 +101,7 @@ function Loaded({ trace }: { trace: Trace }) {
     f: () => setDraft({ kind: 'feedback' }),
     x: () => setDraft({ kind: 'expectation' }),
     c: copyLink,
+    l: () => put({ similar: search.similar ? undefined : true }),
   });
 
   // a trace that was opened for one score shows it, and why, before anything else
@@ -148,6 +150,9 @@ function Loaded({ trace }: { trace: Trace }) {
           {rows.length < tree.count ? `${number(rows.length)} of ${count(tree.count, 'span')} shown` : count(tree.count, 'span')}
         </span>
         {rows.length < tree.count && <Button onClick={() => setClosed(new Set())}>Open all</Button>}
+        <Button icon={<ScanSearch aria-hidden />} aria-pressed={search.similar === true} onClick={() => put({ similar: search.similar ? undefined : true })}>
+          Similar
+        </Button>
         <Button icon={<ListChecks aria-hidden />} onClick={showAssessments}>
           Assessments {trace.assessments.filter((one) => one.valid).length}
         </Button>
@@ -156,6 +161,13 @@ function Loaded({ trace }: { trace: Trace }) {
         name="trace"
         panel={
           <>
+            {search.similar && (
+              <Pane>
+                <Suspense fallback={<Skeleton rows={4} />}>
+                  <Similar info={info} />
+                </Suspense>
+              </Pane>
+            )}
             {marked && assessments}
             <Pane key={selected}>{node && <SpanDetails traceId={info.traceId} node={node} tab={search.tab ?? 'details'} onTab={(tab) => put({ tab: tab === 'details' ? undefined : tab })} />}</Pane>
             {!marked && assessments}

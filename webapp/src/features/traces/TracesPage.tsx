@@ -1,9 +1,9 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { ChevronLeft, ChevronRight, RefreshCw } from 'lucide-react';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { ArrowUp, ChevronLeft, ChevronRight, Radio, RefreshCw, X } from 'lucide-react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { api } from '../../api/client.ts';
-import type { TraceInfo } from '../../api/types.ts';
+import type { SavedSearch, TraceInfo } from '../../api/types.ts';
 import { announce } from '../../components/announce.tsx';
 import { and, holds, without } from '../../components/completion.ts';
 import { FilterBox } from '../../components/FilterBox.tsx';
@@ -14,13 +14,19 @@ import { Button, IconButton, Select, Skeleton, ui } from '../../components/ui.ts
 import { VirtualGrid } from '../../components/VirtualGrid.tsx';
 import { assessmentNames, columnsFor } from './columns.tsx';
 import { Facets } from './Facets.tsx';
-import { Histogram } from './Histogram.tsx';
-import { NothingMatches, NothingYet } from './Nothing.tsx';
+import { SavedButton } from './SavedButton.tsx';
 import styles from './TracesPage.module.css';
 import { useSelection } from './useSelection.ts';
+import { stateOf, useSavedSearch } from './useSavedSearch.ts';
+import { useTail } from './useTail.ts';
 import { inWindow, presets, shifted, type Window } from './window.ts';
 
 const route = getRouteApi('/traces');
+// what the first rows do not need comes after them
+const Histogram = lazy(() => import('./Histogram.tsx').then((module) => ({ default: module.Histogram })));
+const Following = lazy(() => import('./Following.tsx').then((module) => ({ default: module.Following })));
+const NothingYet = lazy(() => import('./Nothing.tsx').then((module) => ({ default: module.NothingYet })));
+const NothingMatches = lazy(() => import('./Nothing.tsx').then((module) => ({ default: module.NothingMatches })));
 const PAGE = 200;
 const MOST_ROWS = 5_000;
 
@@ -29,19 +35,28 @@ export function TracesPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const filterInput = useRef<HTMLInputElement>(null);
+  const rowsBox = useRef<HTMLDivElement>(null);
   const [asked, setAsked] = useState(() => Date.now());
   const q = search.q ?? '';
   const window: Window = { range: search.range ?? 'all', from: search.from, to: search.to };
   const filter = inWindow(q, window, asked);
-  const query = useMemo(
-    () => ({ filter, ...(search.experiment === undefined ? {} : { experimentIds: [search.experiment] }) }),
-    [filter, search.experiment],
-  );
+  const experimentIds = useMemo(() => (search.experiment === undefined ? [] : [search.experiment]), [search.experiment]);
+  const orderBy = useMemo(() => search.order?.split(',') ?? [], [search.order]);
+  const followed = useMemo(() => ({ filter: q, experimentIds }), [q, experimentIds]);
+  const query = useMemo(() => ({ filter, ...(experimentIds.length === 0 ? {} : { experimentIds }) }), [filter, experimentIds]);
 
+  // the address takes the row only when it is left: moving the cursor is not worth an entry each time
+  const [current, setCurrent] = useState(search.row);
+  const put = (change: Partial<typeof search>) => {
+    setCurrent(undefined);
+    void navigate({ search: (old) => ({ ...old, row: undefined, ...change }), replace: true });
+  };
+  const savedSearch = useSavedSearch(search.search, (saved) => put({ ...stateOf(saved), search: undefined }));
   const list = useInfiniteQuery({
-    queryKey: ['traces', query],
+    enabled: !savedSearch.isPending,
+    queryKey: ['traces', query, orderBy],
     queryFn: ({ pageParam, signal }) =>
-      api.searchTraces({ ...query, limit: PAGE, ...(pageParam === undefined ? {} : { pageToken: pageParam }) }, signal),
+      api.searchTraces({ ...query, orderBy, limit: PAGE, ...(pageParam === undefined ? {} : { pageToken: pageParam }) }, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page, pages) => (pages.length * PAGE >= MOST_ROWS ? undefined : page.nextPageToken),
     placeholderData: keepPreviousData,
@@ -51,21 +66,25 @@ export function TracesPage() {
   const histogram = useQuery({ queryKey: ['traces-histogram', query], queryFn: ({ signal }) => api.histogramTraces({ ...query, buckets: 80 }, signal), placeholderData: keepPreviousData });
   const experiments = useQuery({ queryKey: ['experiments'], queryFn: ({ signal }) => api.listExperiments(signal) });
 
-  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.traces) ?? [], [list.data]);
+  const listed = useMemo(() => list.data?.pages.flatMap((page) => page.traces) ?? [], [list.data]);
+  const windowed = search.from !== undefined || search.to !== undefined;
+  const live = search.live === true && !windowed && orderBy.length === 0;
+  const [reading, setReading] = useState({ scrolled: false, over: false, chosen: false });
+  const note = (change: Partial<typeof reading>) => setReading((old) => ({ ...old, ...change }));
+  const paused = reading.scrolled || reading.over || reading.chosen;
+  const tail = useTail(live ? JSON.stringify(query) : undefined, listed, paused);
+  const { rows } = tail;
   const ids = useMemo(() => rows.map((row) => row.traceId), [rows]);
   const names = assessmentNames(rows).join('\n');
   const today = new Date(asked).toDateString();
   const onlyToday = rows.every((row) => new Date(row.startTime).toDateString() === today);
   const columns = useMemo(() => columnsFor(names === '' ? [] : names.split('\n'), onlyToday), [names, onlyToday]);
   const selection = useSelection(ids);
-  // the address takes the row only when it is left: moving the cursor is not worth an entry each time
-  const [current, setCurrent] = useState(search.row);
   const cursor = current === undefined ? -1 : ids.indexOf(current);
 
-  const put = (change: Partial<typeof search>) => {
-    setCurrent(undefined);
-    void navigate({ search: (old) => ({ ...old, row: undefined, ...change }), replace: true });
-  };
+  const choosing = selection.ids.size > 0 || cursor >= 0;
+  if (choosing !== reading.chosen) note({ chosen: choosing });
+
   const moveCursor = (index: number) => setCurrent(ids[index]);
   const open = async ({ traceId }: TraceInfo) => {
     await navigate({ search: (old) => ({ ...old, row: traceId }), replace: true });
@@ -83,6 +102,21 @@ export function TracesPage() {
     const to = shifted(window, direction, asked);
     if (to) put(to);
   };
+  const again = () => {
+    setAsked(Date.now());
+    tail.clear();
+    for (const one of [list, total, facets, histogram]) void one.refetch();
+  };
+  const toggleLive = () => {
+    put({ live: live ? undefined : true });
+    if (live) again();
+  };
+  const showHeld = () => {
+    setCurrent(undefined);
+    tail.release();
+    rowsBox.current?.querySelector('[role=grid]')?.scrollTo({ top: 0 });
+  };
+  const pick = (saved: SavedSearch) => put(stateOf(saved));
   const toggle = (condition: string) => put({ q: (holds(q, condition) ? without(q, condition) : and(q, condition)) || undefined });
 
   useKeys({
@@ -104,9 +138,12 @@ export function TracesPage() {
     e: evaluate,
     '[': () => move(-1),
     ']': () => move(1),
+    l: toggleLive,
   });
 
-  const matching = total.data?.count;
+  // what came live is counted anew only every few seconds
+  const counted = total.data?.count;
+  const matching = counted === undefined ? undefined : Math.max(counted, rows.length);
   useEffect(() => {
     if (matching !== undefined) announce(`${count(matching, 'trace')} match`);
   }, [matching]);
@@ -114,7 +151,6 @@ export function TracesPage() {
   const more = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [fetchNextPage, hasNextPage, isFetchingNextPage]);
-  const windowed = search.from !== undefined || search.to !== undefined;
   const unfiltered = q === '' && window.range === 'all' && !windowed && search.experiment === undefined;
 
   return (
@@ -152,15 +188,30 @@ export function TracesPage() {
         <IconButton label="Newer (])" disabled={window.range === 'all' && !windowed} onClick={() => move(1)}>
           <ChevronRight aria-hidden />
         </IconButton>
-        <IconButton
-          label="Look again"
-          onClick={() => {
-            setAsked(Date.now());
-            void Promise.all([list.refetch(), total.refetch(), facets.refetch(), histogram.refetch()]);
-          }}
-        >
+        <IconButton label="Look again" onClick={again}>
           <RefreshCw aria-hidden />
         </IconButton>
+        <Button
+          role="switch"
+          aria-checked={live}
+          disabled={windowed || orderBy.length > 0}
+          title={windowed || orderBy.length > 0 ? 'For the newest first, and a time without an end' : 'Show new matches as they come (l)'}
+          icon={<Radio aria-hidden />}
+          onClick={toggleLive}
+        >
+          Live
+        </Button>
+        {live && (
+          <>
+            <Suspense>
+              <Following asked={followed} query={query} rows={listed} onArrived={tail.take} />
+            </Suspense>
+            {paused && <span className={ui.secondary}>paused while you read</span>}
+            {tail.skipped > 0 && (
+              <Button onClick={again}>{count(tail.skipped, 'more match').replace('matchs', 'matches')}: look again</Button>
+            )}
+          </>
+        )}
         <span className={ui.spacer} />
         <span className={ui.secondary}>
           {matching !== undefined && (rows.length < matching ? `${number(rows.length)} of ${count(matching, 'trace')} shown` : count(matching, 'trace'))}
@@ -169,11 +220,18 @@ export function TracesPage() {
       </header>
       <div className={styles.filterBar}>
         <FilterBox value={q} onApply={(text) => put({ q: text === '' ? undefined : text })} facets={facets.data?.facets} inputRef={filterInput} />
+        <SavedButton current={{ filter: q, experimentIds, orderBy }} onPick={pick} />
         <Button kind="main" disabled={matching === 0} onClick={evaluate}>
           {selection.ids.size > 0 ? `Evaluate ${number(selection.ids.size)} selected` : `Evaluate all ${matching === undefined ? '' : number(matching)}`}
         </Button>
         {selection.ids.size > 0 && <Button onClick={selection.clear}>Clear selection</Button>}
+        {orderBy.length > 0 && (
+          <Button icon={<X aria-hidden />} onClick={() => put({ order: undefined })}>
+            Ordered by {orderBy.join(', ')}
+          </Button>
+        )}
       </div>
+      {savedSearch.error && <Problem error={savedSearch.error} />}
       <div className={styles.body}>
         <Pane>
           {facets.error ? <Problem error={facets.error} retry={() => void facets.refetch()} /> : facets.data && facets.data.facets.length > 0 && <Facets facets={facets.data.facets} filter={q} onToggle={toggle} />}
@@ -183,7 +241,7 @@ export function TracesPage() {
             {histogram.error ? (
               <Problem error={histogram.error} retry={() => void histogram.refetch()} />
             ) : (
-              histogram.data && histogram.data.buckets.length > 0 && <Histogram data={histogram.data} onZoom={(from, to) => put({ from, to })} />
+              <Suspense>{histogram.data && histogram.data.buckets.length > 0 && <Histogram data={histogram.data} onZoom={(from, to) => put({ from, to })} />}</Suspense>
             )}
           </Pane>
           <Pane>
@@ -191,22 +249,35 @@ export function TracesPage() {
               <Problem error={list.error} retry={() => void list.refetch()} />
             ) : list.isPending ? (
               <Skeleton rows={12} />
-            ) : rows.length === 0 ? (
-              unfiltered ? <NothingYet /> : <NothingMatches filter={q} onFilter={(text) => put({ q: text || undefined })} windowed={window.range !== 'all' || windowed} onAllTime={() => put({ range: undefined, from: undefined, to: undefined })} />
+            ) : rows.length === 0 && tail.held === 0 ? (
+              <Suspense>{unfiltered ? <NothingYet /> : <NothingMatches filter={q} onFilter={(text) => put({ q: text || undefined })} windowed={window.range !== 'all' || windowed} onAllTime={() => put({ range: undefined, from: undefined, to: undefined })} />}</Suspense>
             ) : (
-              <VirtualGrid
-                label="Traces"
-                rows={rows}
-                total={matching}
-                idOf={(row) => row.traceId}
-                columns={columns}
-                cursor={cursor}
-                onCursor={moveCursor}
-                onOpen={(row) => void open(row)}
-                onEnd={more}
-                selection={selection}
-                dimmed={list.isPlaceholderData}
-              />
+              <div
+                ref={rowsBox}
+                className={styles.rows}
+                onPointerEnter={() => note({ over: true })}
+                onPointerLeave={() => note({ over: false })}
+                onScrollCapture={(event) => note({ scrolled: (event.target as HTMLElement).scrollTop > 0 })}
+              >
+                {tail.held > 0 && (
+                  <Button kind="main" className={styles.held} icon={<ArrowUp aria-hidden />} onClick={showHeld}>
+                    {number(tail.held)} new
+                  </Button>
+                )}
+                <VirtualGrid
+                  label="Traces"
+                  rows={rows}
+                  total={matching}
+                  idOf={(row) => row.traceId}
+                  columns={columns}
+                  cursor={cursor}
+                  onCursor={moveCursor}
+                  onOpen={(row) => void open(row)}
+                  onEnd={more}
+                  selection={selection}
+                  dimmed={list.isPlaceholderData}
+                />
+              </div>
             )}
           </Pane>
         </div>

@@ -5,6 +5,7 @@ import dev.assay.evaluation.EvaluationNode;
 import dev.assay.event.ScorersChanged;
 import dev.assay.http.GrpcVerticle;
 import dev.assay.http.HttpVerticle;
+import dev.assay.http.LiveTails;
 import dev.assay.http.ServerFacts;
 import dev.assay.http.Uploads;
 import dev.assay.ingest.Acknowledged;
@@ -41,6 +42,7 @@ import dev.assay.store.pg.PgRefusals;
 import dev.assay.store.pg.PgRetentionStore;
 import dev.assay.store.pg.PgReviewStore;
 import dev.assay.store.pg.PgRunStore;
+import dev.assay.store.pg.PgSavedSearchStore;
 import dev.assay.store.pg.PgScorerStore;
 import dev.assay.store.pg.PgScriptStore;
 import dev.assay.store.pg.PgSliceStore;
@@ -122,7 +124,8 @@ final class Server implements AutoCloseable {
 
         IndexHome home = IndexHome.open(config.data().resolve("index"), await(feed.epoch()));
         LuceneTraceIndex index = opened(openIndex(home, feed, traces), LuceneTraceIndex::close);
-        Indexer indexer = opened(new Indexer(feed, indexed, index, home.reader()), Indexer::close);
+        LiveTails tails = opened(new LiveTails(vertx.eventBus(), traces::read), LiveTails::close);
+        Indexer indexer = opened(new Indexer(feed, indexed, index, home.reader(), tails), Indexer::close);
         var acknowledged = new Acknowledged();
         var ingester =
                 new Ingester(writer, acknowledged, indexer::wake, new Destinations(experiments), config.ingest(), cpu);
@@ -178,6 +181,7 @@ final class Server implements AutoCloseable {
                 traces,
                 traces.whole(),
                 index,
+                tails,
                 feed,
                 acknowledged,
                 ingester,
@@ -193,7 +197,8 @@ final class Server implements AutoCloseable {
                         new PgLabelStore(database.reads(), clock),
                         new PgReviewStore(database.reads(), clock),
                         new PgIssueStore(database.reads()),
-                        new PgPromptStore(database.reads(), clock)),
+                        new PgPromptStore(database.reads(), clock),
+                        new PgSavedSearchStore(database.reads())),
                 artifacts,
                 new Uploads(config.artifacts().uploads(), config.artifacts().maxBytes()),
                 tracking,

@@ -42,6 +42,7 @@ import dev.assay.store.RetentionStore;
 import dev.assay.store.RetentionStore.Limits;
 import dev.assay.store.ReviewStore;
 import dev.assay.store.RunStore;
+import dev.assay.store.SavedSearchStore;
 import dev.assay.store.ScorerStore;
 import dev.assay.store.ScriptStore;
 import dev.assay.store.TraceArchive;
@@ -100,7 +101,8 @@ public final class HttpVerticle extends VerticleBase {
         router.route().handler(Headers::add);
         router.route().handler(guard::check);
         bind(new Routes(router, config.maxBodyBytes(), handlers.refusals()), handlers);
-        router.route("/eventbus/*").subRouter(LiveBridge.router(vertx));
+        router.route("/eventbus/*")
+                .subRouter(LiveBridge.router(vertx, handlers.tails().tails()));
         router.route("/api/*").handler(HttpVerticle::noEndpoint);
         router.route("/ajax-api/*").handler(HttpVerticle::asApi);
         router.route("/v1/*").handler(HttpVerticle::noEndpoint);
@@ -136,14 +138,21 @@ public final class HttpVerticle extends VerticleBase {
                 .raw(HttpMethod.GET, v1 + "/traces/export", on.exports()::export)
                 .stream(HttpMethod.POST, v1 + "/traces/import", on.imports()::load)
                 .post(v1 + "/traces/aggregate", on.aggregates()::aggregate)
+                .raw(HttpMethod.GET, v1 + "/traces/tail", on.tails()::follow)
+                .post(v1 + "/traces/tail", on.tails()::open)
                 .get(v1 + "/traces/{traceId}", on.traces()::get)
                 .delete(v1 + "/traces/{traceId}", on.traces()::delete)
                 .get(v1 + "/traces/{traceId}/spans/{spanId}", on.traces()::span)
                 .raw(HttpMethod.GET, v1 + "/traces/{traceId}/attachments/{attachmentId}", on.attachments()::get)
                 .patch(v1 + "/traces/{traceId}/tags", on.traces()::patchTags)
+                .post(v1 + "/traces/{traceId}/similar", on.traces()::similar)
                 .post(v1 + "/traces/{traceId}/assessments", on.assessments()::create)
                 .patch(v1 + "/traces/{traceId}/assessments/{assessmentId}", on.assessments()::patch)
                 .delete(v1 + "/traces/{traceId}/assessments/{assessmentId}", on.assessments()::delete);
+        routes.get(v1 + "/searches", on.savedSearches()::list)
+                .post(v1 + "/searches", on.savedSearches()::create)
+                .put(v1 + "/searches/{searchId}", on.savedSearches()::replace)
+                .delete(v1 + "/searches/{searchId}", on.savedSearches()::delete);
         routes.get(v1 + "/scorers", on.scorers()::list)
                 .get(v1 + "/scorers/plugins", on.scorers()::plugins)
                 .post(v1 + "/scorers/try", on.scorers()::tryOut)
@@ -200,6 +209,7 @@ public final class HttpVerticle extends VerticleBase {
             TraceStore traces,
             TraceStore whole,
             TraceIndex index,
+            LiveTails tails,
             ChangeFeed feed,
             Acknowledged acknowledged,
             Ingester ingester,
@@ -233,7 +243,8 @@ public final class HttpVerticle extends VerticleBase {
             LabelStore labels,
             ReviewStore reviews,
             IssueStore issues,
-            PromptStore prompts) {}
+            PromptStore prompts,
+            SavedSearchStore searches) {}
 
     /** What answers; built once, shared by all verticles. */
     public record Handlers(
@@ -249,6 +260,8 @@ public final class HttpVerticle extends VerticleBase {
             ExportHandler exports,
             ImportHandler imports,
             AggregateHandler aggregates,
+            TailHandler tails,
+            SavedSearchHandler savedSearches,
             AssessmentHandler assessments,
             ScorerHandler scorers,
             ScriptHandler scripts,
@@ -284,6 +297,8 @@ public final class HttpVerticle extends VerticleBase {
                             its.config.maxBodyBytes(),
                             its.blocking),
                     new AggregateHandler(its.index, searches),
+                    new TailHandler(its.tails),
+                    new SavedSearchHandler(its.registry.searches(), its.index, searches),
                     new AssessmentHandler(its.traces, assessments, its.clock),
                     new ScorerHandler(
                             its.scorers,

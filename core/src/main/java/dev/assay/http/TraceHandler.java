@@ -139,6 +139,38 @@ final class TraceHandler {
                 .orElseThrow(() -> new NotFound("span of trace " + trace.info().id(), spanId)));
     }
 
+    Future<JsonObject> similar(RoutingContext request) {
+        JsonObject body = Params.body(request);
+        TraceIndex.Scope scope = scope(body);
+        Filter filter = filter(body);
+        int limit = Params.number(body.getValue("limit"), "limit", 10, 1, 100);
+        return find(request)
+                .compose(like -> ask(request, body, () -> index.similar(like, scope, filter, limit)))
+                .compose(answer -> {
+                    List<Long> nos = answer.value().traces().stream()
+                            .map(each -> each.trace().no())
+                            .toList();
+                    return traces.assessments(nos).map(assessments -> {
+                        JsonArray alike = new JsonArray();
+                        answer.value()
+                                .traces()
+                                .forEach(each -> alike.add(new JsonObject()
+                                        .put(
+                                                "trace",
+                                                Json.ofInfo(
+                                                        each.trace(),
+                                                        assessments.getOrDefault(
+                                                                each.trace().no(), List.of())))
+                                        .put("score", each.score())
+                                        .put("words", new JsonArray(each.words()))));
+                        return new JsonObject()
+                                .put("traces", alike)
+                                .put("words", new JsonArray(answer.value().words()))
+                                .put("stale", answer.stale());
+                    });
+                });
+    }
+
     Future<Void> delete(RoutingContext request) {
         return find(request)
                 .compose(trace -> ingester.delete(
@@ -184,7 +216,7 @@ final class TraceHandler {
         return searches.ask(Params.principal(request), Params.optionalText(body, "consistency"), question);
     }
 
-    private static List<SearchRequest.Order> order(List<String> orderBy) {
+    static List<SearchRequest.Order> order(List<String> orderBy) {
         return orderBy.stream().map(TraceHandler::order).toList();
     }
 

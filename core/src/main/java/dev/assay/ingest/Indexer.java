@@ -45,6 +45,7 @@ public final class Indexer implements AutoCloseable {
     private final ChangeFeed feed;
     private final TraceStore store;
     private final TraceIndex index;
+    private final IndexFollower follower;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Thread thread;
@@ -56,15 +57,19 @@ public final class Indexer implements AutoCloseable {
     private volatile Position applied;
 
     public Indexer(ChangeFeed feed, TraceStore store, TraceIndex index) {
-        this(feed, store, index, UUID.randomUUID());
+        this(feed, store, index, UUID.randomUUID(), IndexFollower.NONE);
     }
 
-    /** @param reader who reads the change log: the same for the same index whenever it is opened */
-    public Indexer(ChangeFeed feed, TraceStore store, TraceIndex index, UUID reader) {
+    /**
+     * @param reader who reads the change log: the same for the same index whenever it is opened
+     * @param follower told what the index takes
+     */
+    public Indexer(ChangeFeed feed, TraceStore store, TraceIndex index, UUID reader, IndexFollower follower) {
         this.reader = reader;
         this.feed = feed;
         this.store = store;
         this.index = index;
+        this.follower = follower;
         this.applied = index.durable();
         this.thread = Thread.ofPlatform().name("indexer").unstarted(this::run);
     }
@@ -212,6 +217,7 @@ public final class Indexer implements AutoCloseable {
         index.apply(new TraceIndex.IndexBatch(new ArrayList<>(traces.values()), notes(noted), List.copyOf(deleted), to))
                 .forEach(failure -> LOG.warn("trace {} is indexed in part: {}", failure.traceNo(), failure.error()));
         applied = to;
+        follower.taken(traces.values(), noted);
         return true;
     }
 

@@ -65,6 +65,13 @@ public interface TraceIndex extends AutoCloseable {
     /** Hands over each match, in no order; the reader is called by one thread at a time. */
     void each(Scope scope, Filter filter, Consumer<TraceInfo> reader);
 
+    /**
+     * Those that share the words which tell a trace from others, the most alike first; never the trace itself.
+     *
+     * @param limit at most this many, 1 to 100
+     */
+    Likeness similar(Trace like, Scope scope, Filter filter, int limit);
+
     @Override
     void close();
 
@@ -92,6 +99,15 @@ public interface TraceIndex extends AutoCloseable {
 
     /** A trace that is found by ids, times and status only, and why. */
     record IndexFailure(long traceNo, String error) {}
+
+    /** @param words looked for, the most telling first; empty when no other trace has one of the trace's */
+    record Likeness(List<String> words, List<Similar> traces) {}
+
+    /**
+     * @param score the weight of the words that it has, of all looked for: 0.1 to 1
+     * @param words those it has, the most telling first
+     */
+    record Similar(TraceInfo trace, double score, List<String> words) {}
 
     record FacetValue(String value, long count) {}
 

@@ -28,6 +28,7 @@ import dev.assay.store.pg.PgExperimentStore;
 import dev.assay.store.pg.PgRefusals;
 import dev.assay.store.pg.PgRetentionStore;
 import dev.assay.store.pg.PgRunStore;
+import dev.assay.store.pg.PgSavedSearchStore;
 import dev.assay.store.pg.PgTestDatabase;
 import dev.assay.store.pg.PgTraceArchive;
 import dev.assay.store.pg.PgTraceStore;
@@ -43,6 +44,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.Map;
 import java.util.Objects;
@@ -60,6 +62,7 @@ final class TracesServer implements AutoCloseable {
     private final PgDatabase database = PgTestDatabase.create(vertx);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final LuceneTraceIndex index;
+    private final LiveTails tails;
     private final Indexer indexer;
     private final PgTraceStore traces;
     private final ArtifactStore artifacts;
@@ -82,7 +85,8 @@ final class TracesServer implements AutoCloseable {
         experiments = new PgExperimentStore(database.reads(), 13);
         var runs = new PgRunStore(database.evaluation(), 13);
         index = new LuceneTraceIndex(folder.resolve("index"), nos -> join(traces.read(nos)));
-        indexer = new Indexer(feed, indexed, index);
+        tails = new LiveTails(vertx.eventBus(), traces::read);
+        indexer = new Indexer(feed, indexed, index, UUID.randomUUID(), tails);
         indexer.start();
         repricing = new Repricing(folder.resolve("prices"), () -> prices.digest(), index, indexer);
         var acknowledged = new Acknowledged();
@@ -104,6 +108,7 @@ final class TracesServer implements AutoCloseable {
                 new MlflowTracesV2(traces, mlflowTraces, ingester, experiments)));
         // Before the traces by id: "export" is none.
         areas.add(routes -> transfers(routes, folder, searches, ingester, experiments));
+        areas.add(routes -> found(routes, searches, ingester));
         areas.add(routes -> own(routes, assessments, searches, ingester, experiments));
         http = AreaServer.start(vertx, areas);
     }
@@ -159,6 +164,18 @@ final class TracesServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private void found(Routes routes, Searches searches, Ingester ingester) {
+        var found = new TraceHandler(traces, index, searches, ingester);
+        var saved = new SavedSearchHandler(new PgSavedSearchStore(database.reads()), index, searches);
+        routes.raw(HttpMethod.GET, "/api/v1/traces/tail", new TailHandler(tails)::follow)
+                .delete("/api/v1/traces/{traceId}", found::delete)
+                .post("/api/v1/traces/{traceId}/similar", found::similar)
+                .get("/api/v1/searches", saved::list)
+                .post("/api/v1/searches", saved::create)
+                .put("/api/v1/searches/{searchId}", saved::replace)
+                .delete("/api/v1/searches/{searchId}", saved::delete);
     }
 
     /** As if the file of prices had been changed; returns when the index has them. */
@@ -235,6 +252,7 @@ final class TracesServer implements AutoCloseable {
     public void close() {
         http.close();
         indexer.close();
+        tails.close();
         index.close();
         database.close();
         threads.close();

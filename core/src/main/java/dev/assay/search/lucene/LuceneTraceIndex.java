@@ -228,6 +228,14 @@ public final class LuceneTraceIndex implements TraceIndex {
     }
 
     @Override
+    public Likeness similar(Trace like, Scope scope, Filter filter, int limit) {
+        if (limit < 1 || limit > 100) {
+            throw new Invalid("Invalid limit " + limit + "; expected 1 to 100");
+        }
+        return ask(scope, filter, (search, _) -> SimilarTraces.of(search, like, limit));
+    }
+
+    @Override
     public void each(Scope scope, Filter filter, Consumer<TraceInfo> reader) {
         ask(scope, filter, (search, _) -> {
             search.each(reader);

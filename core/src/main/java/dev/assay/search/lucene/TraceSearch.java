@@ -145,7 +145,28 @@ final class TraceSearch {
         return new FieldDoc(Math.max(0, traces.getIndexReader().maxDoc() - 1), 0, values);
     }
 
-    private List<TraceInfo> summaries(List<ScoreDoc> docs) throws IOException {
+    /** Of those that match, the ones that a query scores highest. */
+    List<ScoreDoc> best(Query ranking, int limit) throws IOException {
+        Query both = new BooleanQuery.Builder()
+                .add(ranking, BooleanClause.Occur.MUST)
+                .add(bounds.possible(), BooleanClause.Occur.FILTER)
+                .build();
+        List<ScoreDoc> found = new ArrayList<>();
+        ScoreDoc after = null;
+        int ask = bounds.isExact() ? limit : Math.max(limit, 64);
+        while (true) {
+            ScoreDoc[] docs = traces.searchAfter(after, both, ask).scoreDocs;
+            found.addAll(matching(docs));
+            if (found.size() >= limit || docs.length < ask) {
+                return found.subList(0, Math.min(limit, found.size()));
+            }
+            after = docs[docs.length - 1];
+            ask = Math.min(ask * 2, CHUNK);
+        }
+    }
+
+    /** In the order of the documents given. */
+    List<TraceInfo> summaries(List<ScoreDoc> docs) throws IOException {
         List<LeafReaderContext> leaves = traces.getIndexReader().leaves();
         ScoreDoc[] byDoc =
                 docs.stream().sorted(Comparator.comparingInt(doc -> doc.doc)).toArray(ScoreDoc[]::new);

@@ -30,7 +30,8 @@ final class PgMigrations {
             "V014__pinned_plans.sql",
             "V015__bounds.sql",
             "V016__log_records.sql",
-            "V017__keep.sql");
+            "V017__keep.sql",
+            "V018__saved_searches.sql");
     private static final String LOCK = "SELECT pg_advisory_xact_lock(6, 1)";
 
     /** What is there already is no news. */

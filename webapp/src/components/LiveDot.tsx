@@ -1,5 +1,5 @@
-import { useConnection } from '../../api/live.ts';
-import styles from './evaluations.module.css';
+import { useConnection } from '../api/live.ts';
+import { ui } from './ui.tsx';
 
 const words = { off: 'not live', connecting: 'catching up', live: 'live', offline: 'offline, trying again' };
 
@@ -7,7 +7,7 @@ const words = { off: 'not live', connecting: 'catching up', live: 'live', offlin
 export function LiveDot() {
   const state = useConnection();
   return (
-    <span className={styles.live} data-state={state}>
+    <span className={ui.live} data-state={state}>
       <i aria-hidden />
       {words[state]}
     </span>

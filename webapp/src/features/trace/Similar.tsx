@@ -1,0 +1,78 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { api } from '../../api/client.ts';
+import type { SimilarTrace, TraceInfo } from '../../api/types.ts';
+import { preview, time } from '../../components/format.ts';
+import { Problem } from '../../components/Pane.tsx';
+import { Select, Skeleton, ui } from '../../components/ui.tsx';
+import { StateChip } from '../../components/Verdict.tsx';
+import styles from './Similar.module.css';
+
+const MOST = 20;
+
+/** Traces like this one, the most alike first, each with the words that both have. */
+export function Similar({ info }: { info: TraceInfo }) {
+  const [everywhere, setEverywhere] = useState(false);
+  const similar = useQuery({
+    queryKey: ['similar', info.traceId, everywhere],
+    queryFn: ({ signal }) => api.findSimilarTraces(info.traceId, { limit: MOST, ...(everywhere ? {} : { experimentIds: [info.experimentId] }) }, signal),
+    staleTime: 60_000,
+  });
+  return (
+    <section id="similar-panel" tabIndex={-1} className={styles.similar} aria-label="Similar traces">
+      <header>
+        <h2>Similar traces</h2>
+        <span className={ui.spacer} />
+        <Select label="Where to look" value={everywhere ? 'all' : 'this'} onChange={(event) => setEverywhere(event.target.value === 'all')}>
+          <option value="this">This experiment</option>
+          <option value="all">All experiments</option>
+        </Select>
+      </header>
+      {similar.error ? (
+        <Problem error={similar.error} retry={() => void similar.refetch()} />
+      ) : similar.data === undefined ? (
+        <Skeleton rows={4} />
+      ) : similar.data.traces.length === 0 ? (
+        <p className={ui.secondary}>No other trace shares the words that tell this one from the rest.</p>
+      ) : (
+        <ol>
+          {similar.data.traces.map((one) => (
+            <Row key={one.trace.traceId} one={one} />
+          ))}
+        </ol>
+      )}
+    </section>
+  );
+}
+
+function Row({ one: { trace, score, words } }: { one: SimilarTrace }) {
+  const percent = Math.round(score * 100);
+  return (
+    <li>
+      <Link to="/traces/$traceId" params={{ traceId: trace.traceId }} search={{ similar: true }} className={styles.row}>
+        <span className={styles.score} title={`The words that both have weigh ${percent} % of those looked for`}>
+          {percent} %
+          <i aria-hidden style={{ inlineSize: `${percent}%` }} />
+        </span>
+        <span className={styles.what}>
+          <span className={styles.head}>
+            <b>{trace.name ?? 'no name'}</b>
+            <StateChip state={trace.state} />
+            <span className={ui.secondary} title={trace.startTime}>
+              {time(trace.startTime)}
+            </span>
+          </span>
+          <span className={styles.asked}>{preview(trace.requestPreview)}</span>
+          <span className={styles.words}>
+            {words.map((word) => (
+              <span key={word} className={ui.chip}>
+                {word}
+              </span>
+            ))}
+          </span>
+        </span>
+      </Link>
+    </li>
+  );
+}
