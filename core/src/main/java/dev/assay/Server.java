@@ -9,6 +9,7 @@ import dev.assay.http.Uploads;
 import dev.assay.ingest.Acknowledged;
 import dev.assay.ingest.Indexer;
 import dev.assay.ingest.Ingester;
+import dev.assay.ingest.verify.Verifications;
 import dev.assay.judge.JudgeClient;
 import dev.assay.otlp.ChunkDecoder;
 import dev.assay.scorer.AllScorers;
@@ -36,6 +37,7 @@ import dev.assay.store.pg.PgRunStore;
 import dev.assay.store.pg.PgScorerStore;
 import dev.assay.store.pg.PgScriptStore;
 import dev.assay.store.pg.PgSliceStore;
+import dev.assay.store.pg.PgStoreAudit;
 import dev.assay.store.pg.PgTraceStore;
 import dev.assay.store.pg.PgTraceWriter;
 import dev.assay.store.pg.PgTrackingStore;
@@ -68,6 +70,9 @@ final class Server implements AutoCloseable {
 
     private static final long SWEEP_MS = 10_000;
 
+    /** Each part; longer than PostgreSQL takes to write down what it has in memory. */
+    private static final Duration CLOSED_WITHIN = Duration.ofSeconds(20);
+
     /** Of the change log: for what runs write when they are deleted. */
     private static final int RUN_LANE = 13;
 
@@ -85,6 +90,7 @@ final class Server implements AutoCloseable {
 
     private void open(Config config) throws IOException, InterruptedException {
         Clock clock = Clock.systemUTC();
+        DataFolder data = opened(DataFolder.hold(config.data()), DataFolder::close);
         int cores = Runtime.getRuntime().availableProcessors();
 
         Vertx vertx = opened(Vertx.vertx(new VertxOptions().setPreferNativeTransport(false)), it -> await(it.close()));
@@ -112,6 +118,9 @@ final class Server implements AutoCloseable {
 
         LuceneTraceIndex index = opened(openIndex(config.data(), traces), LuceneTraceIndex::close);
         Indexer indexer = opened(new Indexer(feed, indexed, index), Indexer::close);
+        var verifications = opened(
+                new Verifications(new PgStoreAudit(database.admin()), traces, feed, index, indexer, clock),
+                Verifications::close);
         var acknowledged = new Acknowledged();
         var ingester = new Ingester(writer, acknowledged, indexer::wake, config.ingest(), cpu);
 
@@ -155,6 +164,7 @@ final class Server implements AutoCloseable {
                 feed,
                 acknowledged,
                 ingester,
+                verifications,
                 experiments,
                 runs,
                 new HttpVerticle.Registry(
@@ -183,6 +193,7 @@ final class Server implements AutoCloseable {
         for (int loop = 0; loop < cores; loop++) {
             await(vertx.deployVerticle(new HttpVerticle(config.http(), handlers, port)));
         }
+        data.answersAt(url());
         folder.start();
         sandbox.warmUp();
     }
@@ -218,11 +229,26 @@ final class Server implements AutoCloseable {
     @Override
     public void close() {
         while (!parts.isEmpty()) {
+            AutoCloseable part = parts.removeLast();
+            Thread closing = Thread.ofPlatform().daemon().name("close").start(() -> close(part));
             try {
-                parts.removeLast().close();
-            } catch (Exception e) {
-                LOG.warn("a part did not stop as it should: {}", e.toString());
+                if (!closing.join(CLOSED_WITHIN)) {
+                    // A database that does not answer must not keep the server from ending; nothing acknowledged is
+                    // lost.
+                    LOG.warn("a part did not stop within {} s and is left as it is", CLOSED_WITHIN.toSeconds());
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
             }
+        }
+    }
+
+    private static void close(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception e) {
+            LOG.warn("a part did not stop as it should: {}", e.toString());
         }
     }
 
@@ -235,7 +261,7 @@ final class Server implements AutoCloseable {
         return part;
     }
 
-    private static LuceneTraceIndex openIndex(Path data, PgTraceStore traces) {
+    static LuceneTraceIndex openIndex(Path data, PgTraceStore traces) {
         return new LuceneTraceIndex(data.resolve("index"), (Collection<Long> nos) -> await(traces.read(nos)));
     }
 

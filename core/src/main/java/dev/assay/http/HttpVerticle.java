@@ -23,6 +23,7 @@ import dev.assay.http.mlflow.MlflowTracesV2;
 import dev.assay.ingest.Acknowledged;
 import dev.assay.ingest.Assessments;
 import dev.assay.ingest.Ingester;
+import dev.assay.ingest.verify.Verifications;
 import dev.assay.judge.JudgeClient;
 import dev.assay.scorer.ScorerCatalog;
 import dev.assay.scorer.mlflow.MlflowScorers;
@@ -113,6 +114,8 @@ public final class HttpVerticle extends VerticleBase {
                 .raw(HttpMethod.GET, "/api", on.apiPage()::get)
                 .raw(HttpMethod.GET, "/api/style.css", on.apiPage()::style);
         routes.get(v1 + "/server", on.server()::get)
+                .get(v1 + "/server/verify", on.verification()::get)
+                .post(v1 + "/server/verify", on.verification()::start)
                 .raw(HttpMethod.GET, v1 + "/openapi.yaml", on.server()::openApi)
                 .get(v1 + "/experiments", on.experiments()::list)
                 .post(v1 + "/experiments", on.experiments()::create)
@@ -182,6 +185,7 @@ public final class HttpVerticle extends VerticleBase {
             ChangeFeed feed,
             Acknowledged acknowledged,
             Ingester ingester,
+            Verifications verifications,
             ExperimentStore experiments,
             RunStore runs,
             Registry registry,
@@ -213,6 +217,7 @@ public final class HttpVerticle extends VerticleBase {
     public record Handlers(
             OtlpHandler otlp,
             ServerHandler server,
+            VerificationHandler verification,
             ApiPage apiPage,
             ExperimentHandler experiments,
             FilterHandler filters,
@@ -235,6 +240,7 @@ public final class HttpVerticle extends VerticleBase {
             return new Handlers(
                     new OtlpHandler(its.ingester, its.experiments, its.config.maxBodyBytes()),
                     new ServerHandler(its.facts, its.experiments, its.runs),
+                    new VerificationHandler(its.verifications),
                     new ApiPage(),
                     new ExperimentHandler(its.experiments),
                     new FilterHandler(),

@@ -6,18 +6,24 @@ import dev.assay.store.ChangeFeed;
 import dev.assay.store.ChangeFeed.Change;
 import dev.assay.store.TraceStore;
 import dev.assay.trace.Trace;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +34,7 @@ import org.slf4j.LoggerFactory;
 public final class Indexer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Indexer.class);
     private static final int CHANGES_PER_LANE = 500;
+    private static final int TRACES_AT_ONCE = 200;
     private static final long IDLE_POLL_MS = 100;
     private static final long AFTER_FAILURE_MS = 1000;
     private static final long COMMIT_EVERY_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -39,14 +46,13 @@ public final class Indexer implements AutoCloseable {
     private final Condition changed = lock.newCondition();
     private final Thread thread;
     private boolean hinted;
+    private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
     private volatile boolean closing;
-    private volatile Position applied;
 
     public Indexer(ChangeFeed feed, TraceStore store, TraceIndex index) {
         this.feed = feed;
         this.store = store;
         this.index = index;
-        this.applied = index.durable();
         this.thread = Thread.ofPlatform().name("indexer").unstarted(this::run);
     }
 
@@ -65,10 +71,25 @@ public final class Indexer implements AutoCloseable {
         }
     }
 
-    /** How far the index has been given the store's changes. */
-    public Position applied() {
-        return applied;
+    /** Writes these traces to the index again as the store has them, or takes out what the store does not have. */
+    public Future<Void> again(Collection<Long> traceNos) {
+        return ask(Set.copyOf(traceNos));
     }
+
+    /** Throws the index away and builds it from the store; succeeds as soon as it is empty. */
+    public Future<Void> rebuild() {
+        return ask(null);
+    }
+
+    private Future<Void> ask(@Nullable Set<Long> again) {
+        Request request = new Request(again, Promise.promise());
+        requests.add(request);
+        wake();
+        return request.done.future();
+    }
+
+    /** @param again numbers of traces; null for all there are, by building the index anew */
+    private record Request(@Nullable Set<Long> again, Promise<Void> done) {}
 
     @Override
     public void close() {
@@ -87,7 +108,8 @@ public final class Indexer implements AutoCloseable {
         while (!closing) {
             long pause = IDLE_POLL_MS;
             try {
-                if (step()) {
+                boolean asked = answer();
+                if (index.mend() || step() || asked) {
                     uncommitted = true;
                     pause = 0;
                 }
@@ -109,16 +131,36 @@ public final class Indexer implements AutoCloseable {
         }
     }
 
+    /** What others have asked for. @return whether there was anything */
+    private boolean answer() {
+        boolean any = false;
+        for (Request request = requests.poll(); request != null; request = requests.poll()) {
+            any = true;
+            try {
+                if (request.again == null) {
+                    index.rebuild();
+                } else {
+                    apply(request.again, Set.of(), Set.of(), index.written());
+                }
+                request.done.complete();
+            } catch (RuntimeException e) {
+                request.done.fail(e);
+            }
+        }
+        return any;
+    }
+
     /** One poll and what it brought. @return whether there was anything */
     private boolean step() {
-        List<Change> changes = join(feed.poll(applied.lanes(), CHANGES_PER_LANE));
+        Position from = index.written();
+        List<Change> changes = join(feed.poll(from.lanes(), CHANGES_PER_LANE));
         if (changes.isEmpty()) {
             return false;
         }
         Set<Long> content = new LinkedHashSet<>();
         Set<Long> noted = new LinkedHashSet<>();
         Set<Long> deleted = new HashSet<>();
-        TreeMap<Integer, Long> reached = new TreeMap<>(applied.lanes());
+        TreeMap<Integer, Long> reached = new TreeMap<>(from.lanes());
         for (Change change : changes) {
             switch (change.what()) {
                 case CONTENT, INFO, TAG -> content.add(change.traceNo());
@@ -128,14 +170,28 @@ public final class Indexer implements AutoCloseable {
             reached.merge(change.lane(), change.n(), Math::max);
         }
         noted.removeAll(content);
-        Map<Long, Trace> traces = join(store.read(content));
-        // What was written and then deleted is not there to be read.
-        content.stream().filter(no -> !traces.containsKey(no)).forEach(deleted::add);
-        Position to = new Position(reached);
-        index.apply(new TraceIndex.IndexBatch(new ArrayList<>(traces.values()), notes(noted), List.copyOf(deleted), to))
-                .forEach(failure -> LOG.warn("trace {} is indexed in part: {}", failure.traceNo(), failure.error()));
-        applied = to;
+        apply(content, noted, deleted, new Position(reached));
         return true;
+    }
+
+    /** Traces are read and written some at a time: all that have changed may be more than fits into memory. */
+    private void apply(Set<Long> content, Set<Long> noted, Set<Long> deleted, Position to) {
+        List<Long> all = List.copyOf(content);
+        Position before = index.written();
+        for (int from = 0; from < all.size(); from += TRACES_AT_ONCE) {
+            List<Long> some = all.subList(from, Math.min(all.size(), from + TRACES_AT_ONCE));
+            Map<Long, Trace> traces = join(store.read(some));
+            // What was written and then deleted is not there to be read.
+            List<Long> gone =
+                    some.stream().filter(no -> !traces.containsKey(no)).toList();
+            apply(new TraceIndex.IndexBatch(new ArrayList<>(traces.values()), Map.of(), gone, before));
+        }
+        apply(new TraceIndex.IndexBatch(List.of(), notes(noted), List.copyOf(deleted), to));
+    }
+
+    private void apply(TraceIndex.IndexBatch batch) {
+        index.apply(batch)
+                .forEach(failure -> LOG.warn("trace {} is indexed in part: {}", failure.traceNo(), failure.error()));
     }
 
     private Map<Long, TraceIndex.Notes> notes(Set<Long> nos) {
@@ -189,7 +245,7 @@ public final class Indexer implements AutoCloseable {
         }
     }
 
-    private static <T> T join(io.vertx.core.Future<T> future) {
+    private static <T> T join(Future<T> future) {
         return future.toCompletionStage().toCompletableFuture().join();
     }
 

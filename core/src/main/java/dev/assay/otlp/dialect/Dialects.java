@@ -3,9 +3,13 @@ package dev.assay.otlp.dialect;
 import dev.assay.trace.Span;
 import dev.assay.trace.Span.StatusCode;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes one shape of what the SDKs send. */
 public final class Dialects {
+    private static final Logger LOG = LoggerFactory.getLogger(Dialects.class);
+
     /** Raised whenever a span would be normalised differently than before; part of what judges' answers are cached by. */
     public static final int VERSION = 1;
 
@@ -24,14 +28,28 @@ public final class Dialects {
     private Dialects() {}
 
     public static Span normalise(SentSpan span) {
-        SentSpan sent = LogfireDialect.announced(span);
-        SpanDraft draft = new SpanDraft();
-        for (Dialect dialect : ALL) {
-            if (dialect.speaks(sent)) {
-                dialect.read(sent, draft);
+        try {
+            SentSpan sent = LogfireDialect.announced(span);
+            SpanDraft draft = new SpanDraft();
+            for (Dialect dialect : ALL) {
+                if (dialect.speaks(sent)) {
+                    dialect.read(sent, draft);
+                }
             }
+            readCommon(sent, draft);
+            return span(sent, draft);
+        } catch (RuntimeException | StackOverflowError choked) {
+            // What a dialect cannot make sense of is kept as it was sent: it holds up neither its trace nor others.
+            LOG.warn(
+                    "span {} of trace {} is taken as it was sent: {}",
+                    span.spanId(),
+                    span.traceId(),
+                    choked.toString());
+            return span(span, new SpanDraft());
         }
-        readCommon(sent, draft);
+    }
+
+    private static Span span(SentSpan sent, SpanDraft draft) {
         return new Span(
                 sent.traceId(),
                 sent.spanId(),

@@ -7,6 +7,7 @@ import dev.assay.trace.Span;
 import dev.assay.trace.Trace;
 import dev.assay.trace.TraceFacts;
 import dev.assay.trace.TraceFold;
+import dev.assay.trace.TraceInfo;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Pool;
@@ -24,9 +25,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads traces: their identities first, then all their facts in queries sent together, then the fold. */
 public final class PgTraceStore implements TraceStore {
+    private static final Logger LOG = LoggerFactory.getLogger(PgTraceStore.class);
     private static final String BY_ID = """
         SELECT no, id, experiment_no, bucket, arrival FROM trace
         WHERE ws = 0 AND id = $1 AND deleted_at IS NULL
@@ -88,7 +92,7 @@ public final class PgTraceStore implements TraceStore {
 
     @Override
     public Future<Optional<Trace>> find(String id) {
-        return findRaw(id).compose(found -> onCpu(() -> found.map(raw -> TraceFold.fold(facts(raw)))));
+        return findRaw(id).compose(found -> onCpu(() -> found.map(this::fold)));
     }
 
     @Override
@@ -108,7 +112,7 @@ public final class PgTraceStore implements TraceStore {
                         .compose(identities -> raw(connection, identities)))
                 .compose(raws -> onCpu(() -> {
                     Map<Long, Trace> traces = new LinkedHashMap<>();
-                    raws.forEach(raw -> traces.put(raw.no, TraceFold.fold(facts(raw))));
+                    raws.forEach(raw -> traces.put(raw.no, fold(raw)));
                     return traces;
                 }));
     }
@@ -202,7 +206,7 @@ public final class PgTraceStore implements TraceStore {
                             chunks,
                             raws,
                             (raw, row) -> raw.chunks.add(new Chunk(row.getInteger("codec"), row.getBuffer("data"))));
-                    each(infos, raws, (raw, row) -> raw.info = PgInfo.read(row.getBuffer("data")));
+                    each(infos, raws, PgTraceStore::readInfo);
                     each(
                             tags,
                             raws,
@@ -215,6 +219,14 @@ public final class PgTraceStore implements TraceStore {
                 });
     }
 
+    private static void readInfo(Raw raw, Row row) {
+        try {
+            raw.info = PgInfo.read(row.getBuffer("data"));
+        } catch (RuntimeException unreadable) {
+            tellUnreadable(raw, unreadable);
+        }
+    }
+
     private static void each(
             Future<RowSet<Row>> rows, Map<Long, Raw> raws, java.util.function.BiConsumer<Raw, Row> action) {
         for (Row row : rows.result()) {
@@ -225,9 +237,48 @@ public final class PgTraceStore implements TraceStore {
         }
     }
 
+    /** One trace that cannot be read keeps none of the others from being read: what can be is there, and it is flagged. */
+    private Trace fold(Raw raw) {
+        TraceFacts facts = facts(raw);
+        try {
+            return flagged(raw, TraceFold.fold(facts));
+        } catch (RuntimeException | StackOverflowError unreadable) {
+            tellUnreadable(raw, unreadable);
+            return flagged(raw, TraceFold.fold(facts(raw, List.of())));
+        }
+    }
+
     private TraceFacts facts(Raw raw) {
         List<Span> spans = new ArrayList<>();
-        raw.chunks.forEach(chunk -> spans.addAll(decoder.decode(chunk.codec, chunk.data.getBytes())));
+        for (Chunk chunk : raw.chunks) {
+            try {
+                spans.addAll(decoder.decode(chunk.codec, chunk.data.getBytes()));
+            } catch (RuntimeException | StackOverflowError unreadable) {
+                tellUnreadable(raw, unreadable);
+            }
+        }
+        return facts(raw, spans);
+    }
+
+    private static void tellUnreadable(Raw raw, Throwable why) {
+        if (!raw.unreadable) {
+            LOG.warn("some of trace {} cannot be read and is left out: {}", raw.id, why.toString());
+        }
+        raw.unreadable = true;
+    }
+
+    private static Trace flagged(Raw raw, Trace trace) {
+        return raw.unreadable
+                ? new Trace(
+                        trace.info().flagged(TraceInfo.Flag.UNREADABLE),
+                        trace.spans(),
+                        trace.assessments(),
+                        trace.runIds(),
+                        trace.prompts())
+                : trace;
+    }
+
+    private static TraceFacts facts(Raw raw, List<Span> spans) {
         return new TraceFacts(
                 raw.no,
                 raw.id,
@@ -246,7 +297,7 @@ public final class PgTraceStore implements TraceStore {
         cpu.execute(() -> {
             try {
                 promise.complete(work.call());
-            } catch (Exception e) {
+            } catch (Exception | StackOverflowError e) {
                 promise.fail(e);
             }
         });
@@ -264,6 +315,7 @@ public final class PgTraceStore implements TraceStore {
         private final Instant arrival;
         private final List<Chunk> chunks = new ArrayList<>();
         private TraceFacts.@Nullable InfoFact info;
+        private boolean unreadable;
         private final List<TraceFacts.TagFact> tags = new ArrayList<>();
         private final List<Assessment> assessments = new ArrayList<>();
         private final List<String> runIds = new ArrayList<>();
