@@ -135,13 +135,17 @@ public final class LuceneTraceIndex implements TraceIndex {
             before.stopWriting();
             Halves opened = open(anew);
             halves = opened;
-            before.close();
             damaged = false;
             durable = opened.start();
             written = durable;
             visibility.restart(durable);
         } catch (IOException failed) {
             throw new UncheckedIOException("The index cannot be opened again: " + failed.getMessage(), failed);
+        }
+        try {
+            before.close();
+        } catch (IOException full) {
+            LOG.debug("what was open before cannot be closed, nor is it needed any more", full);
         }
     }
 
