@@ -270,13 +270,12 @@ final class AssayServer implements AutoCloseable {
                 .using(vertx)
                 .connectingTo("postgresql://assay:" + password + "@127.0.0.1:" + port.strip() + "/postgres")
                 .build();
-        pool.query(statement)
-                .execute()
-                .eventually(pool::close)
-                .eventually(vertx::close)
-                .toCompletionStage()
-                .toCompletableFuture()
-                .join();
+        await(pool.query(statement).execute().eventually(pool::close));
+        await(vertx.close());
+    }
+
+    private static void await(io.vertx.core.Future<?> future) {
+        future.toCompletionStage().toCompletableFuture().join();
     }
 
     /** Runs {@code verify} on its home, beside it or without it. */
