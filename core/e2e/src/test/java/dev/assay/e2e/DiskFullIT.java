@@ -40,7 +40,7 @@ class DiskFullIT {
 
             Files.delete(ballast);
             senders.awaitMore(SOME);
-            senders.close();
+            senders.finish();
             senders.assertAllThere(server.client());
             JsonObject verified = server.client().verified();
             assertThat(verified.getBoolean("equal"))

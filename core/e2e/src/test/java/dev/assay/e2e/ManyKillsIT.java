@@ -32,7 +32,7 @@ class ManyKillsIT {
                         server.killWithDatabase();
                     }
                 }
-                senders.close();
+                senders.finish();
                 acknowledged.addAll(senders.acknowledged());
             }
             if (random.nextBoolean()) {

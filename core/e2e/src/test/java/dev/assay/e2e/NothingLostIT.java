@@ -30,7 +30,7 @@ class NothingLostIT {
                 senders.awaitMore(SOME);
                 server.killDatabase();
                 senders.awaitMore(SOME);
-                senders.close();
+                senders.finish();
                 senders.assertAllThere(server.client());
             }
             assertThat(server.said()).contains("PostgreSQL has ended", "PostgreSQL answers again");
@@ -44,7 +44,7 @@ class NothingLostIT {
         try (Senders senders = Senders.start(server.client(), 3)) {
             senders.awaitMore(SOME);
             server.kill();
-            senders.close();
+            senders.finish();
             server.assertEqual();
             try (AssayServer again = server.again()) {
                 senders.assertAllThere(again.client());
@@ -123,7 +123,7 @@ class NothingLostIT {
             assertThat(refused.text()).contains("ingest.queueBytes");
             server.signalDatabase("CONT");
             senders.awaitMore(SOME);
-            senders.close();
+            senders.finish();
             senders.assertAllThere(server.client());
             server.assertEqual();
         }

@@ -93,13 +93,17 @@ final class Senders implements AutoCloseable {
         return List.copyOf(refusals);
     }
 
-    /** Lets them finish what they are at. */
-    @Override
-    public void close() throws InterruptedException, ExecutionException {
+    /** Lets them finish what they are at. @throws ExecutionException when one of them was answered as it should not be */
+    void finish() throws InterruptedException, ExecutionException {
         stopping = true;
         for (Future<?> each : running) {
             each.get();
         }
+    }
+
+    @Override
+    public void close() {
+        stopping = true;
         threads.close();
     }
 

@@ -120,7 +120,10 @@ class IndexFailureTest {
 
     private void write(long n, long first, long last) {
         List<Trace> traces = LongStream.rangeClosed(first, last)
-                .mapToObj(no -> aTrace().withNo(no).withTag("k", TAG).withTag("z", "last").build())
+                .mapToObj(no -> aTrace().withNo(no)
+                        .withTag("k", TAG)
+                        .withTag("z", "last")
+                        .build())
                 .toList();
         index.apply(new IndexBatch(traces, Map.of(), List.of(), at(n)));
     }
