@@ -70,8 +70,8 @@ final class Server implements AutoCloseable {
 
     private static final long SWEEP_MS = 10_000;
 
-    /** Each part; longer than PostgreSQL takes to write down what it has in memory. */
-    private static final Duration CLOSED_WITHIN = Duration.ofSeconds(20);
+    /** Each part; longer than PostgreSQL takes to write down what it has in memory, which else goes on doing so by itself. */
+    private static final Duration CLOSED_WITHIN = Duration.ofSeconds(15);
 
     /** Of the change log: for what runs write when they are deleted. */
     private static final int RUN_LANE = 13;

@@ -44,4 +44,19 @@ class ManyKillsIT {
         server.assertEqual();
         server.close();
     }
+
+    @Test
+    void a_server_whose_database_stands_still_ends_when_it_is_told_to_and_starts_again() throws Exception {
+        AssayServer server = AssayServer.in("stop-without-database").start();
+        SentTrace trace = SentTrace.named("kept");
+        server.client().send(null, trace);
+        server.signalDatabase("STOP");
+
+        assertThat(server.signal("TERM")).isEqualTo(143);
+
+        try (AssayServer again = server.again()) {
+            assertThat(again.client().searchAll("0", "name = 'kept'")).containsExactly(trace.id());
+            again.assertEqual();
+        }
+    }
 }

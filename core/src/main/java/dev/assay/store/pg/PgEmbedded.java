@@ -52,6 +52,7 @@ public final class PgEmbedded implements AutoCloseable {
     private final boolean asNobody;
     private final int port;
     private final String password;
+    private volatile @Nullable Process running;
     private volatile boolean closing;
 
     private PgEmbedded(Path home, FileChannel lockFile, FileLock lock) throws IOException {
@@ -109,11 +110,14 @@ public final class PgEmbedded implements AutoCloseable {
 
     @Override
     public void close() {
-        closing = true;
+        synchronized (this) {
+            closing = true;
+        }
+        Process process = running;
         try (lockFile;
                 lock) {
-            if (Files.exists(cluster.resolve("postmaster.pid"))) {
-                stop();
+            if (process != null && process.isAlive()) {
+                stop(process.toHandle());
             }
         } catch (IOException e) {
             LOG.warn("PostgreSQL did not stop as it should; it recovers at the next start: {}", e.getMessage());
@@ -121,15 +125,18 @@ public final class PgEmbedded implements AutoCloseable {
     }
 
     /** At once, if it does not listen: then it replays its log at the next start. */
-    private void stop() throws IOException {
+    private void stop(ProcessHandle postmaster) throws IOException {
         try {
-            run(List.of("pg_ctl", "stop", "-m", "fast", "-w", "-t", "15", "-D", cluster.toString()));
+            run(List.of("pg_ctl", "stop", "-m", "fast", "-w", "-t", "10", "-D", cluster.toString()));
         } catch (IOException e) {
             LOG.warn("PostgreSQL does not stop and is killed: {}", e.getMessage());
-            ProcessHandle.of(pid()).ifPresent(postmaster -> {
-                postmaster.descendants().forEach(ProcessHandle::destroyForcibly);
-                postmaster.destroyForcibly();
-            });
+            postmaster.descendants().forEach(ProcessHandle::destroyForcibly);
+            postmaster.destroyForcibly();
+            postmaster
+                    .onExit()
+                    .orTimeout(10, TimeUnit.SECONDS)
+                    .exceptionally(_ -> postmaster)
+                    .join();
         }
     }
 
@@ -182,13 +189,12 @@ public final class PgEmbedded implements AutoCloseable {
             return;
         }
         long pid = pid();
-        boolean ours = ProcessHandle.of(pid)
-                .flatMap(process -> commandLine(pid, process))
+        Optional<ProcessHandle> ours = ProcessHandle.of(pid).filter(process -> commandLine(pid, process)
                 .filter(command -> command.contains(cluster.toString()))
-                .isPresent();
-        if (ours) {
+                .isPresent());
+        if (ours.isPresent()) {
             LOG.info("PostgreSQL of a server that was killed still runs (pid {}): stopping it", pid);
-            stop();
+            stop(ours.get());
         } else {
             Files.deleteIfExists(pidFile);
         }
@@ -216,8 +222,10 @@ public final class PgEmbedded implements AutoCloseable {
         try {
             while (!closing) {
                 try {
-                    stopOrphan();
-                    Process process = launch(log);
+                    Process process = launchUnlessClosing(log);
+                    if (process == null) {
+                        return;
+                    }
                     awaitReady(process, log);
                     if (!first.complete(null)) {
                         LOG.info("PostgreSQL answers again");
@@ -246,6 +254,17 @@ public final class PgEmbedded implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Null when it is to end: nothing is started behind the back of the one who closes. */
+    private synchronized @Nullable Process launchUnlessClosing(Path log) throws IOException {
+        if (closing) {
+            return null;
+        }
+        stopOrphan();
+        Process process = launch(log);
+        running = process;
+        return process;
     }
 
     private Process launch(Path log) throws IOException {
