@@ -195,9 +195,9 @@ public final class PgEmbedded implements AutoCloseable {
         if (ours.isPresent()) {
             LOG.info("PostgreSQL of a server that was killed still runs (pid {}): stopping it", pid);
             stop(ours.get());
-        } else {
-            Files.deleteIfExists(pidFile);
         }
+        // One that was killed leaves the word of its being ready behind.
+        Files.deleteIfExists(pidFile);
     }
 
     private static Optional<String> commandLine(long pid, ProcessHandle process) {
