@@ -15,6 +15,43 @@ export type Problem = {
 /** Any JSON value */
 export type Json = unknown;
 
+export type Verification = {
+  state: 'running' | 'done' | 'failed';
+  started: string;
+  ended?: string;
+  repair: boolean;
+  /** Traces that there are */
+  total: number;
+  /** Traces of the store that have been compared */
+  checked: number;
+  /** Their assessments and links */
+  notes: number;
+  /** Each trace of the store is in the index exactly once, with all that it is found by, and no other; everything can be read */
+  equal: boolean;
+  different: number;
+  differences: Difference[];
+  /** Traces that differed and do not any more */
+  repaired: number;
+  /** Traces some of whose spans cannot be read */
+  unreadable: Difference[];
+  /** Rows of the store that belong to no trace, by what they are */
+  strays: Record<string, number>;
+  /** Folders of artifacts that wait to be deleted */
+  artifactGarbage: number;
+  /** The index had not caught up in time */
+  behind: boolean;
+  /** Why it could not be finished */
+  failure?: string;
+};
+
+export type Difference = {
+  /** The store's own number */
+  traceNo: string;
+  /** Missing when only the index knows the trace */
+  traceId?: string;
+  difference: string;
+};
+
 export type Server = {
   version: string;
   /** The MLflow version whose protocol is spoken */
@@ -693,6 +730,8 @@ export type EvaluationChange = {
 /** Method and path of each operation. */
 export const operations = {
   getServer: 'GET /server',
+  getVerification: 'GET /server/verify',
+  startVerification: 'POST /server/verify',
   getOpenApi: 'GET /openapi.yaml',
   listExperiments: 'GET /experiments',
   createExperiment: 'POST /experiments',

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Starts the server: {@code Main [demo]}. What cannot be mended here is said in one sentence, with exit code 1. */
+/** Starts the server, {@code Main [demo]}, or checks what it keeps, {@code Main verify [--repair]}. What cannot be mended here is said in one sentence, with exit code 1. */
 public final class Main {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
@@ -26,8 +26,13 @@ public final class Main {
         Path dist = Path.of(System.getProperty(
                 "assay.dist", home.resolve("core/target/dist").toString()));
         try {
-            boolean demo = demo(arguments);
-            Server server = Server.start(Config.of(read(home, System.getenv()), home, dist));
+            List<String> words = checked(List.of(arguments));
+            Config config = Config.of(read(home, System.getenv()), home, dist);
+            if (words.contains("verify")) {
+                System.exit(new VerifyCommand(config, words.contains("--repair"), System.out).run());
+            }
+            boolean demo = words.contains("demo");
+            Server server = Server.start(config);
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop"));
             if (demo) {
                 server.say("Loading the demo ...");
@@ -48,12 +53,14 @@ public final class Main {
         }
     }
 
-    private static boolean demo(String[] arguments) throws ConfigException {
-        List<String> words = List.of(arguments);
-        if (words.isEmpty() || words.equals(List.of("demo"))) {
-            return !words.isEmpty();
+    private static List<String> checked(List<String> words) throws ConfigException {
+        List<List<String>> known =
+                List.of(List.of(), List.of("demo"), List.of("verify"), List.of("verify", "--repair"));
+        if (!known.contains(words)) {
+            throw new ConfigException("unknown arguments '" + String.join(" ", words)
+                    + "'; expected nothing, demo, verify or verify --repair");
         }
-        throw new ConfigException("unknown argument '" + words.getFirst() + "'; expected nothing or demo");
+        return words;
     }
 
     private static ConfigFile read(Path home, Map<String, String> environment) throws ConfigException {

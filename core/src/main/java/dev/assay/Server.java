@@ -16,6 +16,7 @@ import dev.assay.ingest.Ingester;
 import dev.assay.ingest.Maintenance;
 import dev.assay.ingest.Repricing;
 import dev.assay.ingest.Retention;
+import dev.assay.ingest.verify.Verifications;
 import dev.assay.judge.JudgeClient;
 import dev.assay.otlp.ChunkDecoder;
 import dev.assay.scorer.AllScorers;
@@ -46,6 +47,7 @@ import dev.assay.store.pg.PgSavedSearchStore;
 import dev.assay.store.pg.PgScorerStore;
 import dev.assay.store.pg.PgScriptStore;
 import dev.assay.store.pg.PgSliceStore;
+import dev.assay.store.pg.PgStoreAudit;
 import dev.assay.store.pg.PgTraceArchive;
 import dev.assay.store.pg.PgTraceStore;
 import dev.assay.store.pg.PgTraceWriter;
@@ -81,6 +83,8 @@ final class Server implements AutoCloseable {
     private static final int USUAL_GRPC_PORT = 4317;
     /** How soon a change of the prices is seen. */
     private static final long PRICES_MS = 2_000;
+    /** Each part; longer than PostgreSQL takes to write down what it has in memory, which else goes on doing so by itself. */
+    private static final Duration CLOSED_WITHIN = Duration.ofSeconds(15);
 
     /** Of the change log: for what runs write when they are deleted. */
     private static final int RUN_LANE = 13;
@@ -99,6 +103,7 @@ final class Server implements AutoCloseable {
 
     private void open(Config config) throws IOException, InterruptedException {
         Clock clock = Clock.systemUTC();
+        DataFolder data = opened(DataFolder.hold(config.data()), DataFolder::close);
         int cores = Runtime.getRuntime().availableProcessors();
 
         Vertx vertx = opened(Vertx.vertx(new VertxOptions().setPreferNativeTransport(false)), it -> await(it.close()));
@@ -122,10 +127,13 @@ final class Server implements AutoCloseable {
         var sweeper = new ArtifactSweeper(new PgArtifactGarbage(database.admin()), artifacts, blocking);
         vertx.setPeriodic(0, SWEEP_MS, _ -> sweeper.sweep());
 
-        IndexHome home = IndexHome.open(config.data().resolve("index"), await(feed.epoch()));
+        IndexHome home = indexHome(config, feed);
         LuceneTraceIndex index = opened(openIndex(home, feed, traces), LuceneTraceIndex::close);
         LiveTails tails = opened(new LiveTails(vertx.eventBus(), traces::read), LiveTails::close);
         Indexer indexer = opened(new Indexer(feed, indexed, index, home.reader(), tails), Indexer::close);
+        var verifications = opened(
+                new Verifications(new PgStoreAudit(database.admin()), traces, feed, index, indexer, clock),
+                Verifications::close);
         var acknowledged = new Acknowledged();
         var ingester =
                 new Ingester(writer, acknowledged, indexer::wake, new Destinations(experiments), config.ingest(), cpu);
@@ -185,6 +193,7 @@ final class Server implements AutoCloseable {
                 feed,
                 acknowledged,
                 ingester,
+                verifications,
                 experiments,
                 runs,
                 new HttpVerticle.Keeping(
@@ -234,6 +243,7 @@ final class Server implements AutoCloseable {
         }
         startGrpc(vertx, config, handlers, cores);
         maintenance.start();
+        data.answersAt(url());
         folder.start();
         sandbox.warmUp();
     }
@@ -299,11 +309,26 @@ final class Server implements AutoCloseable {
     @Override
     public void close() {
         while (!parts.isEmpty()) {
+            AutoCloseable part = parts.removeLast();
+            Thread closing = Thread.ofPlatform().daemon().name("close").start(() -> close(part));
             try {
-                parts.removeLast().close();
-            } catch (Exception e) {
-                LOG.warn("a part did not stop as it should: {}", e.toString());
+                if (!closing.join(CLOSED_WITHIN)) {
+                    // A database that does not answer must not keep the server from ending; nothing acknowledged is
+                    // lost.
+                    LOG.warn("a part did not stop within {} s and is left as it is", CLOSED_WITHIN.toSeconds());
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
             }
+        }
+    }
+
+    private static void close(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception e) {
+            LOG.warn("a part did not stop as it should: {}", e.toString());
         }
     }
 
@@ -316,9 +341,12 @@ final class Server implements AutoCloseable {
         return part;
     }
 
+    static IndexHome indexHome(Config config, PgChangeFeed feed) throws IOException {
+        return IndexHome.open(config.data().resolve("index"), await(feed.epoch()));
+    }
+
     /** An index that knows of changes which the store never made is of a store that was set back. */
-    private static LuceneTraceIndex openIndex(IndexHome home, PgChangeFeed feed, PgTraceStore traces)
-            throws IOException {
+    static LuceneTraceIndex openIndex(IndexHome home, PgChangeFeed feed, PgTraceStore traces) throws IOException {
         Function<Collection<Long>, Map<Long, Trace>> read = nos -> await(traces.read(nos));
         LuceneTraceIndex index = new LuceneTraceIndex(home.folder(), read);
         long last = await(feed.lastN());

@@ -25,6 +25,7 @@ import dev.assay.ingest.Assessments;
 import dev.assay.ingest.Ingester;
 import dev.assay.ingest.Maintenance;
 import dev.assay.ingest.TraceImport;
+import dev.assay.ingest.verify.Verifications;
 import dev.assay.judge.JudgeClient;
 import dev.assay.scorer.ScorerCatalog;
 import dev.assay.scorer.mlflow.MlflowScorers;
@@ -122,6 +123,8 @@ public final class HttpVerticle extends VerticleBase {
                 .raw(HttpMethod.GET, "/api", on.apiPage()::get)
                 .raw(HttpMethod.GET, "/api/style.css", on.apiPage()::style);
         routes.get(v1 + "/server", on.server()::get)
+                .get(v1 + "/server/verify", on.verification()::get)
+                .post(v1 + "/server/verify", on.verification()::start)
                 .raw(HttpMethod.GET, v1 + "/openapi.yaml", on.server()::openApi)
                 .get(v1 + "/experiments", on.experiments()::list)
                 .post(v1 + "/experiments", on.experiments()::create)
@@ -213,6 +216,7 @@ public final class HttpVerticle extends VerticleBase {
             ChangeFeed feed,
             Acknowledged acknowledged,
             Ingester ingester,
+            Verifications verifications,
             ExperimentStore experiments,
             RunStore runs,
             Keeping keeping,
@@ -251,6 +255,7 @@ public final class HttpVerticle extends VerticleBase {
             OtlpIntake intake,
             OtlpHandler otlp,
             ServerHandler server,
+            VerificationHandler verification,
             ApiPage apiPage,
             ExperimentHandler experiments,
             FilterHandler filters,
@@ -282,6 +287,7 @@ public final class HttpVerticle extends VerticleBase {
                     intake,
                     new OtlpHandler(intake, its.config.maxBodyBytes()),
                     new ServerHandler(its.facts, its.experiments, its.runs, its.keeping.done()),
+                    new VerificationHandler(its.verifications),
                     new ApiPage(),
                     new ExperimentHandler(its.experiments),
                     new FilterHandler(),

@@ -35,6 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class Indexer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Indexer.class);
     private static final int CHANGES_PER_LANE = 500;
+    private static final int TRACES_AT_ONCE = 200;
     private static final long IDLE_POLL_MS = 100;
     private static final long AFTER_FAILURE_MS = 1000;
     private static final long COMMIT_EVERY_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -51,10 +52,10 @@ public final class Indexer implements AutoCloseable {
     private final Thread thread;
     private final UUID reader;
     private @Nullable IndexRebuild rebuild;
-    private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
     private boolean hinted;
+    private boolean checked;
+    private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
     private volatile boolean closing;
-    private volatile Position applied;
 
     public Indexer(ChangeFeed feed, TraceStore store, TraceIndex index) {
         this(feed, store, index, UUID.randomUUID(), IndexFollower.NONE);
@@ -70,7 +71,6 @@ public final class Indexer implements AutoCloseable {
         this.store = store;
         this.index = index;
         this.follower = follower;
-        this.applied = index.durable();
         this.thread = Thread.ofPlatform().name("indexer").unstarted(this::run);
     }
 
@@ -91,18 +91,23 @@ public final class Indexer implements AutoCloseable {
 
     /** Writes these traces to the index again as the store has them, or takes out what the store does not have. */
     public Future<Void> again(Collection<Long> traceNos) {
-        Request request = new Request(Set.copyOf(traceNos), Promise.promise());
+        return ask(Set.copyOf(traceNos));
+    }
+
+    /** Throws the index away and builds it from the store; succeeds as soon as it is empty. */
+    public Future<Void> rebuild() {
+        return ask(null);
+    }
+
+    private Future<Void> ask(@Nullable Set<Long> again) {
+        Request request = new Request(again, Promise.promise());
         requests.add(request);
         wake();
         return request.done.future();
     }
 
-    private record Request(Set<Long> again, Promise<Void> done) {}
-
-    /** How far the index has been given the store's changes. */
-    public Position applied() {
-        return applied;
-    }
+    /** @param again numbers of traces; null for all there are, by building the index anew */
+    private record Request(@Nullable Set<Long> again, Promise<Void> done) {}
 
     @Override
     public void close() {
@@ -119,13 +124,16 @@ public final class Indexer implements AutoCloseable {
         long committed = System.nanoTime();
         long told = committed - TELL_EVERY_NANOS;
         boolean uncommitted = false;
-        boolean checked = false;
         while (!closing) {
             long pause = IDLE_POLL_MS;
             try {
                 if (System.nanoTime() - told >= TELL_EVERY_NANOS) {
                     join(feed.reached(reader, index.durable().lanes()));
                     told = System.nanoTime();
+                }
+                if (index.mend()) {
+                    startOver();
+                    uncommitted = true;
                 }
                 if (!checked) {
                     checkStart();
@@ -159,7 +167,7 @@ public final class Indexer implements AutoCloseable {
     /** An index that was closed for long, or a new one, may need more than the change log still has. */
     private void checkStart() {
         Position pruned = new Position(new TreeMap<>(join(feed.pruned())));
-        if (!applied.covers(pruned)) {
+        if (!index.written().covers(pruned)) {
             startRebuild();
         }
     }
@@ -169,9 +177,9 @@ public final class Indexer implements AutoCloseable {
         rebuild = IndexRebuild.start(feed, store, index);
     }
 
-    private List<Change> poll() {
+    private List<Change> poll(Position from) {
         try {
-            return join(feed.poll(applied.lanes(), CHANGES_PER_LANE));
+            return join(feed.poll(from.lanes(), CHANGES_PER_LANE));
         } catch (CompletionException e) {
             if (!(e.getCause() instanceof ChangeFeed.Pruned)) {
                 throw e;
@@ -181,26 +189,51 @@ public final class Indexer implements AutoCloseable {
         }
     }
 
+    /** The index has lost what was not durable, or all it had: a rebuild that was under way does not know that. */
+    private void startOver() {
+        rebuild = null;
+        checked = false;
+    }
+
+    /** What others have asked for. @return whether there was anything */
+    private boolean answer() {
+        boolean any = false;
+        for (Request request = requests.poll(); request != null; request = requests.poll()) {
+            any = true;
+            try {
+                if (request.again == null) {
+                    index.rebuild();
+                    startOver();
+                } else {
+                    apply(request.again, Set.of(), Set.of(), index.written(), IndexFollower.NONE);
+                }
+                request.done.complete();
+            } catch (RuntimeException e) {
+                request.done.fail(e);
+            }
+        }
+        return any;
+    }
+
     /** One poll and what it brought. @return whether there was anything */
     private boolean step() {
         IndexRebuild under = rebuild;
         if (under != null) {
-            Position to = under.next();
-            if (to != null) {
-                applied = applied.max(to);
+            if (under.next() != null) {
                 rebuild = null;
                 LOG.info("the index is built anew");
             }
             return true;
         }
-        List<Change> changes = poll();
+        Position from = index.written();
+        List<Change> changes = poll(from);
         if (changes.isEmpty()) {
             return false;
         }
         Set<Long> content = new LinkedHashSet<>();
         Set<Long> noted = new LinkedHashSet<>();
         Set<Long> deleted = new HashSet<>();
-        TreeMap<Integer, Long> reached = new TreeMap<>(applied.lanes());
+        TreeMap<Integer, Long> reached = new TreeMap<>(from.lanes());
         for (Change change : changes) {
             switch (change.what()) {
                 case CONTENT, INFO, TAG -> content.add(change.traceNo());
@@ -210,34 +243,30 @@ public final class Indexer implements AutoCloseable {
             reached.merge(change.lane(), change.n(), Math::max);
         }
         noted.removeAll(content);
-        Map<Long, Trace> traces = join(store.read(content));
-        // What was written and then deleted is not there to be read.
-        content.stream().filter(no -> !traces.containsKey(no)).forEach(deleted::add);
-        Position to = new Position(reached);
-        index.apply(new TraceIndex.IndexBatch(new ArrayList<>(traces.values()), notes(noted), List.copyOf(deleted), to))
-                .forEach(failure -> LOG.warn("trace {} is indexed in part: {}", failure.traceNo(), failure.error()));
-        applied = to;
-        follower.taken(traces.values(), noted);
+        apply(content, noted, deleted, new Position(reached), follower);
         return true;
     }
 
-    /** What others have asked for. @return whether there was anything */
-    private boolean answer() {
-        boolean any = false;
-        for (Request request = requests.poll(); request != null; request = requests.poll()) {
-            any = true;
-            try {
-                Map<Long, Trace> traces = join(store.read(request.again));
-                List<Long> gone = request.again.stream()
-                        .filter(no -> !traces.containsKey(no))
-                        .toList();
-                index.apply(new TraceIndex.IndexBatch(new ArrayList<>(traces.values()), Map.of(), gone, applied));
-                request.done.complete();
-            } catch (RuntimeException e) {
-                request.done.fail(e);
-            }
+    /** Traces are read and written some at a time: all that have changed may be more than fits into memory. */
+    private void apply(Set<Long> content, Set<Long> noted, Set<Long> deleted, Position to, IndexFollower told) {
+        List<Long> all = List.copyOf(content);
+        Position before = index.written();
+        for (int from = 0; from < all.size(); from += TRACES_AT_ONCE) {
+            List<Long> some = all.subList(from, Math.min(all.size(), from + TRACES_AT_ONCE));
+            Map<Long, Trace> traces = join(store.read(some));
+            // What was written and then deleted is not there to be read.
+            List<Long> gone =
+                    some.stream().filter(no -> !traces.containsKey(no)).toList();
+            apply(new TraceIndex.IndexBatch(new ArrayList<>(traces.values()), Map.of(), gone, before));
+            told.taken(traces.values(), Set.of());
         }
-        return any;
+        apply(new TraceIndex.IndexBatch(List.of(), notes(noted), List.copyOf(deleted), to));
+        told.taken(List.of(), noted);
+    }
+
+    private void apply(TraceIndex.IndexBatch batch) {
+        index.apply(batch)
+                .forEach(failure -> LOG.warn("trace {} is indexed in part: {}", failure.traceNo(), failure.error()));
     }
 
     private Map<Long, TraceIndex.Notes> notes(Set<Long> nos) {

@@ -23,6 +23,9 @@ public interface TraceIndex extends AutoCloseable {
     /** The position of the last durable write; START for a new index. */
     Position durable();
 
+    /** Up to here {@link #apply} was given everything; after a failure it may be further back than before. */
+    Position written();
+
     /** Everything up to here is seen by a search that starts now. */
     Position visible();
 
@@ -31,6 +34,20 @@ public interface TraceIndex extends AutoCloseable {
 
     /** Makes written things durable, and visible. Others than the indexer may ask for it. */
     void commit();
+
+    /**
+     * Opens an index again that has ended for good because of a failure, a full disk for instance; one that is damaged is begun
+     * anew. To be called by the one who writes, between batches; does nothing while all is well.
+     *
+     * @return whether there was something to mend: then {@link #written} says from where to go on
+     */
+    boolean mend();
+
+    /** Throws everything away; the one who writes goes on from the start. */
+    void rebuild();
+
+    /** Reads all that has been written: takes as long as reading the whole index does. */
+    IndexContents contents();
 
     /** Completes when {@code target} is visible (true), or after {@code atMost} (false). Holds no thread. */
     CompletionStage<Boolean> awaitVisible(Position target, Duration atMost);

@@ -3,6 +3,7 @@ package dev.assay.trace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -61,13 +62,42 @@ public record TraceInfo(
         /** A span's parent has not arrived. */
         ORPHANS,
         /** More than one span has no parent. */
-        SEVERAL_ROOTS
+        SEVERAL_ROOTS,
+        /** Some of what is kept of it cannot be read, and is left out. */
+        UNREADABLE
     }
 
     public TraceInfo {
         tags = Collections.unmodifiableMap(new LinkedHashMap<>(tags));
         metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
         flags = Set.copyOf(flags);
+    }
+
+    /** The same with one more flag. */
+    public TraceInfo flagged(Flag flag) {
+        Set<Flag> more = EnumSet.of(flag);
+        more.addAll(flags);
+        return new TraceInfo(
+                no,
+                id,
+                experimentNo,
+                arrival,
+                state,
+                name,
+                startTime,
+                duration,
+                requestPreview,
+                responsePreview,
+                sessionId,
+                userId,
+                clientRequestId,
+                tokens,
+                costUsd,
+                tags,
+                metadata,
+                spanCount,
+                complete,
+                more);
     }
 
     public Instant endTime() {

@@ -180,7 +180,10 @@ class TransferIT {
     private List<Map<String, Object>> table(String format) throws IOException {
         export("");
         Path file = Files.write(
-                folder.resolve("rows.parquet"), server.http().bytes(EXPORT + "?consistency=strong&format=" + format).body());
+                folder.resolve("rows.parquet"),
+                server.http()
+                        .bytes(EXPORT + "?consistency=strong&format=" + format)
+                        .body());
         Hydrator<Map<String, Object>, Map<String, Object>> rows = new Hydrator<>() {
             @Override
             public Map<String, Object> start() {

@@ -16,6 +16,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class AssayClient {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final int MOST_STALE = 15;
     private static final Duration AT_MOST = Duration.ofSeconds(60);
 
     private final URI server;
@@ -116,6 +120,32 @@ final class AssayClient {
         return send(headers.length == 0 ? request : request.headers(headers));
     }
 
+    /** Sends the same body many times at once. @return the first answer that is none of acceptance */
+    Answer refusedAmong(int requests, byte[] body) throws InterruptedException, ExecutionException {
+        var refused = new CompletableFuture<Answer>();
+        for (int i = 0; i < requests; i++) {
+            Thread.ofVirtual().start(() -> {
+                try {
+                    Answer answer = otlp(body, "Content-Type", "application/x-protobuf");
+                    if (answer.status() != 200) {
+                        refused.complete(answer);
+                    }
+                } catch (IOException | InterruptedException e) {
+                    refused.completeExceptionally(e);
+                }
+            });
+        }
+        return refused.get();
+    }
+
+    /** A text that does not get much smaller by packing. */
+    static String noise(int length) {
+        return ThreadLocalRandom.current()
+                .ints(length, ' ', '~')
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
     /** As OTLP in protobuf; returns when the server has them. */
     void send(@Nullable String experiment, SentTrace... traces) throws IOException, InterruptedException {
         send(experiment, SentTrace.request(traces));
@@ -139,6 +169,17 @@ final class AssayClient {
         return post("/api/v1/traces/search", query).expect(200).json();
     }
 
+    /** Asks again while the index has not caught up: the server waits two seconds for it each time. */
+    private JsonObject fresh(JsonObject query) throws IOException, InterruptedException {
+        for (int i = 0; i < MOST_STALE; i++) {
+            JsonObject page = search(query);
+            if (!page.getBoolean("stale")) {
+                return page;
+            }
+        }
+        throw new AssertionError("the answer to " + query + " is stale " + MOST_STALE + " times");
+    }
+
     /** Ids of the first 500 traces of an experiment that match, as found; sees all that this client was told is kept. */
     List<String> search(String experiment, String filter) throws IOException, InterruptedException {
         return search(experiment, filter, "own");
@@ -151,17 +192,36 @@ final class AssayClient {
 
     private List<String> search(String experiment, String filter, String consistency)
             throws IOException, InterruptedException {
-        JsonObject page = search(new JsonObject()
+        JsonObject page = fresh(new JsonObject()
                 .put("experimentIds", new JsonArray().add(experiment))
                 .put("filter", filter)
                 .put("consistency", consistency)
                 .put("limit", 500));
-        assertThat(page.getBoolean("stale"))
-                .as("the answer to %s is stale", filter)
-                .isFalse();
         return objects(page.getJsonArray("traces"))
                 .map(trace -> trace.getString("traceId"))
                 .toList();
+    }
+
+    /** Ids of all traces, newest first; sees what anybody wrote. */
+    List<String> allIds() throws IOException, InterruptedException {
+        List<String> ids = new ArrayList<>();
+        JsonObject query = new JsonObject().put("limit", 500).put("consistency", "strong");
+        for (String token = ""; token != null; ) {
+            JsonObject page = fresh(token.isEmpty() ? query : query.put("pageToken", token));
+            objects(page.getJsonArray("traces")).forEach(trace -> ids.add(trace.getString("traceId")));
+            token = page.getString("nextPageToken");
+        }
+        return ids;
+    }
+
+    /** Has the server compare its store with its index. @return how that ended */
+    JsonObject verified() throws IOException, InterruptedException {
+        post("/api/v1/server/verify", new JsonObject()).expect(202);
+        JsonObject state;
+        do {
+            state = get("/api/v1/server/verify").expect(200).json();
+        } while (state.getString("state").equals("running"));
+        return state;
     }
 
     // Evaluations ----------------------------------------------------------------------------------------------------

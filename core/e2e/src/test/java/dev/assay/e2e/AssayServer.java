@@ -2,6 +2,9 @@ package dev.assay.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.sqlclient.Pool;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
@@ -58,16 +61,35 @@ final class AssayServer implements AutoCloseable {
     }
 
     /** How a server is to be started: in which home, with which environment and arguments. */
-    record Setup(Path home, Map<String, String> environment, List<String> arguments) {
+    record Setup(Path home, Map<String, String> environment, List<String> arguments, List<String> wrapper) {
+        Setup(Path home, Map<String, String> environment, List<String> arguments) {
+            this(home, environment, arguments, List.of());
+        }
+
         /** A setting as an environment variable, e.g. {@code ASSAY_HTTP_PORT}. */
         Setup with(String variable, Object value) {
             Map<String, String> more = new TreeMap<>(environment);
             more.put(variable, value.toString());
-            return new Setup(home, more, arguments);
+            return new Setup(home, more, arguments, wrapper);
         }
 
         Setup demo() {
-            return new Setup(home, environment, List.of("demo"));
+            return arguments("demo");
+        }
+
+        Setup arguments(String... words) {
+            return new Setup(home, environment, List.of(words), wrapper);
+        }
+
+        /** With its data on a small file system of its own, which is gone with the process. */
+        Setup onSmallDisk(int megabytes) throws IOException {
+            Path data = Files.createDirectories(home.resolve("data"));
+            String mount = "mount -t tmpfs -o mode=700,size=" + megabytes + "m none '" + data + "' && exec \"$@\"";
+            return new Setup(
+                    home,
+                    environment,
+                    arguments,
+                    List.of("unshare", "--user", "--map-root-user", "--mount", "sh", "-c", mount, "sh"));
         }
 
         /** Starts it and waits until it says that it is ready. */
@@ -100,7 +122,8 @@ final class AssayServer implements AutoCloseable {
         private Process launch(ConcurrentLinkedQueue<String> said, CompletableFuture<Matcher> ready)
                 throws IOException {
             Files.createDirectories(home);
-            List<String> command = new ArrayList<>(List.of(
+            List<String> command = new ArrayList<>(wrapper);
+            command.addAll(List.of(
                     Path.of(System.getProperty("java.home"), "bin/java").toString(),
                     "--enable-native-access=ALL-UNNAMED",
                     "--sun-misc-unsafe-memory-access=allow",
@@ -150,7 +173,7 @@ final class AssayServer implements AutoCloseable {
     static Setup in(String name) throws IOException {
         Path home = Path.of("target/servers").toAbsolutePath().resolve(name);
         delete(home);
-        return new Setup(home, Map.of("ASSAY_HTTP_PORT", "0", "ASSAY_OTLP_GRPC_PORT", "0"), List.of());
+        return new Setup(home, Map.of("ASSAY_HTTP_PORT", "0", "ASSAY_OTLP_GRPC_PORT", "0"), List.of(), List.of());
     }
 
     URI url() {
@@ -168,6 +191,11 @@ final class AssayServer implements AutoCloseable {
 
     Path home() {
         return setup.home();
+    }
+
+    /** A file of its data folder as the server sees it, though nobody else may see the file system that it is on. */
+    Path own(String file) {
+        return Path.of("/proc/" + pid() + "/root" + home().resolve("data").resolve(file));
     }
 
     long pid() {
@@ -206,6 +234,66 @@ final class AssayServer implements AutoCloseable {
         family.forEach(ProcessHandle::destroyForcibly);
         awaitEnd();
         awaitEnd(family);
+    }
+
+    /** Kill -9 of PostgreSQL's postmaster alone. */
+    void killDatabase() throws IOException, InterruptedException {
+        ProcessHandle postmaster = database();
+        postmaster.destroyForcibly();
+        awaitEnd(List.of(postmaster));
+    }
+
+    /** The postmaster that the server started last. */
+    ProcessHandle database() throws IOException {
+        Path file = home().resolve("data/postgresql/cluster/postmaster.pid");
+        long pid = Long.parseLong(Files.readAllLines(file).getFirst().strip());
+        return ProcessHandle.of(pid)
+                .orElseThrow(() -> new IOException("PostgreSQL, process " + pid + ", does not run"));
+    }
+
+    /** Stops PostgreSQL with all its backends where they are, until {@code CONT}. */
+    void signalDatabase(String signal) throws IOException, InterruptedException {
+        ProcessHandle postmaster = database();
+        List<String> command = new ArrayList<>(List.of("kill", "-" + signal, String.valueOf(postmaster.pid())));
+        postmaster.descendants().forEach(each -> command.add(String.valueOf(each.pid())));
+        new ProcessBuilder(command).inheritIO().start().waitFor();
+    }
+
+    /** Does something to its database that no client could. */
+    void sql(String statement) throws IOException {
+        Path postgresql = home().resolve("data/postgresql");
+        String password = Files.readString(postgresql.resolve("password")).strip();
+        String port =
+                Files.readAllLines(postgresql.resolve("cluster/postmaster.pid")).get(3);
+        Vertx vertx = Vertx.vertx();
+        Pool pool = PgBuilder.pool()
+                .using(vertx)
+                .connectingTo("postgresql://assay:" + password + "@127.0.0.1:" + port.strip() + "/postgres")
+                .build();
+        await(pool.query(statement).execute().eventually(pool::close));
+        await(vertx.close());
+    }
+
+    private static void await(io.vertx.core.Future<?> future) {
+        future.toCompletionStage().toCompletableFuture().join();
+    }
+
+    /** Runs {@code verify} on its home, beside it or without it. */
+    Ended verify(String... options) throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>(List.of("verify"));
+        words.addAll(List.of(options));
+        return setup.arguments(words.toArray(String[]::new)).run();
+    }
+
+    /** Proves that everything that is kept is found. */
+    void assertEqual() throws IOException, InterruptedException {
+        Ended verified = verify();
+        assertThat(verified.exitCode()).as("%s\n%s", verified.said(), said()).isZero();
+        assertThat(verified.said()).contains("The index equals the store.");
+    }
+
+    Setup setup() {
+        return setup;
     }
 
     /** The same home again, after an end of whatever kind. */

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,23 @@ class ExternalDatabaseIT {
                         .hasSize(3);
                 assertThat(second.said()).as("nothing went wrong").doesNotContain("WARN", "ERROR");
             }
+        }
+    }
+
+    @Test
+    void while_the_database_is_gone_clients_are_told_to_wait_and_when_it_is_back_everything_goes_on() throws Exception {
+        try (AssayServer server = AssayServer.in("vanished-database")
+                        .with("ASSAY_DATABASE_URL", url(PASSWORD, port))
+                        .start();
+                Senders senders = Senders.start(server.client(), 2)) {
+            senders.awaitMore(20);
+            ProcessHandle postmaster = ProcessHandle.of(postgresql.pid()).orElseThrow();
+            postmaster.destroyForcibly();
+            AssayServer.awaitEnd(List.of(postmaster));
+            senders.awaitMore(20);
+            senders.finish();
+            senders.assertAllThere(server.client());
+            server.assertEqual();
         }
     }
 

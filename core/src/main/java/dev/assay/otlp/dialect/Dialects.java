@@ -4,9 +4,13 @@ import dev.assay.trace.Span;
 import dev.assay.trace.Span.StatusCode;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes one shape of what the SDKs send. */
 public final class Dialects {
+    private static final Logger LOG = LoggerFactory.getLogger(Dialects.class);
+
     /** Raised whenever a span would be normalised differently than before; part of what judges' answers are cached by. */
     public static final int VERSION = 2;
 
@@ -29,15 +33,29 @@ public final class Dialects {
 
     /** @param logged what log records tell of spans, by their ids */
     public static Span normalise(SentSpan span, Map<String, List<Span.Event>> logged) {
-        SentSpan announced = LogfireDialect.announced(span);
-        SentSpan sent = announced.with(logged.getOrDefault(announced.spanId(), List.of()));
-        SpanDraft draft = new SpanDraft();
-        for (Dialect dialect : ALL) {
-            if (dialect.speaks(sent)) {
-                dialect.read(sent, draft);
+        try {
+            SentSpan announced = LogfireDialect.announced(span);
+            SentSpan sent = announced.with(logged.getOrDefault(announced.spanId(), List.of()));
+            SpanDraft draft = new SpanDraft();
+            for (Dialect dialect : ALL) {
+                if (dialect.speaks(sent)) {
+                    dialect.read(sent, draft);
+                }
             }
+            readCommon(sent, draft);
+            return span(sent, draft);
+        } catch (RuntimeException | StackOverflowError choked) {
+            // What a dialect cannot make sense of is kept as it was sent: it holds up neither its trace nor others.
+            LOG.warn(
+                    "span {} of trace {} is taken as it was sent: {}",
+                    span.spanId(),
+                    span.traceId(),
+                    choked.toString());
+            return span(span, new SpanDraft());
         }
-        readCommon(sent, draft);
+    }
+
+    private static Span span(SentSpan sent, SpanDraft draft) {
         return new Span(
                 sent.traceId(),
                 sent.spanId(),

@@ -3,6 +3,7 @@ package dev.assay.search.lucene;
 import dev.assay.error.Invalid;
 import dev.assay.search.Aggregate;
 import dev.assay.search.Filter;
+import dev.assay.search.IndexContents;
 import dev.assay.search.Position;
 import dev.assay.search.SearchPage;
 import dev.assay.search.SearchRequest;
@@ -18,15 +19,16 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.apache.lucene.document.Document;
-import org.apache.lucene.index.Term;
 import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.Sort;
+import org.apache.lucene.store.AlreadyClosedException;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.FSDirectory;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,8 +41,7 @@ import org.slf4j.LoggerFactory;
 public final class LuceneTraceIndex implements TraceIndex {
     private static final Logger LOG = LoggerFactory.getLogger(LuceneTraceIndex.class);
 
-    private final Half traces;
-    private final Half notes;
+    private final Directories directories;
     private final Visibility visibility;
     private final Function<Collection<Long>, Map<Long, Trace>> stored;
     private final TraceDocuments documents = new TraceDocuments();
@@ -48,8 +49,15 @@ public final class LuceneTraceIndex implements TraceIndex {
     private final GroupColumns groups = new GroupColumns();
     private final SummaryCache summaries = new SummaryCache();
     private final NotesJoin.Cache answers = new NotesJoin.Cache();
+    private volatile Halves halves;
     private volatile Position written;
     private volatile Position durable;
+    private volatile boolean damaged;
+
+    /** Where the halves are kept: opens the directory of one of them, by name. */
+    interface Directories {
+        Directory open(String half) throws IOException;
+    }
 
     /**
      * Opens the index in a folder, or makes a new one there.
@@ -57,29 +65,35 @@ public final class LuceneTraceIndex implements TraceIndex {
      * @param stored reads traces by number and blocks; asked where the index alone cannot tell whether a trace matches
      */
     public LuceneTraceIndex(Path folder, Function<Collection<Long>, Map<Long, Trace>> stored) {
+        this(half -> FSDirectory.open(Files.createDirectories(folder.resolve(half))), stored);
+    }
+
+    LuceneTraceIndex(Directories directories, Function<Collection<Long>, Map<Long, Trace>> stored) {
+        this.directories = directories;
         this.stored = stored;
         try {
-            Files.createDirectories(folder);
-            traces = new Half(folder.resolve("traces"), Orders.NEWEST);
-            notes = new Half(folder.resolve("notes"), null);
+            halves = open(false);
         } catch (IOException failed) {
-            throw new UncheckedIOException("The index in " + folder + " cannot be opened", failed);
+            throw new UncheckedIOException("The index cannot be opened: " + failed.getMessage(), failed);
         }
-        durable = earlier(traces.start(), notes.start());
+        durable = halves.start();
         written = durable;
         visibility = new Visibility(durable, this::refresh);
     }
 
-    /** What both have reached: a kill may have come between their commits. */
-    private static Position earlier(Position one, Position other) {
-        SortedMap<Integer, Long> lanes = new TreeMap<>();
-        one.lanes().forEach((lane, n) -> {
-            Long also = other.lanes().get(lane);
-            if (also != null) {
-                lanes.put(lane, Math.min(n, also));
-            }
-        });
-        return new Position(lanes);
+    private Halves open(boolean anew) throws IOException {
+        Half traces = open("traces", Orders.NEWEST, anew);
+        try {
+            return new Halves(traces, open("notes", null, anew));
+        } catch (IOException | RuntimeException failed) {
+            traces.close();
+            throw failed;
+        }
+    }
+
+    private Half open(String half, @Nullable Sort order, boolean anew) throws IOException {
+        Directory directory = directories.open(half);
+        return anew ? Half.anew(directory, order) : Half.open(directory, order);
     }
 
     @Override
@@ -88,30 +102,69 @@ public final class LuceneTraceIndex implements TraceIndex {
     }
 
     @Override
+    public Position written() {
+        return written;
+    }
+
+    @Override
     public Position visible() {
         return visibility.visible();
     }
 
     @Override
+    public boolean mend() {
+        if (halves.isOpen() && !damaged) {
+            return false;
+        }
+        boolean anew = damaged || halves.isDamaged();
+        LOG.warn(
+                anew
+                        ? "The index is damaged: it is built anew from the store"
+                        : "The index could not be written: it is opened again and goes on from where it was durable");
+        reopen(anew);
+        return true;
+    }
+
+    @Override
+    public void rebuild() {
+        LOG.info("The index is built anew from the store");
+        reopen(true);
+    }
+
+    private void reopen(boolean anew) {
+        Halves before = halves;
+        try {
+            // Searches go on in what is there until the new one is open.
+            before.stopWriting();
+            Halves opened = open(anew);
+            halves = opened;
+            damaged = false;
+            durable = opened.start();
+            written = durable;
+            visibility.restart(durable);
+        } catch (IOException failed) {
+            throw new UncheckedIOException("The index cannot be opened again: " + failed.getMessage(), failed);
+        }
+        try {
+            before.close();
+        } catch (IOException full) {
+            LOG.debug("what was open before cannot be closed, nor is it needed any more", full);
+        }
+    }
+
+    @Override
     public List<IndexFailure> apply(IndexBatch batch) {
         List<IndexFailure> failures = new ArrayList<>();
+        Halves into = halves;
         try {
             for (Trace trace : batch.content()) {
-                write(trace, failures);
-                write(new Notes(
-                        trace.info().no(),
-                        trace.info().experimentNo(),
-                        trace.info().sessionId(),
-                        trace.assessments(),
-                        trace.runIds(),
-                        trace.prompts()));
+                into.write(trace, documents, failures);
             }
             for (Notes each : batch.notes().values()) {
-                write(each);
+                into.write(each);
             }
             for (long no : batch.deleted()) {
-                traces.writer.deleteDocuments(key(no));
-                notes.writer.deleteDocuments(key(no));
+                into.delete(no);
             }
         } catch (IOException failed) {
             throw new UncheckedIOException("The index cannot be written", failed);
@@ -121,37 +174,9 @@ public final class LuceneTraceIndex implements TraceIndex {
         return failures;
     }
 
-    private static Term key(long no) {
-        return new Term(Fields.KEY, Fields.number(no));
-    }
-
-    private void write(Trace trace, List<IndexFailure> failures) throws IOException {
-        Term key = key(trace.info().no());
-        try {
-            traces.writer.updateDocument(key, documents.of(trace));
-        } catch (RuntimeException refused) {
-            LOG.warn(
-                    "Trace {} is indexed by id, times and status only",
-                    trace.info().id(),
-                    refused);
-            traces.writer.updateDocument(key, documents.minimal(trace.info()));
-            failures.add(new IndexFailure(trace.info().no(), String.valueOf(refused.getMessage())));
-        }
-    }
-
-    private void write(Notes each) throws IOException {
-        List<Document> all = NoteDocuments.of(each);
-        if (all.isEmpty()) {
-            notes.writer.deleteDocuments(key(each.traceNo()));
-        } else {
-            notes.writer.updateDocuments(key(each.traceNo()), all);
-        }
-    }
-
     private void refresh() {
         try {
-            traces.searchers().maybeRefreshBlocking();
-            notes.searchers().maybeRefreshBlocking();
+            halves.refresh();
         } catch (IOException failed) {
             throw new UncheckedIOException("The index cannot be read anew", failed);
         }
@@ -161,14 +186,23 @@ public final class LuceneTraceIndex implements TraceIndex {
     public void commit() {
         Position reached = written;
         try {
-            traces.commit(reached);
-            notes.commit(reached);
+            halves.commit(reached);
         } catch (IOException failed) {
             throw new UncheckedIOException("The index cannot be made durable", failed);
         }
         durable = reached;
         // What was indexed again without being changed moves no position that anybody would wait for.
         refresh();
+    }
+
+    @Override
+    public IndexContents contents() {
+        try {
+            halves.refresh();
+            return ComparedIndex.of(halves);
+        } catch (IOException failed) {
+            throw unreadable(failed);
+        }
     }
 
     @Override
@@ -248,22 +282,39 @@ public final class LuceneTraceIndex implements TraceIndex {
     }
 
     private <T> T ask(Scope scope, Filter filter, Question<T> question) {
+        Halves in = halves;
         try {
-            IndexSearcher found = traces.searchers().acquire();
-            try {
-                IndexSearcher noted = notes.searchers().acquire();
-                try {
-                    return question.ask(
-                            new TraceSearch(found, noted, answers, summaries, scope, filter, stored), noted);
-                } finally {
-                    notes.searchers().release(noted);
-                }
-            } finally {
-                traces.searchers().release(found);
+            return ask(in, scope, filter, question);
+        } catch (AlreadyClosedException reopened) {
+            if (in == halves) {
+                throw reopened;
             }
+            return ask(scope, filter, question);
         } catch (IOException failed) {
-            throw new UncheckedIOException("The index cannot be read", failed);
+            throw unreadable(failed);
         }
+    }
+
+    private <T> T ask(Halves in, Scope scope, Filter filter, Question<T> question) throws IOException {
+        IndexSearcher found = in.traces().searchers().acquire();
+        try {
+            IndexSearcher noted = in.notes().searchers().acquire();
+            try {
+                return question.ask(new TraceSearch(found, noted, answers, summaries, scope, filter, stored), noted);
+            } finally {
+                in.notes().searchers().release(noted);
+            }
+        } finally {
+            in.traces().searchers().release(found);
+        }
+    }
+
+    /** Damage that a reader finds is mended by the writer. */
+    private UncheckedIOException unreadable(IOException failed) {
+        if (Half.isDamage(failed)) {
+            damaged = true;
+        }
+        return new UncheckedIOException("The index cannot be read", failed);
     }
 
     /** Does not commit: what was not committed is written again from the change log. */
@@ -271,8 +322,7 @@ public final class LuceneTraceIndex implements TraceIndex {
     public void close() {
         visibility.close();
         try {
-            traces.close();
-            notes.close();
+            halves.close();
             documents.close();
         } catch (IOException failed) {
             throw new UncheckedIOException("The index cannot be closed", failed);

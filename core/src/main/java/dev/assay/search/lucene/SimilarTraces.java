@@ -122,7 +122,7 @@ final class SimilarTraces {
     }
 
     private static void count(String text, int by, Map<BytesRef, Integer> counts) {
-        Words.forEach(text, (utf8, length, cut) -> {
+        Words.forEach(text, (utf8, length, cut, _, _) -> {
             BytesRef word = new BytesRef(utf8, 0, length);
             Integer known = counts.get(word);
             if (known != null) {

@@ -32,6 +32,8 @@ final class Visibility implements AutoCloseable {
     private Position written;
     private Position visible;
     private long lastRefresh = System.nanoTime() - TimeUnit.SECONDS.toNanos(1);
+    private boolean changed;
+    private int restarts;
     private boolean scheduled;
     private boolean closed;
 
@@ -53,7 +55,15 @@ final class Visibility implements AutoCloseable {
     /** Changes up to here are written. */
     synchronized void written(Position reached) {
         written = written.max(reached);
+        changed = true;
         scheduleForWaiters();
+    }
+
+    /** The index has been opened again and shows this much. */
+    synchronized void restart(Position from) {
+        restarts++;
+        written = from;
+        visible = from;
     }
 
     CompletionStage<Boolean> await(Position target, Duration atMost) {
@@ -88,22 +98,31 @@ final class Visibility implements AutoCloseable {
 
     private void refreshIfBehind() {
         Position reached;
+        int opened;
         synchronized (this) {
+            opened = restarts;
             scheduled = false;
-            if (closed || visible.equals(written)) {
+            if (closed || !changed) {
                 return;
             }
+            changed = false;
             reached = written;
         }
         try {
             refresh.run();
         } catch (RuntimeException failed) {
             LOG.error("The index could not be refreshed; it is tried again in a second", failed);
+            synchronized (this) {
+                changed = true;
+            }
             return;
         }
         List<CompletableFuture<Boolean>> seen = new ArrayList<>();
         synchronized (this) {
             lastRefresh = System.nanoTime();
+            if (opened != restarts) {
+                return; // what was refreshed is not open any more
+            }
             visible = visible.max(reached);
             for (Iterator<Waiter> each = waiters.iterator(); each.hasNext(); ) {
                 Waiter waiter = each.next();

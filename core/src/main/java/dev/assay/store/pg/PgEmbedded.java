@@ -34,13 +34,15 @@ import org.slf4j.LoggerFactory;
  * The PostgreSQL that the server brings along, for when no {@code database.url} is set.
  *
  * <p>Survives {@code kill -9} of either side: an orphan of ours is stopped, a stale pid file is removed (only under our own
- * lock), and PostgreSQL replays its log. PostgreSQL refuses to run as root; then it runs as {@code nobody}, really or in a user namespace.
+ * lock), and PostgreSQL replays its log. One that ends by itself, killed or for want of room on the disk, is started again on
+ * the same port. PostgreSQL refuses to run as root; then it runs as {@code nobody}, really or in a user namespace.
  */
 public final class PgEmbedded implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PgEmbedded.class);
     private static final String USER = "assay";
     private static final int NOBODY = 65534;
     private static final Duration READY_WITHIN = Duration.ofSeconds(60);
+    private static final Duration BETWEEN_STARTS = Duration.ofSeconds(1);
 
     private final Path home;
     private final Path cluster;
@@ -50,6 +52,8 @@ public final class PgEmbedded implements AutoCloseable {
     private final boolean asNobody;
     private final int port;
     private final String password;
+    private volatile @Nullable Process running;
+    private volatile boolean closing;
 
     private PgEmbedded(Path home, FileChannel lockFile, FileLock lock) throws IOException {
         this.home = home;
@@ -63,7 +67,6 @@ public final class PgEmbedded implements AutoCloseable {
         if (!Files.isDirectory(cluster)) {
             createCluster();
         }
-        stopOrphan();
         this.port = freePort();
         start();
     }
@@ -107,13 +110,33 @@ public final class PgEmbedded implements AutoCloseable {
 
     @Override
     public void close() {
+        synchronized (this) {
+            closing = true;
+        }
+        Process process = running;
         try (lockFile;
                 lock) {
-            if (Files.exists(cluster.resolve("postmaster.pid"))) {
-                run(List.of("pg_ctl", "stop", "-m", "fast", "-w", "-D", cluster.toString()));
+            if (process != null && process.isAlive()) {
+                stop(process.toHandle());
             }
         } catch (IOException e) {
             LOG.warn("PostgreSQL did not stop as it should; it recovers at the next start: {}", e.getMessage());
+        }
+    }
+
+    /** At once, if it does not listen: then it replays its log at the next start. */
+    private void stop(ProcessHandle postmaster) throws IOException {
+        try {
+            run(List.of("pg_ctl", "stop", "-m", "fast", "-w", "-t", "10", "-D", cluster.toString()));
+        } catch (IOException e) {
+            LOG.warn("PostgreSQL does not stop and is killed: {}", e.getMessage());
+            postmaster.descendants().forEach(ProcessHandle::destroyForcibly);
+            postmaster.destroyForcibly();
+            postmaster
+                    .onExit()
+                    .orTimeout(10, TimeUnit.SECONDS)
+                    .exceptionally(_ -> postmaster)
+                    .join();
         }
     }
 
@@ -166,16 +189,15 @@ public final class PgEmbedded implements AutoCloseable {
             return;
         }
         long pid = pid();
-        boolean ours = ProcessHandle.of(pid)
-                .flatMap(process -> commandLine(pid, process))
+        Optional<ProcessHandle> ours = ProcessHandle.of(pid).filter(process -> commandLine(pid, process)
                 .filter(command -> command.contains(cluster.toString()))
-                .isPresent();
-        if (ours) {
+                .isPresent());
+        if (ours.isPresent()) {
             LOG.info("PostgreSQL of a server that was killed still runs (pid {}): stopping it", pid);
-            run(List.of("pg_ctl", "stop", "-m", "fast", "-w", "-D", cluster.toString()));
-        } else {
-            Files.deleteIfExists(pidFile);
+            stop(ours.get());
         }
+        // One that was killed leaves the word of its being ready behind.
+        Files.deleteIfExists(pidFile);
     }
 
     private static Optional<String> commandLine(long pid, ProcessHandle process) {
@@ -186,32 +208,77 @@ public final class PgEmbedded implements AutoCloseable {
         }
     }
 
+    /** One thread starts it and stays: it starts it again whenever it has ended without having been told to. */
     private void start() throws IOException {
+        CompletableFuture<Void> ready = new CompletableFuture<>();
+        // pdeathsig tells PostgreSQL when the thread that started it ends, not the process: this thread must live on.
+        Thread.ofPlatform().daemon().name("postgresql").start(() -> keepRunning(ready));
+        join(ready);
+    }
+
+    private void keepRunning(CompletableFuture<Void> first) {
+        Path log = home.resolve("postgresql.log");
+        long giveUp = System.nanoTime() + READY_WITHIN.toNanos();
+        try {
+            while (!closing) {
+                try {
+                    Process process = launchUnlessClosing(log);
+                    if (process == null) {
+                        return;
+                    }
+                    awaitReady(process, log);
+                    if (!first.complete(null)) {
+                        LOG.info("PostgreSQL answers again");
+                    }
+                    process.waitFor();
+                    if (!closing) {
+                        LOG.error(
+                                "PostgreSQL has ended (exit {}) and is started again; its last words in {}: {}",
+                                process.exitValue(),
+                                log,
+                                lastLines(log));
+                    }
+                } catch (IOException e) {
+                    // Backends of one that was killed hold its memory until they notice.
+                    boolean passes = String.valueOf(e.getMessage()).contains("still in use");
+                    if (!first.isDone() && !(passes && System.nanoTime() < giveUp)) {
+                        first.completeExceptionally(e);
+                        return;
+                    }
+                    if (first.isDone() && !closing) {
+                        LOG.error("PostgreSQL cannot be started; it is tried again: {}", e.getMessage());
+                    }
+                    Thread.sleep(first.isDone() ? BETWEEN_STARTS : BETWEEN_STARTS.dividedBy(4));
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Null when it is to end: nothing is started behind the back of the one who closes. */
+    private synchronized @Nullable Process launchUnlessClosing(Path log) throws IOException {
+        if (closing) {
+            return null;
+        }
+        stopOrphan();
+        Process process = launch(log);
+        running = process;
+        return process;
+    }
+
+    private Process launch(Path log) throws IOException {
         List<String> command = new ArrayList<>(asUser(true));
         command.add(binaries.resolve("bin/postgres").toString());
         command.addAll(List.of("-D", cluster.toString()));
         for (String setting : settings()) {
             command.addAll(List.of("-c", setting));
         }
-        Path log = home.resolve("postgresql.log");
-        CompletableFuture<Process> started = new CompletableFuture<>();
-        // pdeathsig tells PostgreSQL when the thread that started it ends, not the process: this thread must live on.
-        Thread.ofPlatform().daemon().name("postgresql").start(() -> {
-            try {
-                Process process = new ProcessBuilder(command)
-                        .directory(home.toFile())
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                        .start();
-                started.complete(process);
-                process.waitFor();
-            } catch (IOException e) {
-                started.completeExceptionally(e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        awaitReady(join(started), log);
+        return new ProcessBuilder(command)
+                .directory(home.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
     }
 
     private List<String> settings() {
@@ -264,11 +331,13 @@ public final class PgEmbedded implements AutoCloseable {
                 + lastLines(log));
     }
 
-    private static Process join(CompletableFuture<Process> started) throws IOException {
+    private static void join(CompletableFuture<Void> ready) throws IOException {
         try {
-            return started.get(30, TimeUnit.SECONDS);
+            ready.get(2 * READY_WITHIN.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException e) {
-            throw new IOException("cannot run PostgreSQL", e.getCause());
+            throw e.getCause() instanceof IOException cause
+                    ? cause
+                    : new IOException("cannot run PostgreSQL", e.getCause());
         } catch (InterruptedException | TimeoutException e) {
             throw new IOException("cannot run PostgreSQL", e);
         }

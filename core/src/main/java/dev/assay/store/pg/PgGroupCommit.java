@@ -168,7 +168,7 @@ final class PgGroupCommit {
                         return Future.<Void>succeededFuture();
                     }
                     Throwable cause = done.cause();
-                    if (!(cause instanceof PgException refused) || isPassing(refused)) {
+                    if (!(cause instanceof PgException refused) || PgRefusals.isPassing(refused)) {
                         LOG.warn("a commit of {} writes failed: {}", batch.size(), cause.toString());
                         batch.forEach(each -> each.fail(
                                 new Unavailable("The database does not take writes now: " + cause.getMessage())));
@@ -185,18 +185,6 @@ final class PgGroupCommit {
                     return write(lane, batch.subList(0, half))
                             .compose(_ -> write(lane, batch.subList(half, batch.size())));
                 });
-    }
-
-    /** Disk full, shutting down, too many connections, lock or statement time-outs: not the write's fault. */
-    private static boolean isPassing(PgException refused) {
-        String state = String.valueOf(refused.getSqlState());
-        return state.startsWith("53")
-                || state.startsWith("57")
-                || state.startsWith("58")
-                || state.startsWith("55")
-                || state.startsWith("40")
-                || state.startsWith("08")
-                || state.startsWith("25");
     }
 
     private Future<List<Runnable>> attempt(int lane, List<Write> batch) {

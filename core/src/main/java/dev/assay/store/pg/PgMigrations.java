@@ -26,12 +26,12 @@ final class PgMigrations {
             "V011__artifacts.sql",
             "V012__scorers.sql",
             "V013__early_links.sql",
-            "V014__monitor.sql",
             "V014__pinned_plans.sql",
-            "V015__bounds.sql",
-            "V016__log_records.sql",
-            "V017__keep.sql",
-            "V018__saved_searches.sql");
+            "V015__monitor.sql",
+            "V016__bounds.sql",
+            "V017__log_records.sql",
+            "V018__keep.sql",
+            "V019__saved_searches.sql");
     private static final String LOCK = "SELECT pg_advisory_xact_lock(6, 1)";
 
     /** What is there already is no news. */

@@ -1,22 +1,54 @@
 package dev.assay.store.pg;
 
 import dev.assay.error.Invalid;
+import dev.assay.error.Unavailable;
 import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.ClosedConnectionException;
+import java.net.ConnectException;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
 
-/** What the database will refuse however often it is asked: the request's fault, not the server's. */
+/** What the database refuses: for good, which is the request's fault, or for now, which is nobody's. */
 public final class PgRefusals {
     private static final String UNFIT_VALUE = "22";
     private static final String LIMIT_PASSED = "54";
 
+    private static final List<String> PASSING = List.of("53", "57", "58", "55", "40", "08", "25");
+
+    /** What the pool says when all connections stay busy. */
+    private static final String NO_CONNECTION_IN_TIME = "Timeout";
+
     private PgRefusals() {}
 
-    /** An {@link Invalid} in place of the database's refusal of a value; every other failure as it is. */
+    /** Disk full, shutting down, too many connections, lock or statement time-outs: not the statement's fault. */
+    static boolean isPassing(PgException refused) {
+        String state = String.valueOf(refused.getSqlState());
+        return PASSING.stream().anyMatch(state::startsWith);
+    }
+
+    private static boolean isGone(Throwable failure) {
+        return failure instanceof ConnectException
+                || failure instanceof ClosedConnectionException
+                || failure instanceof TimeoutException
+                || NO_CONNECTION_IN_TIME.equals(failure.getMessage());
+    }
+
+    /**
+     * An {@link Invalid} in place of the database's refusal of a value, an {@link Unavailable} where it does not answer or cannot
+     * now; every other failure as it is.
+     */
     public static Throwable told(Throwable failure) {
         if (failure instanceof PgException refused) {
             String state = String.valueOf(refused.getSqlState());
             if (state.startsWith(UNFIT_VALUE) || state.startsWith(LIMIT_PASSED)) {
                 return new Invalid("The database cannot keep a value of this request: " + refused.getErrorMessage());
             }
+            if (isPassing(refused)) {
+                return new Unavailable("The database cannot do this now: " + refused.getErrorMessage());
+            }
+        }
+        if (isGone(failure)) {
+            return new Unavailable("The database does not answer now: " + failure.getMessage());
         }
         return failure;
     }

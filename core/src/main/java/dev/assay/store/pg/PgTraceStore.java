@@ -4,12 +4,13 @@ import dev.assay.price.PriceTable;
 import dev.assay.store.SpanDecoder;
 import dev.assay.store.TraceStore;
 import dev.assay.trace.Assessment;
-import dev.assay.trace.PackedChunk;
 import dev.assay.trace.Attachments;
+import dev.assay.trace.PackedChunk;
 import dev.assay.trace.Span;
 import dev.assay.trace.Trace;
 import dev.assay.trace.TraceFacts;
 import dev.assay.trace.TraceFold;
+import dev.assay.trace.TraceInfo;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
@@ -28,9 +29,12 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads traces: their identities first, then all their facts in queries sent together, then the fold. */
 public final class PgTraceStore implements TraceStore {
+    private static final Logger LOG = LoggerFactory.getLogger(PgTraceStore.class);
     private static final String BY_ID = """
         SELECT no, id, experiment_no, bucket, arrival FROM trace
         WHERE ws = 0 AND id = $1 AND deleted_at IS NULL
@@ -237,7 +241,7 @@ public final class PgTraceStore implements TraceStore {
                             (raw, row) -> raw.chunks.add(new PackedChunk(
                                     row.getInteger("codec"),
                                     row.getBuffer("data").getBytes())));
-                    each(infos, raws, (raw, row) -> raw.info = PgInfo.read(row.getBuffer("data")));
+                    each(infos, raws, PgTraceStore::readInfo);
                     each(
                             tags,
                             raws,
@@ -250,6 +254,14 @@ public final class PgTraceStore implements TraceStore {
                 });
     }
 
+    private static void readInfo(Raw raw, Row row) {
+        try {
+            raw.info = PgInfo.read(row.getBuffer("data"));
+        } catch (RuntimeException unreadable) {
+            tellUnreadable(raw, unreadable);
+        }
+    }
+
     private static void each(
             Future<RowSet<Row>> rows, Map<Long, Raw> raws, java.util.function.BiConsumer<Raw, Row> action) {
         for (Row row : rows.result()) {
@@ -260,13 +272,60 @@ public final class PgTraceStore implements TraceStore {
         }
     }
 
+    /** One trace that cannot be read keeps none of the others from being read: what can be is there, and it is flagged. */
     private Trace fold(Raw raw) {
-        return TraceFold.fold(facts(raw), prices.get());
+        try {
+            return flagged(raw, TraceFold.fold(facts(raw), prices.get()));
+        } catch (RuntimeException | StackOverflowError unreadable) {
+            tellUnreadable(raw, unreadable);
+            return flagged(raw, TraceFold.fold(facts(raw, List.of()), prices.get()));
+        }
     }
 
     private TraceFacts facts(Raw raw) {
-        List<Span> spans = new ArrayList<>(decoder.decode(raw.chunks));
+        List<Span> spans = new ArrayList<>(spans(raw));
         spans.replaceAll(shown);
+        return facts(raw, spans);
+    }
+
+    /** All chunks together, as log records tell of other chunks' spans; what can be read of them, if one cannot be. */
+    private List<Span> spans(Raw raw) {
+        try {
+            return decoder.decode(raw.chunks);
+        } catch (RuntimeException | StackOverflowError unreadable) {
+            tellUnreadable(raw, unreadable);
+        }
+        List<PackedChunk> sound = new ArrayList<>();
+        for (PackedChunk chunk : raw.chunks) {
+            try {
+                decoder.decode(List.of(chunk));
+                sound.add(chunk);
+            } catch (RuntimeException | StackOverflowError _) {
+                // Told already.
+            }
+        }
+        return decoder.decode(sound);
+    }
+
+    private static void tellUnreadable(Raw raw, Throwable why) {
+        if (!raw.unreadable) {
+            LOG.warn("some of trace {} cannot be read and is left out: {}", raw.id, why.toString());
+        }
+        raw.unreadable = true;
+    }
+
+    private static Trace flagged(Raw raw, Trace trace) {
+        return raw.unreadable
+                ? new Trace(
+                        trace.info().flagged(TraceInfo.Flag.UNREADABLE),
+                        trace.spans(),
+                        trace.assessments(),
+                        trace.runIds(),
+                        trace.prompts())
+                : trace;
+    }
+
+    private static TraceFacts facts(Raw raw, List<Span> spans) {
         return new TraceFacts(
                 raw.no,
                 raw.id,
@@ -285,7 +344,7 @@ public final class PgTraceStore implements TraceStore {
         cpu.execute(() -> {
             try {
                 promise.complete(work.call());
-            } catch (Exception e) {
+            } catch (Exception | StackOverflowError e) {
                 promise.fail(e);
             }
         });
@@ -301,6 +360,7 @@ public final class PgTraceStore implements TraceStore {
         final Instant arrival;
         final List<PackedChunk> chunks = new ArrayList<>();
         TraceFacts.@Nullable InfoFact info;
+        boolean unreadable;
         final List<TraceFacts.TagFact> tags = new ArrayList<>();
         final List<Assessment> assessments = new ArrayList<>();
         final List<String> runIds = new ArrayList<>();

@@ -64,8 +64,7 @@ class PgDatabaseIT {
         ProcessHandle postmaster = ProcessHandle.of(pid).orElseThrow();
         postmaster.destroyForcibly();
         postmaster.onExit().join();
-        assertThat(Files.exists(home.resolve("cluster/postmaster.pid"))).isTrue();
-        first.close();
+        first.close(); // perhaps while it is being started again
         PgEmbedded second = PgEmbedded.start(home);
         assertThat(second.pid()).isNotEqualTo(pid);
         second.close();
