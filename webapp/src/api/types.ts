@@ -511,7 +511,7 @@ export type RegisteredScorer = {
   scored: number;
   skipped: number;
   failed: number;
-  /** Incoming traces that it was given and has not scored yet */
+  /** Incoming traces that it has not scored yet, or that wait until it can run */
   waiting: number;
   registeredAt: string;
 };

@@ -10,8 +10,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** An index is kept as long as its store is the same. */
 class IndexHomeTest {
-    @TempDir
-    private Path data;
+    private final Path data;
+
+    IndexHomeTest(@TempDir Path data) {
+        this.data = data;
+    }
 
     @Test
     void an_index_of_the_same_store_keeps_its_name_and_files() throws IOException {

@@ -66,7 +66,7 @@ public final class GrpcVerticle extends VerticleBase {
     private void call(HttpServerRequest request) {
         String type = request.getHeader("Content-Type");
         if (request.version() != HttpVersion.HTTP_2
-                || request.method() != HttpMethod.POST
+                || !request.method().equals(HttpMethod.POST)
                 || type == null
                 || !(type.equals("application/grpc") || type.startsWith("application/grpc+proto"))) {
             request.response()

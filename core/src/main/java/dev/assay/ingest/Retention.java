@@ -51,7 +51,11 @@ public final class Retention {
         return deleted.get();
     }
 
-    /** Once over all experiments; blocks. @param stop asked between batches */
+    /**
+     * Once over all experiments; blocks.
+     *
+     * @param stop asked between batches
+     */
     public void round(BooleanSupplier stop) throws InterruptedException {
         Map<Integer, Limits> own = join(store.all());
         if (own.isEmpty() && usual.equals(Limits.NONE)) {

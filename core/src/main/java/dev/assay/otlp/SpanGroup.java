@@ -34,7 +34,7 @@ final class SpanGroup {
 
     /** The first that is said holds. */
     void describe(Destination said, @Nullable String idOfMlflow) {
-        if (said != last) {
+        if (!said.equals(last)) {
             last = said;
             destination = destination.or(said);
         }

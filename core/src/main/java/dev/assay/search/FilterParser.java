@@ -13,14 +13,12 @@ public final class FilterParser {
     public static final int LONGEST = 16_384;
     public static final int DEEPEST = 100;
 
-    private final String filter;
     private final List<Token> tokens;
     private final FilterLiterals literals;
     private int at;
     private int depth;
 
     private FilterParser(String filter, Instant now) {
-        this.filter = filter;
         this.tokens = FilterLexer.tokens(filter);
         this.literals = new FilterLiterals(filter, now);
     }
@@ -179,7 +177,7 @@ public final class FilterParser {
         if (word.is("UNDER")) {
             return false;
         }
-        return word.is("CHILD") && take("OF") ? Boolean.TRUE : null;
+        return (word.is("CHILD") && take("OF")) ? Boolean.TRUE : null;
     }
 
     private static String key(Token name, String key) {

@@ -4,7 +4,6 @@ import dev.assay.trace.Span;
 import dev.assay.trace.Trace;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,7 @@ final class SpanMatcher {
     static final class Spans {
         private final List<Span> spans;
         private final Trace trace;
-        private final Map<Test, boolean[]> below = new IdentityHashMap<>();
+        private final IdentityHashMap<Test, boolean[]> below = new IdentityHashMap<>();
         private @Nullable SpanPlace places;
 
         Spans(Trace trace) {

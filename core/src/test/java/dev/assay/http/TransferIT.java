@@ -41,14 +41,16 @@ import org.junit.jupiter.api.io.TempDir;
 class TransferIT {
     private static final String EXPORT = "/api/v1/traces/export";
 
-    @TempDir
-    private Path folder;
+    private final Path folder;
+    private final TracesServer server;
 
-    private TracesServer server;
+    TransferIT(@TempDir Path folder) {
+        this.folder = folder;
+        this.server = new TracesServer(folder);
+    }
 
     @BeforeEach
-    void start() {
-        server = new TracesServer(folder);
+    void send() {
         for (int trace = 1; trace <= 5; trace++) {
             send(trace, span(1, 0, "root").setStatus(Status.newBuilder().setCodeValue(2)));
             send(trace, span(2, 1, "child").setKindValue(3));

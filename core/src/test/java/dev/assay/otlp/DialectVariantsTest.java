@@ -14,6 +14,8 @@ import io.opentelemetry.proto.common.v1.ArrayValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,8 +41,8 @@ class DialectVariantsTest {
         assertThat(span.provider()).isEqualTo("openai");
         assertThat(span.tokens()).isEqualTo(new Tokens(21, 4, 25, 0, 0));
         assertThat(span.streaming()).isTrue();
-        assertThat(Preview.of(span.inputs(), "user")).isEqualTo("Who owns Acme?");
-        assertThat(Preview.of(span.outputs(), "assistant")).isEqualTo("Zoe owns it.");
+        assertThat(Preview.of(there(span.inputs()), "user")).isEqualTo("Who owns Acme?");
+        assertThat(Preview.of(there(span.outputs()), "assistant")).isEqualTo("Zoe owns it.");
     }
 
     @Test
@@ -128,8 +130,8 @@ class DialectVariantsTest {
 
         assertThat(span.tokens()).isEqualTo(new Tokens(21, 4, 25, 0, 0));
         assertThat(span.costUsd()).isEqualTo(0.0005);
-        assertThat(Preview.of(span.inputs(), "user")).isEqualTo("Be short.\nWho owns Acme?");
-        assertThat(Preview.of(span.outputs(), "assistant")).isEqualTo("Zoe owns it.");
+        assertThat(Preview.of(there(span.inputs()), "user")).isEqualTo("Be short.\nWho owns Acme?");
+        assertThat(Preview.of(there(span.outputs()), "assistant")).isEqualTo("Zoe owns it.");
     }
 
     @Test
@@ -206,7 +208,7 @@ class DialectVariantsTest {
     void a_conversation_is_the_same_in_every_providers_words(String messages) {
         Span span = span("chat", Map.of("gen_ai.operation.name", "chat", "gen_ai.input.messages", messages));
 
-        List<?> said = (List<?>) ((Map<?, ?>) span.inputs()).get("messages");
+        List<?> said = list(map(span.inputs()).get("messages"));
 
         assertThat(said).hasSize(4);
         List<String> contents = said.stream()
@@ -217,7 +219,7 @@ class DialectVariantsTest {
         assertThat(JsonText.write(said.get(1)))
                 .contains("\"role\": \"assistant\"", "\"id\": \"c1\"", "\"name\": \"lookup\"")
                 .containsPattern("\\{\\\\\"a\\\\\": ?1}");
-        assertThat(Preview.of(span.inputs(), "assistant")).isEqualTo("Zoe owns it.");
+        assertThat(Preview.of(there(span.inputs()), "assistant")).isEqualTo("Zoe owns it.");
     }
 
     @Test
@@ -238,10 +240,10 @@ class DialectVariantsTest {
                         "langfuse.observation.type", "generation",
                         "langfuse.observation.output", "[{\"type\": \"text\", \"text\": \"Zoe owns it.\"}]"));
 
-        assertThat(Preview.of(langsmith.inputs(), "system")).isEqualTo("Be short.");
-        assertThat(Preview.of(langsmith.inputs(), "user")).isEqualTo("Who owns Acme?");
-        assertThat(Preview.of(langsmith.outputs(), "assistant")).isEqualTo("Zoe owns it.");
-        assertThat(Preview.of(langfuse.outputs(), "assistant")).isEqualTo("Zoe owns it.");
+        assertThat(Preview.of(there(langsmith.inputs()), "system")).isEqualTo("Be short.");
+        assertThat(Preview.of(there(langsmith.inputs()), "user")).isEqualTo("Who owns Acme?");
+        assertThat(Preview.of(there(langsmith.outputs()), "assistant")).isEqualTo("Zoe owns it.");
+        assertThat(Preview.of(there(langfuse.outputs()), "assistant")).isEqualTo("Zoe owns it.");
     }
 
     @Test
@@ -256,7 +258,7 @@ class DialectVariantsTest {
                 "ChatAnthropic",
                 Map.of("langsmith.span.kind", "llm", "gen_ai.prompt", "{\"messages\": " + messages + "}"));
 
-        List<?> said = (List<?>) ((Map<?, ?>) span.inputs()).get("messages");
+        List<?> said = list(map(span.inputs()).get("messages"));
         assertThat((List<?>) ((Map<?, ?>) said.getFirst()).get("tool_calls")).hasSize(1);
     }
 
@@ -275,7 +277,7 @@ class DialectVariantsTest {
     void a_providers_answer_is_previewed_by_its_text(String response) {
         Span span = span("llm", Map.of("mlflow.spanType", "CHAT_MODEL", "mlflow.spanOutputs", response));
 
-        assertThat(Preview.of(span.outputs(), "assistant")).isEqualTo("Zoe.");
+        assertThat(Preview.of(there(span.outputs()), "assistant")).isEqualTo("Zoe.");
     }
 
     @ParameterizedTest
@@ -309,7 +311,7 @@ class DialectVariantsTest {
                         "gen_ai.completion.0.tool_calls.0.arguments", "{}"));
 
         assertThat(span.type()).isEqualTo("CHAT_MODEL");
-        assertThat(Preview.of(span.inputs(), "user")).isEqualTo("Who owns Acme?");
+        assertThat(Preview.of(there(span.inputs()), "user")).isEqualTo("Who owns Acme?");
         assertThat(JsonText.write(span.outputs())).contains("\"name\": \"lookup\"", "\"id\": \"c1\"");
     }
 
@@ -335,9 +337,9 @@ class DialectVariantsTest {
         Span ofAzure = decode(azure, "azure");
         Span whole = decode(details, "util");
 
-        assertThat(Preview.of(ofAzure.inputs(), "user")).isEqualTo("Who owns Acme?");
-        assertThat(Preview.of(ofAzure.outputs(), "assistant")).isEqualTo("Zoe owns it.");
-        assertThat(Preview.of(whole.inputs(), "user")).isEqualTo("Who owns Acme?");
+        assertThat(Preview.of(there(ofAzure.inputs()), "user")).isEqualTo("Who owns Acme?");
+        assertThat(Preview.of(there(ofAzure.outputs()), "assistant")).isEqualTo("Zoe owns it.");
+        assertThat(Preview.of(there(whole.inputs()), "user")).isEqualTo("Who owns Acme?");
         assertThat(whole.tokens().input()).isEqualTo(9);
     }
 
@@ -359,7 +361,7 @@ class DialectVariantsTest {
 
         assertThat(span.model()).isEqualTo("claude-sonnet-4-5");
         assertThat(span.provider()).isEqualTo("anthropic");
-        assertThat(Preview.of(span.inputs(), "user")).isEqualTo("Who owns Acme?");
+        assertThat(Preview.of(there(span.inputs()), "user")).isEqualTo("Who owns Acme?");
         assertThat(JsonText.write(span.outputs())).contains("\"name\": \"lookup\"");
     }
 
@@ -382,8 +384,8 @@ class DialectVariantsTest {
         assertThat(span.type()).isEqualTo("CHAT_MODEL");
         assertThat(span.model()).isEqualTo("gpt-4o");
         assertThat(span.streaming()).isTrue();
-        assertThat(Preview.of(span.inputs(), "user")).isEqualTo("Who owns Acme?");
-        assertThat(Preview.of(span.outputs(), "assistant")).isEqualTo("Zoe owns it.");
+        assertThat(Preview.of(there(span.inputs()), "user")).isEqualTo("Who owns Acme?");
+        assertThat(Preview.of(there(span.outputs()), "assistant")).isEqualTo("Zoe owns it.");
         assertThat(span.tokens()).isEqualTo(new Tokens(9, 2, 11, 0, 0));
     }
 
@@ -432,6 +434,18 @@ class DialectVariantsTest {
 
         assertThat(langfuse.prompt()).isEqualTo(new Span.Prompt("renewal", "3", null, Map.of()));
         assertThat(traceloop.prompt()).isEqualTo(new Span.Prompt("renewal", "3", null, Map.of("account", "Acme")));
+    }
+
+    private static Object there(@Nullable Object value) {
+        return Objects.requireNonNull(value);
+    }
+
+    private static Map<?, ?> map(@Nullable Object value) {
+        return (Map<?, ?>) there(value);
+    }
+
+    private static List<?> list(@Nullable Object value) {
+        return (List<?>) there(value);
     }
 
     private static Span span(String name, Map<String, Object> attributes) {

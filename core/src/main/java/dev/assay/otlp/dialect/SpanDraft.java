@@ -121,7 +121,11 @@ final class SpanDraft {
         return statusMessage;
     }
 
-    /** The answer came in parts. @param value whether it did, as a Boolean or its text; what else is there says nothing */
+    /**
+     * The answer came in parts.
+     *
+     * @param value whether it did, as a Boolean or its text; what else is there says nothing
+     */
     void streaming(@Nullable Object value) {
         streaming = streaming
                 || Boolean.TRUE.equals(value)

@@ -8,14 +8,13 @@ import dev.assay.search.lucene.TermScan.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.lucene.util.BytesRef;
 
 /** Answers conditions on type, name and status from a term, in three values. */
 final class KindJudge {
     private static final int PARTS = 3;
 
-    private final Map<Condition, ValueMatcher> matchers = new IdentityHashMap<>();
+    private final IdentityHashMap<Condition, ValueMatcher> matchers = new IdentityHashMap<>();
     private final List<Filter> kinds;
 
     KindJudge(List<Filter> kinds) {

@@ -286,7 +286,7 @@ public final class LuceneTraceIndex implements TraceIndex {
         try {
             return ask(in, scope, filter, question);
         } catch (AlreadyClosedException reopened) {
-            if (in == halves) {
+            if (in.equals(halves)) {
                 throw reopened;
             }
             return ask(scope, filter, question);

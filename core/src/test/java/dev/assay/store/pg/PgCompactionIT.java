@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -163,7 +164,7 @@ class PgCompactionIT {
         Look look = join(chunks.look(Duration.ZERO, 64, 100));
         var read = join(chunks.read(look.traces()));
         List<Replacement> replacements = look.traces().stream()
-                .map(trace -> replacement(trace, read.get(trace.no())))
+                .map(trace -> replacement(trace, Objects.requireNonNull(read.get(trace.no()))))
                 .toList();
         long deleted = store.no(2);
         join(store.writer.delete(List.of(deleted)));
@@ -268,7 +269,7 @@ class PgCompactionIT {
     private List<byte[]> packed(int trace) {
         long no = store.no(trace);
         Candidate whole = new Candidate(no, PgDatabase.bucket(java.time.Instant.now()), 1, true);
-        return join(chunks.read(List.of(whole))).get(no).stream()
+        return Objects.requireNonNull(join(chunks.read(List.of(whole))).get(no)).stream()
                 .map(chunk -> Compression.decompress(chunk.codec(), chunk.data()))
                 .toList();
     }

@@ -18,17 +18,6 @@ import org.junit.jupiter.api.TestInstance;
 class PgPlansIT {
     private static final int BATCHES = 60;
     private static final int TRACES = 50;
-    private static final String INGEST = """
-        SELECT count(*) FROM ingest(0, %3$d,
-          (SELECT array_agg('tr-' || md5('%1$d/' || i)) FROM generate_series(1, %2$d) i),
-          (SELECT array_agg(0) FROM generate_series(1, %2$d)), (SELECT array_agg(false) FROM generate_series(1, %2$d)),
-          (SELECT array_agg(1) FROM generate_series(1, %2$d)), (SELECT array_agg(1) FROM generate_series(1, %2$d)),
-          (SELECT array_agg(1) FROM generate_series(1, %2$d)), (SELECT array_agg('x'::bytea) FROM generate_series(1, %2$d)))
-        """;
-    private static final String TAG = "SELECT * FROM put_tag(0, 'tr-' || md5('%d/1'), 'key', 'value')";
-    private static final String LINK = """
-        SELECT link_traces(0, 1, (SELECT array_agg('tr-' || md5('%1$d/' || i)) FROM generate_series(1, %2$d) i))
-        """;
     private static final String READ = """
         SELECT coalesce(sum(seq_tup_read + idx_tup_fetch), 0)::int8 AS rows FROM pg_stat_xact_user_tables WHERE relname = 'trace'
         """;
@@ -63,9 +52,9 @@ class PgPlansIT {
         try {
             await(connection.begin());
             for (int batch = 0; batch < BATCHES; batch++) {
-                await(connection.query(INGEST.formatted(batch, TRACES, week)).execute());
-                await(connection.query(TAG.formatted(batch)).execute());
-                await(connection.query(LINK.formatted(batch, TRACES)).execute());
+                await(connection.query(ingest(batch, TRACES, week)).execute());
+                await(connection.query(tag(batch)).execute());
+                await(connection.query(link(batch, TRACES)).execute());
             }
             long rows =
                     await(connection.query(READ).execute()).iterator().next().getLong("rows");
@@ -74,6 +63,26 @@ class PgPlansIT {
         } finally {
             await(connection.close());
         }
+    }
+
+    private static String ingest(int batch, int traces, int week) {
+        return """
+            SELECT count(*) FROM ingest(0, %3$d,
+              (SELECT array_agg('tr-' || md5('%1$d/' || i)) FROM generate_series(1, %2$d) i),
+              (SELECT array_agg(0) FROM generate_series(1, %2$d)), (SELECT array_agg(false) FROM generate_series(1, %2$d)),
+              (SELECT array_agg(1) FROM generate_series(1, %2$d)), (SELECT array_agg(1) FROM generate_series(1, %2$d)),
+              (SELECT array_agg(1) FROM generate_series(1, %2$d)), (SELECT array_agg('x'::bytea) FROM generate_series(1, %2$d)))
+            """.formatted(batch, traces, week);
+    }
+
+    private static String tag(int batch) {
+        return "SELECT * FROM put_tag(0, 'tr-' || md5('%d/1'), 'key', 'value')".formatted(batch);
+    }
+
+    private static String link(int batch, int traces) {
+        return """
+            SELECT link_traces(0, 1, (SELECT array_agg('tr-' || md5('%1$d/' || i)) FROM generate_series(1, %2$d) i))
+            """.formatted(batch, traces);
     }
 
     private static <T> T await(io.vertx.core.Future<T> future) throws Exception {
