@@ -34,11 +34,12 @@ class ContainerFilesTest {
     }
 
     @Test
-    void the_port_is_published_on_loopback_only() throws IOException {
+    void the_ports_are_published_on_loopback_only() throws IOException {
         JsonNode services = compose().path("services");
 
-        assertThat(services.path("assay").path("ports")).hasSize(1);
-        assertThat(services.path("assay").path("ports").path(0).asText()).isEqualTo("127.0.0.1:5000:5000");
+        assertThat(services.path("assay").path("ports"))
+                .extracting(JsonNode::asText)
+                .containsExactly("127.0.0.1:5000:5000", "127.0.0.1:4317:4317");
         assertThat(services.path("postgresql").has("ports")).isFalse();
         assertThat(services.path("s3").has("ports")).isFalse();
     }
