@@ -192,7 +192,9 @@ BEGIN
     DELETE FROM scorer_trace WHERE scorer_id = s AND trace_no = ANY (gone);
     DELETE FROM scorer_held WHERE scorer_id = s AND trace_no = ANY (gone);
   END LOOP;
-  -- What waits is looked at and found gone.
+  -- One that is locked is being looked at, and found gone.
+  DELETE FROM scorer_waiting WHERE trace_no IN (
+    SELECT w.trace_no FROM scorer_waiting w WHERE w.trace_no = ANY (gone) FOR UPDATE SKIP LOCKED);
   RETURN NULL;
 END $$;
 CREATE TRIGGER forget_scoring_deleted AFTER UPDATE ON trace
