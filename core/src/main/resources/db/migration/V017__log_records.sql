@@ -21,7 +21,7 @@ BEGIN
   END LOOP;
 END $$;
 
--- As before, but that traces which are log records only are filed first.
+-- As before, but that traces which are log records only are filed first, and each trace is looked up by its whole key.
 CREATE OR REPLACE FUNCTION ingest(p_lane int, p_bucket int, p_ids text[], p_experiments int4[], p_explicit bool[],
     p_spans int4[], p_codecs int4[], p_raw_bytes int4[], p_data bytea[])
 RETURNS TABLE (ord int8, outcome int4, n int8)

@@ -96,67 +96,6 @@ public record Span(
         }
     }
 
-    /** One that did not stream, of no known prompt. */
-    public Span(
-            String traceId,
-            String spanId,
-            @Nullable String parentSpanId,
-            String name,
-            String type,
-            StatusCode status,
-            @Nullable String statusMessage,
-            long startTimeUnixNano,
-            long endTimeUnixNano,
-            @Nullable Object inputs,
-            @Nullable Object outputs,
-            Map<String, @Nullable Object> attributes,
-            List<Event> events,
-            Map<String, @Nullable Object> resource,
-            @Nullable String scope,
-            @Nullable String model,
-            @Nullable String provider,
-            Tokens tokens,
-            boolean aggregate,
-            @Nullable Cost cost,
-            List<Document> documents,
-            @Nullable ToolCall toolCall,
-            @Nullable String sessionId,
-            @Nullable String userId,
-            Map<String, String> traceTags,
-            Map<String, String> traceMetadata,
-            ByteString otlp) {
-        this(
-                traceId,
-                spanId,
-                parentSpanId,
-                name,
-                type,
-                status,
-                statusMessage,
-                startTimeUnixNano,
-                endTimeUnixNano,
-                inputs,
-                outputs,
-                attributes,
-                events,
-                resource,
-                scope,
-                model,
-                provider,
-                tokens,
-                aggregate,
-                cost,
-                documents,
-                toolCall,
-                sessionId,
-                userId,
-                traceTags,
-                traceMetadata,
-                otlp,
-                false,
-                null);
-    }
-
     public Span {
         attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
         events = List.copyOf(events);

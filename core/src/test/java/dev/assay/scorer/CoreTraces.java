@@ -90,7 +90,9 @@ final class CoreTraces {
                 null,
                 Map.of(),
                 Map.of(),
-                ByteString.EMPTY);
+                ByteString.EMPTY,
+                false,
+                null);
     }
 
     static Assessment assessment(

@@ -188,6 +188,8 @@ final class TestSpan {
                 user,
                 tags,
                 metadata,
-                ByteString.copyFromUtf8(bytes));
+                ByteString.copyFromUtf8(bytes),
+                false,
+                null);
     }
 }

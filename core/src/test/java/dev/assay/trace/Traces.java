@@ -354,7 +354,9 @@ public final class Traces {
                     null,
                     Map.of(),
                     Map.of(),
-                    ByteString.EMPTY);
+                    ByteString.EMPTY,
+                    false,
+                    null);
         }
     }
 }
