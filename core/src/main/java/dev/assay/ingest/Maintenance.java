@@ -40,11 +40,12 @@ public final class Maintenance implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closing;
 
-    public Maintenance(Compactor compactor, Retention retention, Upkeep upkeep, Clock clock) {
+    public Maintenance(Compactor compactor, SpanPacking packing, Retention retention, Upkeep upkeep, Clock clock) {
         this.compactor = compactor;
         this.retention = retention;
         this.upkeep = upkeep;
         this.clock = clock;
+        chores.add(new Chore("learning to pack spans", Duration.ofSeconds(2), packing::round));
         chores.add(new Chore("compaction", Duration.ofSeconds(5), this::compact));
         chores.add(new Chore("retention", Duration.ofMinutes(1), () -> retention.round(() -> closing)));
         chores.add(new Chore("pruning the change log", Duration.ofMinutes(1), this::prune));

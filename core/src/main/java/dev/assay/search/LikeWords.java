@@ -2,7 +2,10 @@ package dev.assay.search;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The words that a text must hold for a LIKE over a span's JSON ({@link SpanContent}) to be true: what an index by words
@@ -12,6 +15,8 @@ public final class LikeWords {
     /** Words of the JSON that are not in the texts of a trace. */
     private static final Set<String> NOT_IN_TEXTS = Set.of(
             "name", "events", "attributes", "status", "code", "message", "null", "true", "false", "nan", "infinity");
+
+    private static final Pattern LETTERS_ANYWHERE = Pattern.compile("%[A-Za-z]{1," + Words.LONGEST + "}%");
 
     private LikeWords() {}
 
@@ -52,6 +57,18 @@ public final class LikeWords {
             }
         }
         return needed;
+    }
+
+    /**
+     * The letters that a pattern asks for in whatever place and case, when it asks for nothing else: a text fulfils it if one
+     * of its words contains them.
+     */
+    public static @Nullable String lettersAnywhere(Condition.Like like) {
+        String pattern = like.pattern();
+        if (like.letters() == Condition.Letters.EXACT || !LETTERS_ANYWHERE.matcher(pattern).matches()) {
+            return null;
+        }
+        return pattern.substring(1, pattern.length() - 1).toLowerCase(Locale.ROOT);
     }
 
     /** The words of a text that is there whole. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Fields {
     /** Another one makes every older index be thrown away and built anew. */
-    static final String SCHEMA = "4";
+    static final String SCHEMA = "5";
 
     // traces
     static final String NO = "no";
@@ -57,6 +57,9 @@ final class Fields {
 
     /** In {@link #K}: the document's texts were cut, so that words may be missing. */
     static final String CUT = "!cut";
+
+    /** In {@link #K}: the root has no inputs or no outputs, and the client's preview stands for them. */
+    static final String PREVIEW = "!preview";
 
     /** In {@link #K}: not all of {@link #TREE} is there. */
     static final String TREE_CUT = "!tree";
