@@ -72,8 +72,7 @@ public final class Compactor {
     }
 
     /** 30 seconds, 64 chunks, 8 MB a second. */
-    public static Compactor of(
-            ChunkStore chunks, TraceStore traces, Supplier<@Nullable ChunkDictionary> dictionary) {
+    public static Compactor of(ChunkStore chunks, TraceStore traces, Supplier<@Nullable ChunkDictionary> dictionary) {
         return new Compactor(chunks, traces, Duration.ofSeconds(30), 64, 8L << 20, dictionary);
     }
 

@@ -2,8 +2,8 @@ package dev.assay.otlp;
 
 import com.github.luben.zstd.ZstdDictTrainer;
 import com.github.luben.zstd.ZstdException;
-import java.nio.charset.StandardCharsets;
 import dev.assay.trace.ChunkDictionary;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -213,7 +213,6 @@ public final class OtlpRequests {
         Compression.Packed packed = codec == Compression.ZSTD_LOGS
                 ? new Compression.Packed(codec, Compression.compress(raw))
                 : Compression.compress(raw, dictionary);
-        return new TraceChunk(
-                group.traceId(), group.destination(), records, raw.length, packed.codec(), packed.data());
+        return new TraceChunk(group.traceId(), group.destination(), records, raw.length, packed.codec(), packed.data());
     }
 }

@@ -2,7 +2,6 @@ package dev.assay.search;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +15,7 @@ public final class LikeWords {
     private static final Set<String> NOT_IN_TEXTS = Set.of(
             "name", "events", "attributes", "status", "code", "message", "null", "true", "false", "nan", "infinity");
 
-    private static final Pattern LETTERS_ANYWHERE = Pattern.compile("%[A-Za-z]{1," + Words.LONGEST + "}%");
+    private static final Pattern LETTERS = Pattern.compile("%[A-Za-z0-9]{1," + Words.LONGEST + "}%");
 
     private LikeWords() {}
 
@@ -60,15 +59,14 @@ public final class LikeWords {
     }
 
     /**
-     * The letters that a pattern asks for in whatever place and case, when it asks for nothing else: a text fulfils it if one
-     * of its words contains them.
+     * The letters and digits that a pattern asks for in whatever place, when it asks for nothing else: a text fulfils it if
+     * one of its words contains them. Null for other patterns.
      */
-    public static @Nullable String lettersAnywhere(Condition.Like like) {
-        String pattern = like.pattern();
-        if (like.letters() == Condition.Letters.EXACT || !LETTERS_ANYWHERE.matcher(pattern).matches()) {
-            return null;
-        }
-        return pattern.substring(1, pattern.length() - 1).toLowerCase(Locale.ROOT);
+    public static @Nullable String lettersAnywhere(Condition condition) {
+        return condition instanceof Condition.Like(var pattern, var _)
+                        && LETTERS.matcher(pattern).matches()
+                ? pattern.substring(1, pattern.length() - 1)
+                : null;
     }
 
     /** The words of a text that is there whole. */

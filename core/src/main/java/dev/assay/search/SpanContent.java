@@ -21,12 +21,14 @@ final class SpanContent {
     /** Whether a span's content is like that; letters anywhere are looked for in its texts as they read without JSON, too. */
     static Predicate<Span> matching(Condition condition) {
         ValueMatcher content = new ValueMatcher(condition);
-        String letters = condition instanceof Condition.Like like ? LikeWords.lettersAnywhere(like) : null;
-        if (letters == null) {
+        if (!(condition instanceof Condition.Like like) || LikeWords.lettersAnywhere(condition) == null) {
             return span -> content.matchesText(of(span));
         }
-        LikePattern anywhere = new LikePattern('%' + letters + '%', Condition.Letters.ANY_CASE);
-        return span -> content.matchesText(of(span)) || TraceText.of(span).stream().anyMatch(anywhere);
+        Condition.Letters letters =
+                like.letters() == Condition.Letters.EXACT ? like.letters() : Condition.Letters.ANY_CASE;
+        LikePattern anywhere = new LikePattern(like.pattern(), letters);
+        return span ->
+                content.matchesText(of(span)) || TraceText.of(span).stream().anyMatch(anywhere);
     }
 
     static String of(Span span) {

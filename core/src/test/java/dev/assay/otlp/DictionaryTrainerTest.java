@@ -14,7 +14,18 @@ import org.junit.jupiter.api.Test;
 
 class DictionaryTrainerTest {
     private static final String[] COMMON = {
-        "question", "answer", "retriever", "customer", "refund", "policy", "order", "the", "of", "gen_ai", "usage", "tokens"
+        "question",
+        "answer",
+        "retriever",
+        "customer",
+        "refund",
+        "policy",
+        "order",
+        "the",
+        "of",
+        "gen_ai",
+        "usage",
+        "tokens"
     };
 
     @Test
@@ -89,7 +100,10 @@ class DictionaryTrainerTest {
         for (int trace = 0; trace < count; trace++) {
             StringBuilder text = new StringBuilder("secret" + random.nextLong(1L << 50) + " ");
             for (int i = 0; i < 30; i++) {
-                text.append(COMMON[random.nextInt(COMMON.length)]).append(": {\"").append(seed).append("\"} ");
+                text.append(COMMON[random.nextInt(COMMON.length)])
+                        .append(": {\"")
+                        .append(seed)
+                        .append("\"} ");
             }
             text.append(trace % 30 == 0 ? "somebody rare " : "");
             traces.add(List.of(text.toString().getBytes(StandardCharsets.UTF_8)));

@@ -40,6 +40,10 @@ final class Fields {
     static final String INPUT = "in";
     static final String OUTPUT = "out";
     static final String REST = "rest";
+
+    /** Words of the three above that stand nowhere in the trace in plain lower case. */
+    static final String UPPER = "upper";
+
     static final String JSON_KEYS = "json_keys";
     static final String SUMMARY = "summary";
 

@@ -147,16 +147,16 @@ final class TextQueries {
 
     private Query inTexts(Condition.Like like) throws IOException {
         String letters = LikeWords.lettersAnywhere(like);
-        if (letters == null) {
-            return Bounds.NOTHING;
+        boolean lowerCase = like.letters() == Condition.Letters.EXACT;
+        if (letters == null || (lowerCase && !letters.equals(letters.toLowerCase(Locale.ROOT)))) {
+            return Bounds.NOTHING; // where capitals stand is not in the index
         }
+        letters = letters.toLowerCase(Locale.ROOT);
         Query preview = new TermQuery(new Term(Fields.K, Fields.PREVIEW));
         Query ofRoot = Bounds.or(List.of(
-                scan.containing(Fields.INPUT, letters).sure(),
-                scan.containing(Fields.OUTPUT, letters).sure()));
-        return Bounds.or(List.of(
-                scan.containing(Fields.REST, letters).sure(),
-                ofRoot.equals(Bounds.NOTHING) ? ofRoot : Bounds.and(ofRoot, Bounds.not(preview))));
+                scan.containing(Fields.INPUT, letters, lowerCase), scan.containing(Fields.OUTPUT, letters, lowerCase)));
+        return Bounds.or(
+                List.of(scan.containing(Fields.REST, letters, lowerCase), Bounds.and(ofRoot, Bounds.not(preview))));
     }
 
     /** The root's inputs or outputs as one text. */
@@ -202,7 +202,7 @@ final class TextQueries {
             return scan.scan(field, new BytesRef(), term -> Verdict.of(needed.isIn(text(term))))
                     .possible();
         }
-        Query containing = scan.containing(field, needed.word()).possible();
+        Query containing = scan.containing(field, needed.word(), false);
         return needed.escaped()
                 ? Bounds.or(List.of(containing, word(field, needed.word().substring(1), true)))
                 : containing;

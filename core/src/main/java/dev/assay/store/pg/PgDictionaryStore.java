@@ -50,8 +50,8 @@ public final class PgDictionaryStore implements DictionaryStore {
         for (Row row : chunks) {
             if (row.getInteger("codec") == ChunkDictionary.CODEC && !ChunkDictionary.isKnown(packed(row))) {
                 return client.preparedQuery(ALL).execute().map(rows -> {
-                    rows.forEach(each ->
-                            ChunkDictionary.learn(each.getBuffer("data").getBytes()));
+                    rows.forEach(
+                            each -> ChunkDictionary.learn(each.getBuffer("data").getBytes()));
                     return null;
                 });
             }
@@ -60,8 +60,7 @@ public final class PgDictionaryStore implements DictionaryStore {
     }
 
     private static PackedChunk packed(Row row) {
-        return new PackedChunk(
-                row.getInteger("codec"), row.getBuffer("data").getBytes());
+        return new PackedChunk(row.getInteger("codec"), row.getBuffer("data").getBytes());
     }
 
     @Override

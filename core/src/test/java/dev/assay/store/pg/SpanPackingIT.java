@@ -139,7 +139,11 @@ class SpanPackingIT {
     private static String body(int trace, String kind) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < 12; i++) {
-            text.append("the ").append(kind).append(" step ").append(i * 7 + trace % 5).append(" of a customer's ");
+            text.append("the ")
+                    .append(kind)
+                    .append(" step ")
+                    .append(i * 7 + trace % 5)
+                    .append(" of a customer's ");
             text.append(kind.chars().sum() * (i + 1)).append(" requests, ");
         }
         return text + "number " + trace;
@@ -157,7 +161,7 @@ class SpanPackingIT {
     }
 
     private long size(String where) {
-        return Long.parseLong(
-                store.sql("SELECT avg(octet_length(data))::int8 FROM chunk WHERE " + where).getFirst());
+        return Long.parseLong(store.sql("SELECT avg(octet_length(data))::int8 FROM chunk WHERE " + where)
+                .getFirst());
     }
 }
