@@ -51,6 +51,26 @@ public final class TraceView {
                 reads.contains(Part.FEEDBACKS) ? feedbacks(trace) : List.of());
     }
 
+    /** A view with fewer parts. */
+    public static dev.assay.model.Trace only(dev.assay.model.Trace view, Set<Part> reads) {
+        return new dev.assay.model.Trace(
+                view.traceId(),
+                view.name(),
+                view.status(),
+                view.startTime(),
+                view.duration(),
+                reads.contains(Part.INPUTS) ? view.inputs() : null,
+                reads.contains(Part.OUTPUTS) ? view.outputs() : null,
+                reads.contains(Part.TAGS) ? view.tags() : Map.of(),
+                reads.contains(Part.METADATA) ? view.metadata() : Map.of(),
+                view.sessionId(),
+                view.userId(),
+                view.tokens(),
+                reads.contains(Part.SPANS) ? view.spans() : List.of(),
+                reads.contains(Part.EXPECTATIONS) ? view.expectations() : List.of(),
+                reads.contains(Part.FEEDBACKS) ? view.feedbacks() : List.of());
+    }
+
     /** The view as JSON text for scripts; field names as the records' ({@link ViewJson}). */
     public static String json(dev.assay.model.Trace view) {
         return ViewJson.of(view);
@@ -66,7 +86,8 @@ public final class TraceView {
                 .findFirst();
     }
 
-    private static dev.assay.model.Span span(Span span) {
+    /** A span as scorers see it, whole. */
+    static dev.assay.model.Span span(Span span) {
         Span.ToolCall call = span.toolCall();
         return new dev.assay.model.Span(
                 span.spanId(),
