@@ -60,7 +60,7 @@ public final class Correctness implements Scorer {
     }
 
     private static Expected expected(Trace trace) {
-        List<String> facts = trace.expectation(FACTS).map(Correctness::texts).orElse(List.of());
+        List<String> facts = trace.expectation(FACTS).map(Material::texts).orElse(List.of());
         if (!facts.isEmpty()) {
             return new Expected(FACTS, "Facts that the response was expected to state", facts);
         }
@@ -70,14 +70,5 @@ public final class Correctness implements Scorer {
         }
         throw new ScorerException(
                 "the trace has neither an expectation 'expected_facts' nor 'expected_response' with something in it");
-    }
-
-    private static List<String> texts(Object value) {
-        List<?> items = value instanceof List<?> list ? list : List.of(value);
-        return items.stream()
-                .map(Texts::of)
-                .map(String::strip)
-                .filter(text -> !text.isEmpty())
-                .toList();
     }
 }

@@ -42,7 +42,7 @@ public final class Guidelines implements Scorer {
             """,
             false);
 
-    private static final String CRITERIA = """
+    static final String CRITERIA = """
         Decide whether the response of an application keeps to guidelines. The request it was given is there so that you \
         can understand the response; the guidelines are about the response alone unless they say otherwise.
 

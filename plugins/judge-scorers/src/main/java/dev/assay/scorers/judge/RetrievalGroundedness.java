@@ -50,15 +50,12 @@ public final class RetrievalGroundedness implements Scorer {
 
     @Override
     public List<Feedback> score(ScoreRequest request) {
-        List<Retrieval> retrievals = RetrievedTexts.retrievers(request.trace()).stream()
+        List<Retrieval> retrievals = RetrievedTexts.retrieversOf(request.trace()).stream()
                 .map(span -> new Retrieval(span, RetrievedTexts.of(span)))
                 .toList();
-        if (retrievals.isEmpty()) {
-            throw new ScorerException(
-                    "the trace has no RETRIEVER span, so there is nothing the response could rest on");
-        }
         if (retrievals.stream().allMatch(retrieval -> retrieval.found().isEmpty())) {
-            throw new ScorerException(noText(retrievals.getFirst().span()));
+            throw new ScorerException(
+                    RetrievedTexts.noText(retrievals.getFirst().span()));
         }
         return retrievals.stream()
                 .map(retrieval -> retrieval
@@ -80,12 +77,6 @@ public final class RetrievalGroundedness implements Scorer {
     }
 
     private static Feedback unjudged(Span retriever) {
-        return new Feedback(null, new Value.None(), noText(retriever), retriever.spanId(), Map.of());
-    }
-
-    private static String noText(Span retriever) {
-        return "retriever '" + retriever.name() + "' (span " + retriever.spanId()
-                + ") has no document with text in its "
-                + "outputs, expected texts, or documents with page_content, content or text";
+        return new Feedback(null, new Value.None(), RetrievedTexts.noText(retriever), retriever.spanId(), Map.of());
     }
 }
