@@ -115,16 +115,16 @@ class Runner:
                 given["expectations"] = traces[0]["expectations"]
             result = judge(**given)
             feedbacks = result if isinstance(result, list) else [result]
-            said = {"feedbacks": [self._feedback(each, names, arguments) for each in feedbacks if each is not None]}
+            said = {"feedbacks": [self._feedback(each, names, scorer) for each in feedbacks if each is not None]}
         except Exception as error:
-            said = {"error": f"{type(error).__name__}: {error}".split("\n")[0][:300]}
+            said = {"error": type(error).__name__}
         said["calls"] = self.stub.verdicts
         return said
 
     @staticmethod
-    def _feedback(feedback, names, arguments):
+    def _feedback(feedback, names, scorer):
         """Of the metadata what a case has a say in; the criteria of other judges are MLflow's own words and not kept."""
-        keys = ("chunk_index", "guideline") if "guidelines" in arguments else ("chunk_index",)
+        keys = ("chunk_index", "guideline") if scorer in ("Guidelines", "ExpectationsGuidelines") else ("chunk_index",)
         kept = {key: str(value) for key, value in (feedback.metadata or {}).items() if key in keys}
         return {"name": feedback.name, "value": feedback.value,
                 **({"error": feedback.error.error_message[:200]} if feedback.error else {}),

@@ -36,9 +36,9 @@ public final class Equivalence implements Scorer {
             .examples(example("Equal without a judge", "yes", """
                 {"outputs": "42", "expectations": [{"name": "expected_response", "value": "42"}]}
                 """), example("The same in other words", "yes", """
-                            {"outputs": "Acme would like single sign-on.",
-                             "expectations": [{"name": "expected_response", "value": "Acme wants SSO."}]}
-                            """));
+                    {"outputs": "Acme would like single sign-on.",
+                     "expectations": [{"name": "expected_response", "value": "Acme wants SSO."}]}
+                    """));
 
     private static final String CRITERIA = """
         Decide whether the response of an application can stand for the expected one: a user who was promised the one and \

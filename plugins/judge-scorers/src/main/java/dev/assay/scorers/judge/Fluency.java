@@ -29,8 +29,8 @@ public final class Fluency extends OneQuestion {
                         .examples(example("A whole sentence", "yes", """
                             {"outputs": "Acme asked for single sign-on during Monday's call."}
                             """), example("Words without grammar", "no", """
-                                        {"outputs": "Acme they is wanting of the sign single on at Monday the"}
-                                        """)),
+                                {"outputs": "Acme they is wanting of the sign single on at Monday the"}
+                                """)),
                 CRITERIA);
     }
 

@@ -16,6 +16,24 @@ import org.pf4j.Extension;
 /** The response keeps to rules that a person wrote, all of them together. */
 @Extension
 public final class Guidelines implements Scorer {
+    static final String PARAMETERS = """
+        {
+          "type": "object",
+          "properties": {
+            "guidelines": {
+              "title": "Guidelines",
+              "description": "What the response must keep to, in plain words; one text, or a list of rules",
+              "oneOf": [
+                {"type": "string", "minLength": 1},
+                {"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 1}
+              ]
+            }
+          },
+          "required": ["guidelines"],
+          "additionalProperties": false
+        }
+        """;
+
     private static final ScorerInfo INFO = new ScorerInfo(
             "guidelines",
             "1",
@@ -23,23 +41,7 @@ public final class Guidelines implements Scorer {
             ScorerInfo.Scope.TRACE,
             Set.of(Part.INPUTS, Part.OUTPUTS, Part.JUDGE),
             ScorerInfo.ValueType.BOOL,
-            """
-            {
-              "type": "object",
-              "properties": {
-                "guidelines": {
-                  "title": "Guidelines",
-                  "description": "What the response must keep to, in plain words; one text, or a list of rules",
-                  "oneOf": [
-                    {"type": "string", "minLength": 1},
-                    {"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 1}
-                  ]
-                }
-              },
-              "required": ["guidelines"],
-              "additionalProperties": false
-            }
-            """,
+            PARAMETERS,
             false);
 
     static final String CRITERIA = """
@@ -58,11 +60,16 @@ public final class Guidelines implements Scorer {
 
     @Override
     public List<Feedback> score(ScoreRequest request) {
-        List<String> guidelines = guidelines(request.parameters().get("guidelines"));
+        List<String> guidelines = of(request);
         Prompt prompt = new Prompt(CRITERIA).with("guidelines", "The guidelines", guidelines, Material.MOST_REFERENCE);
         Material.withRequest(prompt, request.trace());
         Material.withResponse(prompt, request.trace());
         return Verdicts.ask(request.judge(), prompt, Map.of("guideline", String.join("\n", guidelines)));
+    }
+
+    /** @throws ScorerException when the parameter names none */
+    static List<String> of(ScoreRequest request) {
+        return guidelines(request.parameters().get("guidelines"));
     }
 
     private static List<String> guidelines(@Nullable Object parameter) {
