@@ -45,6 +45,14 @@ final class Calls {
         return text.toString();
     }
 
+    /** The calls that began before this span. */
+    static List<String> before(Trace trace, Span span) {
+        return trace.spansOfType("TOOL")
+                .filter(other -> other.startTime().isBefore(span.startTime()))
+                .map(Calls::described)
+                .toList();
+    }
+
     private static void append(StringBuilder text, String name, @Nullable Object value) {
         if (value != null) {
             text.append('\n').append(name).append(": ").append(Texts.of(value));

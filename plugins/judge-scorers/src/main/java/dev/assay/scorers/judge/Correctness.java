@@ -1,5 +1,7 @@
 package dev.assay.scorers.judge;
 
+import static dev.assay.scorers.judge.JudgeInfo.example;
+
 import dev.assay.model.Texts;
 import dev.assay.model.Trace;
 import dev.assay.scorer.api.Feedback;
@@ -23,14 +25,18 @@ public final class Correctness implements Scorer {
     private static final String RESPONSE = "expected_response";
 
     private static final ScorerInfo INFO = new ScorerInfo(
-            "correctness",
-            "1",
-            "A judge model says whether the response supports the expected facts, or the expected response",
-            ScorerInfo.Scope.TRACE,
-            Set.of(Part.INPUTS, Part.OUTPUTS, Part.EXPECTATIONS, Part.JUDGE),
-            ScorerInfo.ValueType.BOOL,
-            ScorerInfo.NO_PARAMETERS,
-            false);
+                    "correctness",
+                    "1",
+                    "A judge model says whether the response supports the expected facts, or the expected response",
+                    ScorerInfo.Scope.TRACE,
+                    Set.of(Part.INPUTS, Part.OUTPUTS, Part.EXPECTATIONS, Part.JUDGE),
+                    ScorerInfo.ValueType.BOOL,
+                    ScorerInfo.NO_PARAMETERS,
+                    false)
+            .examples(example("The facts in other words", "yes", """
+                {"inputs": "What does Acme want?", "outputs": "They would like SSO, and soon.",
+                 "expectations": [{"name": "expected_facts", "value": ["Acme wants single sign-on"]}]}
+                """));
 
     private static final String CRITERIA = """
         Decide whether the response of an application supports what was expected of it. The request is there so that you \

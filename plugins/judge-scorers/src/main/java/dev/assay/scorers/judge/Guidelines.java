@@ -1,5 +1,7 @@
 package dev.assay.scorers.judge;
 
+import static dev.assay.scorers.judge.JudgeInfo.example;
+
 import dev.assay.model.Texts;
 import dev.assay.scorer.api.Feedback;
 import dev.assay.scorer.api.ScoreRequest;
@@ -35,14 +37,17 @@ public final class Guidelines implements Scorer {
         """;
 
     private static final ScorerInfo INFO = new ScorerInfo(
-            "guidelines",
-            "1",
-            "A judge model says whether the response keeps to all of the guidelines you give",
-            ScorerInfo.Scope.TRACE,
-            Set.of(Part.INPUTS, Part.OUTPUTS, Part.JUDGE),
-            ScorerInfo.ValueType.BOOL,
-            PARAMETERS,
-            false);
+                    "guidelines",
+                    "1",
+                    "A judge model says whether the response keeps to all of the guidelines you give",
+                    ScorerInfo.Scope.TRACE,
+                    Set.of(Part.INPUTS, Part.OUTPUTS, Part.JUDGE),
+                    ScorerInfo.ValueType.BOOL,
+                    PARAMETERS,
+                    false)
+            .examples(example("A rule that is kept", Map.of("guidelines", "One sentence at the most."), "yes", """
+                {"inputs": "Which port?", "outputs": "5000."}
+                """));
 
     static final String CRITERIA = """
         Decide whether the response of an application keeps to guidelines. The request it was given is there so that you \

@@ -1,5 +1,7 @@
 package dev.assay.scorers.judge;
 
+import dev.assay.model.Span;
+import dev.assay.model.Status;
 import dev.assay.model.Texts;
 import dev.assay.model.Trace;
 import dev.assay.scorer.api.ScorerException;
@@ -9,7 +11,7 @@ import java.util.List;
 /** What is judged of a trace, with the length that is shown of it. Without it there is no verdict. */
 final class Material {
     private static final int MOST_REQUEST = 20_000;
-    private static final int MOST_RESPONSE = 40_000;
+    static final int MOST_RESPONSE = 40_000;
 
     /** Of documents, facts, guidelines. */
     static final int MOST_REFERENCE = 48_000;
@@ -36,6 +38,36 @@ final class Material {
             prompt.with("tools", "The tools on offer", offered, MOST_REFERENCE);
         }
         return prompt.with("calls", "The calls that were made, in their order", Calls.described(trace), MOST_REFERENCE);
+    }
+
+    /** What the agent did below its root: each step with its type, inputs, outputs and error. */
+    static Prompt withSteps(Prompt prompt, Trace trace) {
+        String root = trace.root().map(Span::spanId).orElse("");
+        List<String> steps = trace.spans().stream()
+                .filter(span -> !span.spanId().equals(root) || span.type().equals("TOOL"))
+                .map(Material::step)
+                .toList();
+        if (steps.isEmpty()) {
+            throw new ScorerException("the trace has no spans below its root, so there are no steps to judge");
+        }
+        return prompt.with("steps", "The steps, in their order", steps, MOST_REFERENCE);
+    }
+
+    private static String step(Span span) {
+        if (span.type().equals("TOOL")) {
+            return Calls.described(span);
+        }
+        StringBuilder text = new StringBuilder(span.type()).append(' ').append(span.name());
+        if (span.inputs() != null) {
+            text.append("\ninputs: ").append(Texts.of(span.inputs()));
+        }
+        if (span.outputs() != null) {
+            text.append("\noutputs: ").append(Texts.of(span.outputs()));
+        }
+        if (span.status() == Status.ERROR) {
+            text.append("\nerror: ").append(span.statusMessage());
+        }
+        return text.toString();
     }
 
     static ScorerException noResponse() {

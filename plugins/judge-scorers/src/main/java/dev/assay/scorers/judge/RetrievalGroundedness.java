@@ -1,5 +1,7 @@
 package dev.assay.scorers.judge;
 
+import static dev.assay.scorers.judge.JudgeInfo.example;
+
 import dev.assay.model.Span;
 import dev.assay.scorer.api.Feedback;
 import dev.assay.scorer.api.ScoreRequest;
@@ -21,14 +23,19 @@ import org.pf4j.Extension;
 @Extension
 public final class RetrievalGroundedness implements Scorer {
     private static final ScorerInfo INFO = new ScorerInfo(
-            "retrieval_groundedness",
-            "1",
-            "A judge model says whether the response is supported by the documents that were retrieved",
-            ScorerInfo.Scope.TRACE,
-            Set.of(Part.INPUTS, Part.OUTPUTS, Part.SPANS, Part.JUDGE),
-            ScorerInfo.ValueType.BOOL,
-            ScorerInfo.NO_PARAMETERS,
-            false);
+                    "retrieval_groundedness",
+                    "1",
+                    "A judge model says whether the response is supported by the documents that were retrieved",
+                    ScorerInfo.Scope.TRACE,
+                    Set.of(Part.INPUTS, Part.OUTPUTS, Part.SPANS, Part.JUDGE),
+                    ScorerInfo.ValueType.BOOL,
+                    ScorerInfo.NO_PARAMETERS,
+                    false)
+            .examples(example("More than the document says", "no", """
+                {"inputs": "What does Acme want?", "outputs": "Single sign-on, for 40 dollars.",
+                 "spans": [{"spanId": "0000000000000002", "name": "retrieve", "type": "RETRIEVER",
+                            "outputs": ["Acme asked for single sign-on."]}]}
+                """));
 
     private static final String CRITERIA = """
         Decide whether the response of an application is grounded in the documents that it had retrieved for the request.

@@ -29,7 +29,7 @@ public final class RetrievalRelevance implements Scorer {
                     "A judge model says of each retrieved document whether it is relevant to the request",
                     Part.INPUTS,
                     Part.SPANS)
-            .examples(example("One document of two is relevant", 0.5, """
+            .examples(example("One document of two is relevant", "yes", """
                 {"inputs": "What does Acme want?",
                  "spans": [{"spanId": "0000000000000002", "name": "retrieve", "type": "RETRIEVER",
                             "outputs": [{"page_content": "Acme asked for single sign-on."},
@@ -64,7 +64,7 @@ public final class RetrievalRelevance implements Scorer {
                 .toList();
     }
 
-    /** Nothing of a retriever that found nothing; else its precision and then each document, as MLflow orders them. */
+    /** Nothing of a retriever that found nothing; else each document, and then its precision. */
     private static List<Feedback> judged(ScoreRequest request, Span retriever) {
         List<Chunk> chunks = RetrievedTexts.chunks(retriever);
         if (chunks.isEmpty() && !RetrievedTexts.saysNothingFound(retriever)) {
@@ -82,7 +82,7 @@ public final class RetrievalRelevance implements Scorer {
         long relevant = verdicts.stream()
                 .filter(each -> each.value().equals(Material.yesNo(true)))
                 .count();
-        List<Feedback> all = new ArrayList<>();
+        List<Feedback> all = new ArrayList<>(verdicts);
         all.add(new Feedback(
                 PRECISION,
                 new Value.Num((double) relevant / judged),
@@ -90,7 +90,6 @@ public final class RetrievalRelevance implements Scorer {
                         + (judged < chunks.size() ? ", " + (chunks.size() - judged) + " could not be read" : ""),
                 retriever.spanId(),
                 Map.of()));
-        all.addAll(verdicts);
         return all;
     }
 

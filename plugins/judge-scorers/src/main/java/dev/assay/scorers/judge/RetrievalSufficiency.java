@@ -3,8 +3,6 @@ package dev.assay.scorers.judge;
 import static dev.assay.scorers.judge.JudgeInfo.example;
 
 import dev.assay.model.Span;
-import dev.assay.model.Texts;
-import dev.assay.model.Trace;
 import dev.assay.scorer.api.Feedback;
 import dev.assay.scorer.api.ScoreRequest;
 import dev.assay.scorer.api.Scorer;
@@ -47,8 +45,6 @@ public final class RetrievalSufficiency implements Scorer {
         count.
         """;
 
-    private record Expected(String name, List<String> texts) {}
-
     @Override
     public ScorerInfo info() {
         return INFO;
@@ -57,7 +53,7 @@ public final class RetrievalSufficiency implements Scorer {
     @Override
     public List<Feedback> score(ScoreRequest request) {
         List<Span> retrievers = RetrievedTexts.retrieversOf(request.trace());
-        Optional<Expected> expected = expected(request.trace());
+        Optional<Reference.Text> expected = Reference.expected(request.trace());
         if (expected.isEmpty()) {
             return List.of(Feedback.of(
                     new Value.None(),
@@ -72,7 +68,7 @@ public final class RetrievalSufficiency implements Scorer {
                 .toList();
     }
 
-    private static Feedback judged(ScoreRequest request, Span retriever, Expected expected) {
+    private static Feedback judged(ScoreRequest request, Span retriever, Reference.Text expected) {
         Map<String, String> metadata = Map.of("judge.expectation", expected.name());
         Optional<RetrievedTexts> found = RetrievedTexts.of(retriever);
         if (found.isEmpty()) {
@@ -83,16 +79,5 @@ public final class RetrievalSufficiency implements Scorer {
         prompt.with("expected", "What was expected", expected.texts(), Material.MOST_REFERENCE);
         prompt.with("documents", "The documents", found.get().texts(), Material.MOST_REFERENCE);
         return Verdicts.ask(request.judge(), prompt, retriever.spanId(), metadata);
-    }
-
-    private static Optional<Expected> expected(Trace trace) {
-        String response =
-                trace.expectation("expected_response").map(Texts::of).orElse("").strip();
-        if (!response.isEmpty()) {
-            return Optional.of(new Expected("expected_response", List.of(response)));
-        }
-        List<String> facts =
-                trace.expectation("expected_facts").map(Material::texts).orElse(List.of());
-        return facts.isEmpty() ? Optional.empty() : Optional.of(new Expected("expected_facts", facts));
     }
 }
