@@ -42,7 +42,7 @@ final class PlausibleJudge implements Judge {
             try {
                 shown.add(tool.run().apply(arguments));
             } catch (ScorerException told) {
-                shown.add(Prompt.fenced(told.getMessage(), 1_000));
+                shown.add(Prompt.fenced(String.valueOf(told.getMessage()), 1_000));
             }
         }
         return ask(question);
