@@ -10,6 +10,8 @@ import json
 import pathlib
 from importlib.metadata import version
 
+import jsonschema
+from autoevals.json import JSONDiff
 from nltk.translate.gleu_score import sentence_gleu
 from rapidfuzz.distance import JaroWinkler, Levenshtein
 from rouge_score.rouge_scorer import RougeScorer
@@ -79,6 +81,54 @@ PAIRS = [
 ]
 
 
+PERSON = {"name": "Ada", "age": 36, "tags": ["math", "code"], "address": {"city": "London", "zip": "W1"}, "active": True}
+
+# (response, expected)
+JSON_PAIRS = [
+    ({}, {}), ([], []), ({}, []), (None, None), (None, 1), ({"a": None}, {}), ({}, {"a": 1}), ({"a": 1}, {}), (PERSON, PERSON),
+    ({**PERSON, "age": 37}, PERSON), ({**PERSON, "name": "Ada Lovelace"}, PERSON), ({**PERSON, "active": False}, PERSON),
+    ({k: v for k, v in PERSON.items() if k != "tags"}, PERSON), ({**PERSON, "extra": [1, 2]}, PERSON),
+    ({**PERSON, "tags": ["code", "math"]}, PERSON), ({**PERSON, "tags": ["math"]}, PERSON), ({**PERSON, "tags": ["math", "code", "x"]}, PERSON),
+    ({**PERSON, "address": None}, PERSON), ({**PERSON, "address": "London"}, PERSON), ([1, 2, 3], [1, 2, 3]), ([1, 2, 3], [3, 2, 1]),
+    ([1, 2], [1, 2, 3, 4]), ([], [1]), (5, 5), (5, -5), (0, 0), (0, 3), (1.5, 1.25), (1e10, 1e-10), ("text", "text"), ("text", "tent"), ("", ""),
+    ("", "x"), ("5", 5), ([1], {"0": 1}), ({"b": 1, "a": [2]}, "b1a2"), ("日本", "日本語"), ("é", ["é"]), ({"😀": "a"}, {"😀": "b"}),
+    ({"a": {"b": {"c": {"d": [1, {"e": "deep"}]}}}}, {"a": {"b": {"c": {"d": [1, {"e": "deeper"}]}}}}), ({"k" + str(i): i for i in range(50)}, {"k" + str(i): i * i for i in range(50)}),
+    ([[["x"]]], [[["y"]]]), (True, True), (True, False), ({"a": [{"id": 1}, {"id": 2}]}, {"a": [{"id": 1}, {"id": 3}]}),
+]
+
+D = "https://json-schema.org/draft/2020-12/schema"
+PEOPLE = {"type": "object", "properties": {"name": {"type": "string", "minLength": 1}, "age": {"type": "integer", "minimum": 0},
+          "tags": {"type": "array", "items": {"type": "string"}, "uniqueItems": True}}, "required": ["name"], "additionalProperties": False}
+
+# (schema, instance)
+SCHEMAS = [
+    (True, 1), ({}, None), (PEOPLE, {"name": "Ada", "age": 36, "tags": ["a", "b"]}), (PEOPLE, {"name": ""}), (PEOPLE, {"age": 3}), (PEOPLE, {"name": "A", "age": 3.0}),
+    (PEOPLE, {"name": "A", "age": 3.5}), (PEOPLE, {"name": "A", "age": -1}), (PEOPLE, {"name": "A", "x": 1}), (PEOPLE, {"name": "A", "tags": ["a", "a"]}), (PEOPLE, []),
+    ({"enum": [1, "a", None, [1]]}, [1]), ({"enum": [1, "a"]}, 1.0), ({"enum": [1, "a"]}, True), ({"const": {"a": 1}}, {"a": 1.0}), ({"const": 0}, False),
+    ({"multipleOf": 0.5}, 1.5), ({"multipleOf": 3}, 10), ({"exclusiveMinimum": 1}, 1), ({"maxLength": 2}, "😀😀"), ({"maxLength": 1}, "😀😀"), ({"minLength": 3}, "é"),
+    ({"pattern": "^[a-z]+$"}, "abc"), ({"pattern": "b"}, "abc"), ({"pattern": "^[a-z]+$"}, "ABC"), ({"anyOf": [{"type": "string"}, {"type": "null"}]}, None),
+    ({"oneOf": [{"type": "number"}, {"type": "integer"}]}, 1), ({"oneOf": [{"type": "number"}, {"type": "integer"}]}, 1.5), ({"not": {"type": "string"}}, "x"),
+    ({"if": {"properties": {"k": {"const": 1}}}, "then": {"required": ["v"]}, "else": {"required": ["w"]}}, {"k": 1}), ({"if": {"properties": {"k": {"const": 1}}}, "then": {"required": ["v"]}}, {"k": 2}),
+    ({"prefixItems": [{"type": "integer"}, {"type": "string"}], "items": False}, [1, "a"]), ({"prefixItems": [{"type": "integer"}], "items": False}, [1, "a"]),
+    ({"contains": {"type": "integer"}, "minContains": 2}, ["a", 1]), ({"dependentRequired": {"a": ["b"]}}, {"a": 1}), ({"propertyNames": {"pattern": "^x"}}, {"y": 1}),
+    ({"$defs": {"n": {"type": "object", "properties": {"next": {"$ref": "#/$defs/n"}, "v": {"type": "integer"}}}}, "$ref": "#/$defs/n"}, {"next": {"next": {"v": "x"}}}),
+    ({"$defs": {"n": {"type": "integer"}}, "$ref": "#/$defs/n"}, 5), ({"allOf": [{"properties": {"a": True}}], "unevaluatedProperties": False}, {"a": 1, "b": 2}),
+    ({"$schema": "http://json-schema.org/draft-07/schema#", "items": [{"type": "integer"}], "additionalItems": False}, [1, 2]), ({"$schema": D, "type": ["integer", "null"]}, None),
+    ({"$schema": "http://json-schema.org/draft-07/schema#", "definitions": {"p": {"type": "string"}}, "properties": {"a": {"$ref": "#/definitions/p"}}}, {"a": 1}),
+]
+
+
+def write_json():
+    differ = JSONDiff(preserve_strings=True)
+    cases = [{"response": json.dumps(response), "expected": expected, "value": float(differ.json_diff(response, expected))} for response, expected in JSON_PAIRS]
+    (TO / "json_diff.json").write_text(json.dumps({"reference": "autoevals.json.JSONDiff(preserve_strings=True)", "versions": {each: version(each) for each in ("autoevals", "polyleven")}, "cases": cases}, indent=1) + "\n")
+    cases = []
+    for schema, instance in SCHEMAS:
+        default = jsonschema.Draft202012Validator
+        cases.append({"schema": json.dumps(schema), "response": json.dumps(instance), "valid": jsonschema.validators.validator_for(schema, default)(schema).is_valid(instance)})
+    (TO / "json_schema.json").write_text(json.dumps({"reference": "jsonschema.Draft202012Validator, or that of $schema", "versions": {"jsonschema": version("jsonschema")}, "cases": cases}, indent=1) + "\n")
+
+
 def write(name, reference, packages, variants):
     """variants: (options as text, parameters of our scorer, function of response and expected texts)"""
     document = {
@@ -91,7 +141,6 @@ def write(name, reference, packages, variants):
             for options, parameters, value in variants
         ],
     }
-    TO.mkdir(parents=True, exist_ok=True)
     (TO / f"{name}.json").write_text(json.dumps(document, ensure_ascii=True, indent=1) + "\n")
 
 
@@ -121,6 +170,8 @@ def best(compare, choose=max, strip=False):
 
 
 def main():
+    TO.mkdir(parents=True, exist_ok=True)
+    write_json()
     write("bleu", "sacrebleu.metrics.BLEU.sentence_score / 100", ["sacrebleu"], [
         ("tokenize=13a, smooth_method=exp, effective_order=True", {}, bleu(effective_order=True)),
         ("tokenize=13a, smooth_method=exp, effective_order=False (corpus BLEU of one pair)", {"effectiveOrder": False}, bleu()),

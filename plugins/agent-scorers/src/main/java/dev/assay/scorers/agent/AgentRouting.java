@@ -72,7 +72,10 @@ public final class AgentRouting implements Scorer {
                     case "exact" -> called.equals(expected);
                     case "in_order" -> inOrder(expected, called);
                     case "any_order" ->
-                        called.stream().sorted().toList().equals(expected.stream().sorted().toList());
+                        called.stream()
+                                .sorted()
+                                .toList()
+                                .equals(expected.stream().sorted().toList());
                     default ->
                         throw new ScorerException(
                                 "the parameter 'order' is \"" + order + "\", expected exact, in_order or any_order");

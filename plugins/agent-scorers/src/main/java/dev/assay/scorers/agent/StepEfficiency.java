@@ -77,9 +77,8 @@ public final class StepEfficiency implements Scorer {
         Optional<Object> noted = request.trace().expectation("expected_steps");
         double steps = request.number("expected")
                 .or(() -> noted.map(StepEfficiency::steps))
-                .or(() -> request.trace()
-                        .expectation("expected_tool_calls")
-                        .map(calls -> (double) ExpectedCall.listOf(calls).size()))
+                .or(() -> request.trace().expectation("expected_tool_calls").map(calls ->
+                        (double) ExpectedCall.listOf(calls).size()))
                 .orElseThrow(
                         () -> new ScorerException("nothing to compare with: neither the parameter 'expected' nor an"
                                 + " expectation 'expected_steps' or 'expected_tool_calls' on the trace"));

@@ -82,8 +82,7 @@ public final class ToolArgumentMatch implements Scorer {
         }
         String rationale = passed + " of " + wanted + " expected arguments were passed as expected"
                 + (wrong.isEmpty() ? "" : "; " + String.join("; ", wrong));
-        return List.of(
-                new Feedback(null, new Value.Num((double) passed / wanted), rationale, wrongSpan, Map.of()));
+        return List.of(new Feedback(null, new Value.Num((double) passed / wanted), rationale, wrongSpan, Map.of()));
     }
 
     private static @Nullable Span nearest(ExpectedCall expected, Map<?, ?> arguments, List<Span> calls) {

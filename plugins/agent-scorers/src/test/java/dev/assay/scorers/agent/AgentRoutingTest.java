@@ -56,7 +56,9 @@ class AgentRoutingTest extends ScorerContract {
 
     @Test
     void no_agent_can_be_what_is_expected() throws Exception {
-        assertThat(score(aTrace().build(), Map.of("expected", List.of())).getFirst().value())
+        assertThat(score(aTrace().build(), Map.of("expected", List.of()))
+                        .getFirst()
+                        .value())
                 .isEqualTo(new Value.Text("yes"));
         assertThat(verdict(List.of(), "exact")).isEqualTo("no");
     }

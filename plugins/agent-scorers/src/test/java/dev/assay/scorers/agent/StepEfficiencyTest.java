@@ -39,9 +39,16 @@ class StepEfficiencyTest extends ScorerContract {
     @Test
     void the_number_may_be_that_of_expected_steps_or_calls() throws Exception {
         assertThat(value(
-                        fourCalls().withExpectation("expected_steps", List.of("a", "b", "c")).build(), Map.of()))
+                        fourCalls()
+                                .withExpectation("expected_steps", List.of("a", "b", "c"))
+                                .build(),
+                        Map.of()))
                 .isEqualTo(0.75);
-        assertThat(value(fourCalls().withExpectation("expected_tool_calls", List.of("a")).build(), Map.of()))
+        assertThat(value(
+                        fourCalls()
+                                .withExpectation("expected_tool_calls", List.of("a"))
+                                .build(),
+                        Map.of()))
                 .isEqualTo(0.25);
     }
 

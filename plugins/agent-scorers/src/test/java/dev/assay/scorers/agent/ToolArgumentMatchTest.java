@@ -50,7 +50,8 @@ class ToolArgumentMatchTest extends ScorerContract {
 
     @Test
     void an_argument_that_is_missing_is_named() throws Exception {
-        Trace trace = aTrace().withSpan(aToolSpan("book").withInputs(Map.of("city", "Rome"))).build();
+        Trace trace = aTrace().withSpan(aToolSpan("book").withInputs(Map.of("city", "Rome")))
+                .build();
 
         assertThat(score(trace, Map.of("expected", List.of(book("Rome", 1L))))
                         .getFirst()

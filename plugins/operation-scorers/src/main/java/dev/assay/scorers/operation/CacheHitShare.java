@@ -9,7 +9,10 @@ import org.pf4j.Extension;
 @Extension
 public final class CacheHitShare extends Figure {
     public CacheHitShare() {
-        super("cache_hit_share", "The share of the prompts' tokens that came from the provider's cache, from 0 to 1", Set.of());
+        super(
+                "cache_hit_share",
+                "The share of the prompts' tokens that came from the provider's cache, from 0 to 1",
+                Set.of());
     }
 
     @Override
@@ -19,7 +22,7 @@ public final class CacheHitShare extends Figure {
 
     @Override
     String rationale(double value, Trace trace, ScoreRequest request) {
-        return Figures.text(trace.tokens().cachedInput()) + " of " + Figures.text(trace.tokens().input())
-                + " tokens of the prompts came from the cache";
+        return Figures.text(trace.tokens().cachedInput()) + " of "
+                + Figures.text(trace.tokens().input()) + " tokens of the prompts came from the cache";
     }
 }

@@ -67,7 +67,8 @@ final class Figures {
         if (trace.tokens().input() == 0) {
             throw new ScorerException("the trace tells no tokens of a prompt");
         }
-        return Math.min(1, (double) trace.tokens().cachedInput() / trace.tokens().input());
+        return Math.min(
+                1, (double) trace.tokens().cachedInput() / trace.tokens().input());
     }
 
     static List<Span> modelCalls(Trace trace) {
@@ -104,7 +105,8 @@ final class Figures {
                 .map(Figures::firstTokenMs)
                 .flatMapToDouble(OptionalDouble::stream)
                 .max()
-                .orElseThrow(() -> new ScorerException("no call of a language model tells the time to its first token"));
+                .orElseThrow(
+                        () -> new ScorerException("no call of a language model tells the time to its first token"));
     }
 
     static boolean failed(Trace trace) {

@@ -57,8 +57,8 @@ public final class NoError implements Scorer {
         if (!bad) {
             return List.of(Feedback.yesNo(true, "The trace ended without an error"));
         }
-        String where = span.map(each -> each.name() + " failed"
-                        + (each.statusMessage() == null ? "" : ": " + each.statusMessage()))
+        String where = span.map(each ->
+                        each.name() + " failed" + (each.statusMessage() == null ? "" : ": " + each.statusMessage()))
                 .orElse("no span says which");
         return List.of(new Feedback(
                 null,

@@ -9,7 +9,11 @@ import org.pf4j.Extension;
 @Extension
 public final class TokenCount extends Figure {
     public TokenCount() {
-        super("token_count", "Tokens of the prompts and answers of the trace's calls of language models", Set.of(), """
+        super(
+                "token_count",
+                "Tokens of the prompts and answers of the trace's calls of language models",
+                Set.of(),
+                """
                 {
                   "type": "object",
                   "properties": {
@@ -33,7 +37,7 @@ public final class TokenCount extends Figure {
 
     @Override
     String rationale(double value, Trace trace, ScoreRequest request) {
-        return Figures.text(trace.tokens().input()) + " tokens of prompts and " + Figures.text(trace.tokens().output())
-                + " of answers";
+        return Figures.text(trace.tokens().input()) + " tokens of prompts and "
+                + Figures.text(trace.tokens().output()) + " of answers";
     }
 }

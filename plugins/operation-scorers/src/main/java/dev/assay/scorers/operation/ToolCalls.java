@@ -11,14 +11,14 @@ import org.pf4j.Extension;
 public final class ToolCalls extends Figure {
     public ToolCalls() {
         super("tool_calls", "The number of tool calls", Set.of(Part.SPANS), """
-                {
-                  "type": "object",
-                  "properties": {
-                    "tool": {"type": "string", "minLength": 1, "title": "Tool", "description": "Only calls of this tool; all when left out"}
-                  },
-                  "additionalProperties": false
-                }
-                """);
+            {
+              "type": "object",
+              "properties": {
+                "tool": {"type": "string", "minLength": 1, "title": "Tool", "description": "Only calls of this tool; all when left out"}
+              },
+              "additionalProperties": false
+            }
+            """);
     }
 
     @Override
@@ -30,6 +30,7 @@ public final class ToolCalls extends Figure {
 
     @Override
     String rationale(double value, Trace trace, ScoreRequest request) {
-        return Figures.text(value) + " tool calls" + request.text("tool").map(name -> " of " + name).orElse("");
+        return Figures.text(value) + " tool calls"
+                + request.text("tool").map(name -> " of " + name).orElse("");
     }
 }

@@ -21,8 +21,10 @@ public final class WithinLimits implements Scorer {
             new Limit("maxFirstTokenMs", "ms to the first token", Figures::slowestFirstTokenMs),
             new Limit("maxTokens", "tokens", trace -> Figures.tokens(trace, "total")),
             new Limit("maxCost", "US dollars", Figures::cost),
-            new Limit("maxLlmCalls", "calls of language models", trace -> Figures.modelCalls(trace).size()),
-            new Limit("maxToolCalls", "tool calls", trace -> Figures.toolCalls(trace).size()));
+            new Limit("maxLlmCalls", "calls of language models", trace -> Figures.modelCalls(trace)
+                    .size()),
+            new Limit("maxToolCalls", "tool calls", trace -> Figures.toolCalls(trace)
+                    .size()));
 
     private static final ScorerInfo INFO = new ScorerInfo(
             "within_limits",

@@ -27,7 +27,8 @@ abstract class FigureContract extends ScorerContract {
     static TraceBuilder full() {
         return aTrace().withDuration(Duration.ofMillis(1500))
                 .withTokens(new TokenUsage(1000, 200, 250))
-                .withMetadata("mlflow.trace.cost", "{\"input_cost\": 0.001, \"output_cost\": 0.0005, \"total_cost\": 0.0015}")
+                .withMetadata(
+                        "mlflow.trace.cost", "{\"input_cost\": 0.001, \"output_cost\": 0.0005, \"total_cost\": 0.0015}")
                 .withSpan(aChatModelSpan().withAttribute("gen_ai.response.time_to_first_chunk", 0.25))
                 .withSpan(aToolSpan("search"))
                 .withSpan(aToolSpan("read").failingWith("no such page"))

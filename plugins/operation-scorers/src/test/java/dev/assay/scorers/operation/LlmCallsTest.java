@@ -17,5 +17,4 @@ class LlmCallsTest extends FigureContract {
         assertThat(value(Map.of())).isEqualTo(2);
         assertThat(rationale()).isEqualTo("2 calls of language models");
     }
-
 }

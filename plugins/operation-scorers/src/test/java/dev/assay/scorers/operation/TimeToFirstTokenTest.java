@@ -25,7 +25,8 @@ class TimeToFirstTokenTest extends FigureContract {
 
     @Test
     void each_call_has_a_feedback_about_its_span() throws Exception {
-        assertThat(score(trace())).extracting(Feedback::spanId, Feedback::value)
+        assertThat(score(trace()))
+                .extracting(Feedback::spanId, Feedback::value)
                 .containsExactly(
                         tuple("0000000000000002", new Value.Num(250)), tuple("0000000000000005", new Value.Num(90)));
     }
@@ -34,8 +35,7 @@ class TimeToFirstTokenTest extends FigureContract {
     void it_may_be_told_as_the_moment_of_the_first_token() throws Exception {
         // The second span of a trace starts a millisecond after the root.
         var trace = aTrace().withSpan(aChatModelSpan()
-                        .withAttribute(
-                                "langfuse.observation.completion_start_time", "\"2026-01-02T03:04:05.401Z\""))
+                        .withAttribute("langfuse.observation.completion_start_time", "\"2026-01-02T03:04:05.401Z\""))
                 .build();
 
         assertThat(score(trace)).extracting(Feedback::value).containsExactly(new Value.Num(400));

@@ -47,8 +47,7 @@ class WithinLimitsTest extends FigureContract {
     void every_limit_that_is_broken_is_named() throws Exception {
         assertThat(score(trace(), Map.of("maxLatencyMs", 1499.5, "maxTokens", 5000L, "maxToolCalls", 1L)))
                 .containsExactly(Feedback.yesNo(
-                        false,
-                        "Over the limit: 1,500 ms, allowed are 1,499.5; 2 tool calls, allowed are 1"));
+                        false, "Over the limit: 1,500 ms, allowed are 1,499.5; 2 tool calls, allowed are 1"));
     }
 
     @Test

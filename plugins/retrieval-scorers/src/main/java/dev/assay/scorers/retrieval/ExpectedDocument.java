@@ -55,7 +55,8 @@ record ExpectedDocument(List<String> keys, double relevance) {
             }
         }
         throw new ScorerException("the expected document " + position + " is " + Texts.of(value)
-                + ", expected an id, a text, or a map with " + String.join(", ", IDS) + " or content, and perhaps a number"
+                + ", expected an id, a text, or a map with " + String.join(", ", IDS)
+                + " or content, and perhaps a number"
                 + " as relevance");
     }
 

@@ -35,10 +35,7 @@ record Ranking(List<Double> found, List<Double> wanted) {
                     found.add(0.0);
                 }
             } else {
-                matches.stream()
-                        .filter(met::add)
-                        .findFirst()
-                        .ifPresent(first -> found.add(first.relevance()));
+                matches.stream().filter(met::add).findFirst().ifPresent(first -> found.add(first.relevance()));
             }
         }
         List<Double> wanted = new ArrayList<>(

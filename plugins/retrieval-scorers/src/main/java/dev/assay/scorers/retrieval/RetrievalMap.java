@@ -6,7 +6,9 @@ import org.pf4j.Extension;
 @Extension
 public final class RetrievalMap extends RetrievalScorer {
     public RetrievalMap() {
-        super("retrieval_map", "Average precision over the expected documents, from 0 to 1; its mean over traces is MAP");
+        super(
+                "retrieval_map",
+                "Average precision over the expected documents, from 0 to 1; its mean over traces is MAP");
     }
 
     @Override

@@ -6,7 +6,9 @@ import org.pf4j.Extension;
 @Extension
 public final class RetrievalMrr extends RetrievalScorer {
     public RetrievalMrr() {
-        super("retrieval_mrr", "One over the place of the first expected document, 0 when there is none; its mean over traces is MRR");
+        super(
+                "retrieval_mrr",
+                "One over the place of the first expected document, 0 when there is none; its mean over traces is MRR");
     }
 
     @Override

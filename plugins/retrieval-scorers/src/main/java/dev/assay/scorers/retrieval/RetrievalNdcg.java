@@ -6,7 +6,9 @@ import org.pf4j.Extension;
 @Extension
 public final class RetrievalNdcg extends RetrievalScorer {
     public RetrievalNdcg() {
-        super("retrieval_ndcg", "How near the documents found are to the best order, graded by relevance (nDCG), from 0 to 1");
+        super(
+                "retrieval_ndcg",
+                "How near the documents found are to the best order, graded by relevance (nDCG), from 0 to 1");
     }
 
     @Override

@@ -21,25 +21,25 @@ abstract class RetrievalScorer implements Scorer {
     private static final List<String> EXPECTATIONS = List.of("expected_documents", "expected_retrieved_context");
 
     private static final String PARAMETERS = """
-            {
-              "type": "object",
-              "properties": {
-                "expected": {
-                  "type": "array",
-                  "items": {"type": ["string", "number", "object"]},
-                  "title": "Expected documents",
-                  "description": "Ids, URIs or whole texts of documents, or {id or doc_uri or content, relevance}; when left out, the expectation expected_documents or expected_retrieved_context of the retriever's span or the trace"
-                },
-                "k": {
-                  "type": "integer",
-                  "minimum": 1,
-                  "title": "First k",
-                  "description": "Only the first k documents count; all when left out"
-                }
-              },
-              "additionalProperties": false
+        {
+          "type": "object",
+          "properties": {
+            "expected": {
+              "type": "array",
+              "items": {"type": ["string", "number", "object"]},
+              "title": "Expected documents",
+              "description": "Ids, URIs or whole texts of documents, or {id or doc_uri or content, relevance}; when left out, the expectation expected_documents or expected_retrieved_context of the retriever's span or the trace"
+            },
+            "k": {
+              "type": "integer",
+              "minimum": 1,
+              "title": "First k",
+              "description": "Only the first k documents count; all when left out"
             }
-            """;
+          },
+          "additionalProperties": false
+        }
+        """;
 
     private final ScorerInfo info;
 
@@ -89,12 +89,17 @@ abstract class RetrievalScorer implements Scorer {
     private Feedback feedback(Span retriever, Ranking whole, int k) {
         Ranking ranking = whole.first(k);
         int places = ranking.found().size();
-        String rationale = retriever.name() + " found " + ranking.hits() + " of " + ranking.wanted().size()
+        String rationale = retriever.name() + " found " + ranking.hits() + " of "
+                + ranking.wanted().size()
                 + " expected documents"
                 + (places < whole.found().size() ? " among the first " : " among ")
                 + places + remark(ranking);
         return new Feedback(
-                null, new Value.Num(measure(ranking, k)), rationale, retriever.spanId(), Map.of("retriever", retriever.name()));
+                null,
+                new Value.Num(measure(ranking, k)),
+                rationale,
+                retriever.spanId(),
+                Map.of("retriever", retriever.name()));
     }
 
     /** What is expected of a retriever: its own expectation goes before the trace's. */
@@ -109,7 +114,9 @@ abstract class RetrievalScorer implements Scorer {
                 .or(() -> newest(
                         trace,
                         each -> each.spanId() == null
-                                || trace.root().filter(root -> isRoot(root, retriever, each)).isPresent()));
+                                || trace.root()
+                                        .filter(root -> isRoot(root, retriever, each))
+                                        .isPresent()));
     }
 
     /** Clients note what they expect of a trace on its root. */

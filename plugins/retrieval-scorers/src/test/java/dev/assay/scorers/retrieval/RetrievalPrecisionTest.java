@@ -27,8 +27,7 @@ class RetrievalPrecisionTest extends RetrievalContract {
 
     @Test
     void each_retriever_has_a_feedback_about_its_span() throws Exception {
-        Trace trace = aTrace().withSpan(
-                        aRetrieverSpan("a", "b").withId("00000000000000a1"))
+        Trace trace = aTrace().withSpan(aRetrieverSpan("a", "b").withId("00000000000000a1"))
                 .withSpan(aRetrieverSpan("a").withId("00000000000000a2"))
                 .withExpectation("expected_documents", List.of("a"))
                 .build();
@@ -40,7 +39,10 @@ class RetrievalPrecisionTest extends RetrievalContract {
                                 "00000000000000a1",
                                 new Value.Num(0.5),
                                 "retrieve found 1 of 1 expected documents among 2"),
-                        tuple("00000000000000a2", new Value.Num(1), "retrieve found 1 of 1 expected documents among 1"));
+                        tuple(
+                                "00000000000000a2",
+                                new Value.Num(1),
+                                "retrieve found 1 of 1 expected documents among 1"));
     }
 
     @Test
@@ -73,7 +75,8 @@ class RetrievalPrecisionTest extends RetrievalContract {
 
     @Test
     void a_text_is_not_compared_where_an_id_says_which_document_is_meant() throws Exception {
-        Trace trace = aTrace().withSpan(aSpan("find", "RETRIEVER").withDocument(new Document("8", "same", null, Map.of())))
+        Trace trace = aTrace().withSpan(
+                        aSpan("find", "RETRIEVER").withDocument(new Document("8", "same", null, Map.of())))
                 .build();
 
         assertThat(value(trace, List.of(Map.of("id", "7", "content", "same")))).isZero();
@@ -114,7 +117,9 @@ class RetrievalPrecisionTest extends RetrievalContract {
     }
 
     private double value(Trace trace, List<Object> expected) throws Exception {
-        return ((Value.Num) score(trace, Map.of("expected", expected)).getFirst().value()).value();
+        return ((Value.Num)
+                        score(trace, Map.of("expected", expected)).getFirst().value())
+                .value();
     }
 
     /** Pieces of documents, each with a text of its own. */

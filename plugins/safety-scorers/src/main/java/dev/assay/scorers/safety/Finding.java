@@ -28,11 +28,13 @@ record Finding(Place place, String kind, int start, int end) {
         if (findings.isEmpty()) {
             return Feedback.yesNo(
                     true,
-                    "No " + what + " in " + (places.size() == 1 ? places.getFirst().name() : places.size() + " texts"));
+                    "No " + what + " in "
+                            + (places.size() == 1 ? places.getFirst().name() : places.size() + " texts"));
         }
         String named = findings.stream()
                 .limit(NAMED)
-                .map(each -> each.kind() + " at character " + (each.start() + 1) + " of " + each.place().name())
+                .map(each -> each.kind() + " at character " + (each.start() + 1) + " of "
+                        + each.place().name())
                 .collect(Collectors.joining(", "));
         return new Feedback(
                 null,

@@ -20,13 +20,14 @@ import org.jspecify.annotations.Nullable;
 record Place(String name, @Nullable String spanId, String text) {
     /** The parameter {@code where}. */
     static final String WHERE = """
-            "where": {
-              "type": "array",
-              "items": {"type": "string", "enum": ["request", "response", "tool_arguments", "tool_results", "documents"]},
-              "default": %s,
-              "title": "Where to look",
-              "description": "The trace's request and response, what tools were called with and what they gave back, and documents that were retrieved"
-            }""";
+        "where": {
+          "type": "array",
+          "items": {"type": "string", "enum": ["request", "response", "tool_arguments", "tool_results", "documents"]},
+          "default": %s,
+          "title": "Where to look",
+          "description": "The trace's request and response, what tools were called with and what they gave back, and documents that were retrieved"
+        }\
+        """;
 
     /** The texts of the places that are asked for, or of those by default. */
     static List<Place> of(ScoreRequest request, List<String> byDefault) {
@@ -39,9 +40,19 @@ record Place(String name, @Nullable String spanId, String text) {
         for (Span span : trace.spans()) {
             if (span.type().equals("TOOL")) {
                 ToolCall call = span.toolCall();
-                add(places, where, "tool_arguments", "the arguments of " + span.name(), span,
+                add(
+                        places,
+                        where,
+                        "tool_arguments",
+                        "the arguments of " + span.name(),
+                        span,
                         call == null ? span.inputs() : call.arguments());
-                add(places, where, "tool_results", "the result of " + span.name(), span,
+                add(
+                        places,
+                        where,
+                        "tool_results",
+                        "the result of " + span.name(),
+                        span,
                         call == null ? span.outputs() : call.result());
             }
             if (where.contains("documents")) {

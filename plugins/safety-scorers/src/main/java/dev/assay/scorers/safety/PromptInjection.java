@@ -42,8 +42,7 @@ public final class PromptInjection implements Scorer {
               },
               "additionalProperties": false
             }
-            """
-                    .formatted(
+            """.formatted(
                             Place.WHERE.formatted("[\"request\", \"tool_results\", \"documents\"]"),
                             InjectionKind.ALL.stream()
                                     .map(kind -> '"' + kind.word() + '"')

@@ -1,10 +1,10 @@
 package dev.assay.scorers.safety;
 
 import com.google.re2j.Pattern;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.HashMap;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -17,8 +17,8 @@ import java.util.function.Predicate;
  */
 record SecretKind(String word, Pattern pattern, Predicate<String> plausible) {
     /** Words that stand where a secret will be. */
-    private static final Set<String> PLACEHOLDERS =
-            Set.of("example", "placeholder", "changeme", "your", "xxxx", "test", "dummy", "redacted", "****", "${", "{{", "<");
+    private static final Set<String> PLACEHOLDERS = Set.of(
+            "example", "placeholder", "changeme", "your", "xxxx", "test", "dummy", "redacted", "****", "${", "{{", "<");
 
     /** In this order, because what one kind has claimed is not looked at again. */
     static final List<SecretKind> ALL = List.of(
@@ -45,8 +45,8 @@ record SecretKind(String word, Pattern pattern, Predicate<String> plausible) {
             new SecretKind(
                     "assigned_secret",
                     Pattern.compile("(?i)(?:api[_-]?key|apikey|secret|secret[_-]?key|passwd|password|pwd|auth[_-]?token"
-                            + "|access[_-]?token|client[_-]?secret|private[_-]?token)[\"']?\\s{0,3}(?:=|:|:=|=>)\\s{0,3}"
-                            + "[\"']([^\"'\\s]{8,200})[\"']"),
+                        + "|access[_-]?token|client[_-]?secret|private[_-]?token)[\"']?\\s{0,3}(?:=|:|:=|=>)\\s{0,3}"
+                        + "[\"']([^\"'\\s]{8,200})[\"']"),
                     text -> isNoPlaceholder(text) && entropy(text) >= 3));
 
     private static SecretKind of(String word, String pattern) {

@@ -44,12 +44,9 @@ public final class SecretsDetection implements Scorer {
               },
               "additionalProperties": false
             }
-            """
-                    .formatted(
-                            Place.WHERE.formatted("[\"response\"]"),
-                            SecretKind.ALL.stream()
-                                    .map(kind -> '"' + kind.word() + '"')
-                                    .collect(Collectors.joining(", "))),
+            """.formatted(
+                    Place.WHERE.formatted("[\"response\"]"),
+                    SecretKind.ALL.stream().map(kind -> '"' + kind.word() + '"').collect(Collectors.joining(", "))),
             true);
 
     @Override
@@ -76,7 +73,9 @@ public final class SecretsDetection implements Scorer {
         Matcher matcher = kind.pattern().matcher(place.text());
         while (matcher.find()) {
             int group = Math.min(1, matcher.groupCount());
-            add(new Finding(place, kind.word(), matcher.start(group), matcher.end(group)), findings,
+            add(
+                    new Finding(place, kind.word(), matcher.start(group), matcher.end(group)),
+                    findings,
                     kind.plausible().test(matcher.group(group)));
         }
     }
@@ -90,8 +89,11 @@ public final class SecretsDetection implements Scorer {
             if (!inside) {
                 if (i - from >= 20) {
                     String word = text.substring(from, i);
-                    boolean mixed = word.chars().anyMatch(Character::isDigit) && word.chars().anyMatch(Character::isLetter);
-                    add(new Finding(place, "random_word", from, i), findings,
+                    boolean mixed = word.chars().anyMatch(Character::isDigit)
+                            && word.chars().anyMatch(Character::isLetter);
+                    add(
+                            new Finding(place, "random_word", from, i),
+                            findings,
                             mixed && SecretKind.entropy(word) >= least);
                 }
                 from = i + 1;

@@ -42,7 +42,8 @@ class SecretsDetectionTest extends ScorerContract {
             cases = new ObjectMapper().readTree(Objects.requireNonNull(file)).path("cases");
         }
         assertThat(cases).hasSizeGreaterThanOrEqualTo(30).allSatisfy(each -> {
-            String text = each.path("text").get(0).asText() + each.path("text").get(1).asText();
+            String text =
+                    each.path("text").get(0).asText() + each.path("text").get(1).asText();
             assertThat(verdict(text, Map.of()))
                     .as(text)
                     .isEqualTo(each.path("found").asBoolean() ? "no" : "yes");
@@ -92,7 +93,8 @@ class SecretsDetectionTest extends ScorerContract {
                 .withSpan(aToolSpan("env").withOutputs("id " + KEY))
                 .build();
 
-        Feedback feedback = score(trace, Map.of("where", List.of("response", "tool_results"))).getFirst();
+        Feedback feedback = score(trace, Map.of("where", List.of("response", "tool_results")))
+                .getFirst();
         assertThat(feedback)
                 .isEqualTo(new Feedback(
                         null,

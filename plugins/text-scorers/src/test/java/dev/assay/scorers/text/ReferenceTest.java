@@ -12,11 +12,8 @@ import dev.assay.scorer.api.ScoreRequest;
 import dev.assay.scorer.api.Scorer;
 import dev.assay.scorer.api.Value;
 import dev.assay.scorer.testkit.TraceBuilder;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -40,7 +37,7 @@ class ReferenceTest {
     @TestFactory
     Stream<DynamicTest> a_comparison_agrees_with_its_reference_to_nine_digits() {
         return SCORERS.stream().flatMap(scorer -> {
-            JsonNode table = table(scorer.info().name());
+            JsonNode table = Recorded.table(scorer.info().name());
             return StreamSupport.stream(table.path("variants").spliterator(), false)
                     .map(variant -> dynamicTest(
                             scorer.info().name() + " = "
@@ -77,13 +74,5 @@ class ReferenceTest {
             throw new IllegalStateException("no scorer of texts asks a judge");
         });
         return ((Value.Num) scorer.score(request).getFirst().value()).value();
-    }
-
-    private static JsonNode table(String name) {
-        try (InputStream file = ReferenceTest.class.getResourceAsStream("/reference/" + name + ".json")) {
-            return JSON.readTree(Objects.requireNonNull(file, "reference/" + name + ".json"));
-        } catch (IOException e) {
-            throw new IllegalStateException("reference/" + name + ".json", e);
-        }
     }
 }
