@@ -47,22 +47,9 @@ public final class JsonValid implements Scorer {
         if (response.isEmpty()) {
             return List.of(Feedback.yesNo(false, "The trace has no response"));
         }
-        String text = request.flag("allowFence") ? unfenced(response.get()) : response.get();
+        String text = request.flag("allowFence") ? JsonDocument.unfenced(response.get()) : response.get();
         return List.of(JsonSyntax.problemOf(text)
                 .map(problem -> Feedback.yesNo(false, problem))
                 .orElseGet(() -> Feedback.yesNo(true, "The response is valid JSON")));
-    }
-
-    /** The inside of a fence around the whole text; the text itself when there is none. */
-    private static String unfenced(String text) {
-        String trimmed = text.strip();
-        int firstLine = trimmed.indexOf('\n');
-        if (!trimmed.startsWith("```")
-                || !trimmed.endsWith("```")
-                || firstLine < 0
-                || firstLine > trimmed.length() - 3) {
-            return text;
-        }
-        return trimmed.substring(firstLine + 1, trimmed.length() - 3);
     }
 }
