@@ -213,6 +213,7 @@ final class Server implements AutoCloseable {
                 tracking,
                 scorers,
                 plugins,
+                config.pluginRights(),
                 scripts,
                 scriptStore,
                 registered,
