@@ -57,15 +57,15 @@ public final class RunJudge implements Judge {
      */
     public Judge within(List<String> context) {
         List<String> parts = List.copyOf(context);
-        return question -> ask(question, parts);
+        return question -> counted(question, parts);
     }
 
     @Override
     public Verdict ask(Question question) {
-        return ask(question, List.of());
+        return counted(question, List.of());
     }
 
-    private Verdict ask(Question question, List<String> context) {
+    private Verdict counted(Question question, List<String> context) {
         if (Context.isOnEventLoopThread()) {
             throw new IllegalStateException("a judge was asked on an event loop, which must not wait");
         }
