@@ -87,14 +87,14 @@ export function Plugins({ list, onChange }: Props) {
                 {jar.digest.slice(0, 8)}
               </code>
             )}
-            <span className={isFine(jar) ? ui.secondary : ui.warn}>{told(jar)}</span>
+            {!(isFine(jar) && jar.state === 'STARTED') && <span className={isFine(jar) ? ui.secondary : ui.warn}>{told(jar)}</span>}
             <span className={ui.spacer} />
             {jar.disabled.length > 0 && jar.state === 'STARTED' && (
               <Button disabled={!may || enabling.isPending} onClick={() => enabling.mutate(jar)}>
                 Enable again
               </Button>
             )}
-            {!jar.builtIn && (jar.state === 'STARTED' || jar.state === 'FAILED') && (
+            {!jar.builtIn && isInFolder(jar, list.plugins) && (
               <Button disabled={!may} aria-label={`Remove ${jar.file}`} onClick={() => setRemoving(jar)}>
                 Remove
               </Button>
@@ -107,6 +107,7 @@ export function Plugins({ list, onChange }: Props) {
             ))}
             {jar.scorers.length > 0 && jar.state !== 'DRAINING' && (
               <p className={styles.scorers}>
+                <span className={ui.secondary}>{told(jar)}:</span>
                 {jar.scorers.map((scorer) => (
                   <Link key={scorer} to="/scorers" search={{ scorer }} replace>
                     {name(scorer)}
@@ -123,6 +124,12 @@ export function Plugins({ list, onChange }: Props) {
 }
 
 const name = (scorer: string) => scorer.slice(scorer.indexOf(':') + 1);
+
+/** What was refused in the place of a jar that goes on serving is removed together with that one. */
+function isInFolder(jar: PluginJar, all: readonly PluginJar[]): boolean {
+  const serves = (one: PluginJar) => one.state === 'STARTED' && one.file === jar.file && !one.builtIn;
+  return jar.state === 'STARTED' || (jar.state === 'FAILED' && !all.some(serves));
+}
 
 function isFine(jar: PluginJar): boolean {
   return jar.state !== 'FAILED' && jar.state !== 'LEFT_BEHIND' && jar.error === undefined && jar.disabled.length === 0;

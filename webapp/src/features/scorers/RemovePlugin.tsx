@@ -31,7 +31,7 @@ export function RemovePlugin({ jar, token, onClose, onRemoved }: Props) {
       <form onSubmit={submit} className={styles.form}>
         <p>
           {jar.file} is deleted from the server's folder, which keeps no copy of it.
-          {jar.scorers.length > 0 && ` Runs that began with its ${count(jar.scorers.length, 'scorer')} end with them; new ones and monitors cannot use them any more.`}
+          {jar.scorers.length > 0 && ` Runs that began with it go on with it; new runs and monitors cannot use its ${count(jar.scorers.length, 'scorer')} any more.`}
         </p>
         <Field label={`Type ${jar.file} to remove it`}>
           <input className={ui.input} value={typed} autoFocus onChange={(event) => setTyped(event.target.value)} />
