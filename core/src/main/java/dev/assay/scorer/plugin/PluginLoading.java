@@ -1,6 +1,7 @@
 package dev.assay.scorer.plugin;
 
 import dev.assay.scorer.api.Scorer;
+import dev.assay.scorer.api.ScorerApi;
 import dev.assay.scorer.api.ScorerInfo;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -140,7 +141,7 @@ final class PluginLoading {
         String id = pf4j.loadPlugin(read.jar());
         if (pf4j.getPlugin(id).getPluginState() == PluginState.DISABLED) {
             throw new PluginRefusedException("it requires version " + read.requires()
-                    + " of the scorer API, this server has " + Pf4jOfOneJar.API_VERSION);
+                    + " of the scorer API, this server has " + ScorerApi.VERSION);
         }
         if (pf4j.startPlugin(id) != PluginState.STARTED) {
             Throwable why = pf4j.getPlugin(id).getFailedException();

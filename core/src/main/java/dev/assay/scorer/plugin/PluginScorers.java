@@ -6,6 +6,7 @@ import dev.assay.scorer.OpenScorer;
 import dev.assay.scorer.ScorerCatalog;
 import dev.assay.scorer.ScorerDescription;
 import dev.assay.scorer.api.Judge;
+import dev.assay.scorer.api.ScorerApi;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ref.WeakReference;
@@ -96,7 +97,7 @@ public final class PluginScorers implements ScorerCatalog, AutoCloseable {
 
     /** What a jar's {@code Plugin-Requires} is compared with. */
     public static String apiVersion() {
-        return Pf4jOfOneJar.API_VERSION;
+        return ScorerApi.VERSION;
     }
 
     /** Changes that people make through the server rather than in the folder. */
