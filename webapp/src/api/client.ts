@@ -13,9 +13,9 @@ export class ApiError extends Error {
   }
 }
 
-type Call = { body?: unknown; query?: Record<string, string | number | undefined>; signal?: AbortSignal | undefined; key?: string };
+type Call = { body?: unknown; file?: { content: Blob; type: string }; token?: string | undefined; query?: Record<string, string | number | undefined>; signal?: AbortSignal | undefined; key?: string };
 
-async function call<T>(method: string, path: string, { body, query, signal, key }: Call = {}): Promise<T> {
+async function call<T>(method: string, path: string, { body, file, token, query, signal, key }: Call = {}): Promise<T> {
   const params = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {})) {
     if (value !== undefined && value !== '') params.set(name, String(value));
@@ -23,13 +23,15 @@ async function call<T>(method: string, path: string, { body, query, signal, key 
   const search = params.size > 0 ? `?${params}` : '';
   const headers: Record<string, string> = { accept: 'application/json' };
   if (body !== undefined) headers['content-type'] = 'application/json';
+  if (file !== undefined) headers['content-type'] = file.type;
+  if (token) headers.authorization = `Bearer ${token}`;
   if (key !== undefined) headers['idempotency-key'] = key;
   let response: Response;
   try {
     response = await fetch(`/api/v1${path}${search}`, {
       method,
       headers,
-      body: body === undefined ? null : JSON.stringify(body),
+      body: file?.content ?? (body === undefined ? null : JSON.stringify(body)),
       signal: signal ?? null,
     });
   } catch (failure) {
@@ -100,7 +102,11 @@ export const api = {
     call<void>('DELETE', `/traces/${id(traceId)}/assessments/${id(assessmentId)}`),
 
   listScorers: (signal?: AbortSignal) => call<{ scorers: t.Scorer[]; registered: t.RegisteredScorer[] }>('GET', '/scorers', { signal }),
-  listPlugins: (signal?: AbortSignal) => call<{ plugins: t.PluginJar[] }>('GET', '/scorers/plugins', { signal }),
+  listPlugins: (signal?: AbortSignal) => call<t.PluginList>('GET', '/scorers/plugins', { signal }),
+  installPlugin: (name: string, content: Blob, token?: string) =>
+    call<t.PluginJar>('PUT', `/scorers/plugins/${id(name)}`, { file: { content, type: 'application/java-archive' }, token }),
+  removePlugin: (name: string, token?: string) => call<void>('DELETE', `/scorers/plugins/${id(name)}`, { token }),
+  enablePlugin: (name: string, token?: string) => call<t.PluginJar>('POST', `/scorers/plugins/${id(name)}/enable`, { token }),
   tryScorer: (body: t.TryRequest, signal?: AbortSignal) =>
     call<{ results: t.TryResult[] }>('POST', '/scorers/try', { body, signal }),
   checkScript: (source: string, signal?: AbortSignal) =>

@@ -528,6 +528,24 @@ export type RegisteredScorer = {
   registeredAt: string;
 };
 
+export type PluginList = {
+  plugins: PluginJar[];
+  /** Of the scorer API, which a jar's Plugin-Requires is compared with */
+  apiVersion: string;
+  changes: PluginRights;
+};
+
+export type PluginRights = {
+  /** Whoever asked may upload and remove jars */
+  allowed: boolean;
+  /** A token is wanted from whoever may */
+  token: boolean;
+  /** Why not */
+  reason?: string;
+  /** Of one jar */
+  maxBytes: number;
+};
+
 export type PluginJar = {
   /** Name of the jar */
   file: string;
@@ -537,11 +555,21 @@ export type PluginJar = {
   declared: number;
   /** How many could be loaded */
   yielded: number;
-  state: 'STARTED' | 'FAILED' | 'DRAINING';
-  /** Why it failed or yielded fewer than it declared */
+  /** FAILED, it was refused; DRAINING, replaced or removed, and runs that began with it go on; LEFT_BEHIND, nobody uses it any more, but what it started or registered keeps it in memory */
+  state: 'LOADING' | 'STARTED' | 'FAILED' | 'DRAINING' | 'LEFT_BEHIND';
+  /** Why it failed, yielded fewer than it declared, or is still in memory */
   error?: string;
+  /** SHA-256 of the jar in hex */
+  digest?: string;
+  /** It comes with the server and cannot be removed */
+  builtIn: boolean;
   /** Their ids */
   scorers: string[];
+  /** Scorers that are not called any more because calls took too long */
+  disabled: {
+    scorer: string;
+    reason: string;
+  }[];
 };
 
 export type ScriptProblem = {
@@ -812,6 +840,9 @@ export const operations = {
   deleteSearch: 'DELETE /searches/{searchId}',
   listScorers: 'GET /scorers',
   listPlugins: 'GET /scorers/plugins',
+  installPlugin: 'PUT /scorers/plugins/{file}',
+  removePlugin: 'DELETE /scorers/plugins/{file}',
+  enablePlugin: 'POST /scorers/plugins/{file}/enable',
   tryScorer: 'POST /scorers/try',
   checkScript: 'POST /scripts/check',
   getScript: 'GET /scripts/{name}',

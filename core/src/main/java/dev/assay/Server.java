@@ -227,6 +227,7 @@ final class Server implements AutoCloseable {
                 tracking,
                 scorers,
                 plugins,
+                config.pluginRights(),
                 scripts,
                 scriptStore,
                 registered,

@@ -156,8 +156,10 @@ public final class HttpVerticle extends VerticleBase {
                 .post(v1 + "/searches", on.savedSearches()::create)
                 .put(v1 + "/searches/{searchId}", on.savedSearches()::replace)
                 .delete(v1 + "/searches/{searchId}", on.savedSearches()::delete);
-        routes.get(v1 + "/scorers", on.scorers()::list)
-                .get(v1 + "/scorers/plugins", on.scorers()::plugins)
+        routes.get(v1 + "/scorers", on.scorers()::list).get(v1 + "/scorers/plugins", on.plugins()::list).stream(
+                        HttpMethod.PUT, v1 + "/scorers/plugins/{file}", on.plugins()::install)
+                .delete(v1 + "/scorers/plugins/{file}", on.plugins()::remove)
+                .post(v1 + "/scorers/plugins/{file}/enable", on.plugins()::enable)
                 .post(v1 + "/scorers/try", on.scorers()::tryOut)
                 .post(v1 + "/scripts/check", on.scripts()::check)
                 .get(v1 + "/scripts/{name}", on.scripts()::get)
@@ -226,6 +228,7 @@ public final class HttpVerticle extends VerticleBase {
             TrackingStore tracking,
             ScorerCatalog scorers,
             PluginScorers plugins,
+            PluginRights pluginRights,
             ScriptScorers scripts,
             ScriptStore scriptStore,
             ScorerStore registeredScorers,
@@ -269,6 +272,7 @@ public final class HttpVerticle extends VerticleBase {
             SavedSearchHandler savedSearches,
             AssessmentHandler assessments,
             ScorerHandler scorers,
+            PluginHandler plugins,
             ScriptHandler scripts,
             EvaluationHandler evaluations,
             MlflowRoutes mlflow,
@@ -308,7 +312,6 @@ public final class HttpVerticle extends VerticleBase {
                     new AssessmentHandler(its.traces, assessments, its.clock),
                     new ScorerHandler(
                             its.scorers,
-                            its.plugins,
                             its.scripts,
                             new RegisteredScorers(its.registeredScorers, its.mlflowScorers),
                             its.whole,
@@ -316,6 +319,7 @@ public final class HttpVerticle extends VerticleBase {
                             searches,
                             its.judge,
                             its.blocking),
+                    new PluginHandler(its.plugins, its.pluginRights, its.uploads, its.blocking),
                     new ScriptHandler(its.scriptStore, its.scripts),
                     new EvaluationHandler(its.evaluations, its.traces, its.index, searches),
                     new MlflowRoutes(

@@ -7,7 +7,6 @@ import dev.assay.scorer.OpenScorer;
 import dev.assay.scorer.ScorerCatalog;
 import dev.assay.scorer.ScorerDescription;
 import dev.assay.scorer.api.ScorerInfo;
-import dev.assay.scorer.plugin.PluginScorers;
 import dev.assay.scorer.script.ScriptScorers;
 import dev.assay.search.SearchRequest;
 import dev.assay.search.TraceIndex;
@@ -30,7 +29,6 @@ final class ScorerHandler {
     private static final int MAX_TRIES = 50;
 
     private final ScorerCatalog scorers;
-    private final PluginScorers plugins;
     private final ScriptScorers scripts;
     private final RegisteredScorers registered;
     private final TraceStore traces;
@@ -43,7 +41,6 @@ final class ScorerHandler {
     /** @param threads that may be blocked: virtual ones */
     ScorerHandler(
             ScorerCatalog scorers,
-            PluginScorers plugins,
             ScriptScorers scripts,
             RegisteredScorers registered,
             TraceStore traces,
@@ -52,7 +49,6 @@ final class ScorerHandler {
             JudgeClient judge,
             Executor threads) {
         this.scorers = scorers;
-        this.plugins = plugins;
         this.scripts = scripts;
         this.registered = registered;
         this.traces = traces;
@@ -69,14 +65,6 @@ final class ScorerHandler {
             all.forEach(each -> list.add(json(each)));
             return new JsonObject().put("scorers", list).put("registered", theirs);
         }));
-    }
-
-    Future<JsonObject> plugins(RoutingContext request) {
-        return blocking(plugins::plugins).map(all -> {
-            JsonArray list = new JsonArray();
-            all.forEach(each -> list.add(PluginJson.of(each)));
-            return new JsonObject().put("plugins", list);
-        });
     }
 
     /** A scorer, or the source of a script that need not be saved, over the traces named or the newest that match. */

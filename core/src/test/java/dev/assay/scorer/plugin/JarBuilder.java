@@ -26,7 +26,7 @@ import javax.tools.ToolProvider;
 import org.pf4j.ExtensionPoint;
 
 /** Compiles sources and packs a plugin jar. */
-final class JarBuilder {
+public final class JarBuilder {
     private final Map<String, String> manifest = new LinkedHashMap<>();
     private final Map<String, String> sources = new LinkedHashMap<>();
     private final Map<String, byte[]> files = new LinkedHashMap<>();
@@ -44,12 +44,12 @@ final class JarBuilder {
     }
 
     /** A plugin whose only scorer has this name and says yes. */
-    static JarBuilder aPluginWith(String scorerName) {
+    public static JarBuilder aPluginWith(String scorerName) {
         return aPlugin(scorerName + "-plugin")
                 .withScorer(scorerName, "return List.of(Feedback.yesNo(true, \"fine\"));");
     }
 
-    JarBuilder with(String manifestEntry, String value) {
+    public JarBuilder with(String manifestEntry, String value) {
         manifest.put(manifestEntry, value);
         return this;
     }
@@ -196,7 +196,7 @@ final class JarBuilder {
     }
 
     /** The bytes of the jar. */
-    byte[] bytes() {
+    public byte[] bytes() {
         try {
             Path file = Files.createTempFile("plugin", ".jar");
             try {
