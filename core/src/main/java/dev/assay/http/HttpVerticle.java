@@ -165,6 +165,15 @@ public final class HttpVerticle extends VerticleBase {
                 .get(v1 + "/scripts/{name}", on.scripts()::get)
                 .put(v1 + "/scripts/{name}", on.scripts()::save)
                 .delete(v1 + "/scripts/{name}", on.scripts()::delete);
+        routes.get(v1 + "/judges", on.judges()::list)
+                .post(v1 + "/judges", on.judges()::create)
+                .post(v1 + "/judges/preview", on.judges()::preview)
+                .post(v1 + "/judges/try", on.judges()::tryOut)
+                .post(v1 + "/judges/read", on.judges()::read)
+                .get(v1 + "/judges/{scorerId}", on.judges()::get)
+                .put(v1 + "/judges/{scorerId}", on.judges()::save)
+                .post(v1 + "/judges/{scorerId}/restore", on.judges()::restore)
+                .delete(v1 + "/judges/{scorerId}", on.judges()::delete);
         routes.get(v1 + "/evaluations", on.evaluations()::list)
                 .post(v1 + "/evaluations", on.evaluations()::start)
                 .get(v1 + "/evaluations/{runId}", on.evaluations()::get)
@@ -274,6 +283,7 @@ public final class HttpVerticle extends VerticleBase {
             ScorerHandler scorers,
             PluginHandler plugins,
             ScriptHandler scripts,
+            JudgeHandler judges,
             EvaluationHandler evaluations,
             MlflowRoutes mlflow,
             WebApp webApp,
@@ -321,6 +331,15 @@ public final class HttpVerticle extends VerticleBase {
                             its.blocking),
                     new PluginHandler(its.plugins, its.pluginRights, its.uploads, its.blocking),
                     new ScriptHandler(its.scriptStore, its.scripts),
+                    new JudgeHandler(
+                            its.registeredScorers,
+                            its.mlflowScorers,
+                            its.experiments,
+                            its.whole,
+                            its.judge,
+                            new TryOut(its.whole, its.index, searches),
+                            its.scorersChanged,
+                            its.blocking),
                     new EvaluationHandler(its.evaluations, its.traces, its.index, searches),
                     new MlflowRoutes(
                             mlflowTraces,

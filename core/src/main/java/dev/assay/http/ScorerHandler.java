@@ -144,11 +144,20 @@ final class ScorerHandler {
     private JsonObject json(ScorerDescription scorer) {
         ScorerInfo info = scorer.info();
         String problem = scorer.problem();
-        boolean noJudge = problem == null && scorer.asksJudge() && !judge.configured();
-        boolean script = scorer.kind() == ScorerDescription.Kind.SCRIPT;
-        JsonObject origin =
-                new JsonObject().put("type", !script ? "jar" : scorer.origin().equals("editor") ? "editor" : "file");
-        if (!scorer.origin().equals("editor")) {
+        ScorerDescription.Kind kind = scorer.kind();
+        boolean script = kind == ScorerDescription.Kind.SCRIPT;
+        boolean ofPeople = kind == ScorerDescription.Kind.JUDGE;
+        // A judge in a person's words may name a model of its own, and says itself when that is not there.
+        boolean noJudge = problem == null && !ofPeople && scorer.asksJudge() && !judge.configured();
+        JsonObject origin = new JsonObject()
+                .put(
+                        "type",
+                        switch (kind) {
+                            case PLUGIN -> "jar";
+                            case SCRIPT -> scorer.origin().equals("editor") ? "editor" : "file";
+                            case JUDGE -> "judge";
+                        });
+        if (!ofPeople && !scorer.origin().equals("editor")) {
             origin.put("file", scorer.origin());
         }
         JsonObject json = new JsonObject()
