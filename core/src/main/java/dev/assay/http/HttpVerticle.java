@@ -159,6 +159,7 @@ public final class HttpVerticle extends VerticleBase {
         routes.get(v1 + "/scorers", on.scorers()::list)
                 .get(v1 + "/scorers/plugins", on.scorers()::plugins)
                 .post(v1 + "/scorers/try", on.scorers()::tryOut)
+                .raw(HttpMethod.POST, v1 + "/scorers/try/corpus", on.trials()::follow)
                 .post(v1 + "/scripts/check", on.scripts()::check)
                 .get(v1 + "/scripts/{name}", on.scripts()::get)
                 .put(v1 + "/scripts/{name}", on.scripts()::save)
@@ -270,6 +271,7 @@ public final class HttpVerticle extends VerticleBase {
             AssessmentHandler assessments,
             ScorerHandler scorers,
             ScriptHandler scripts,
+            TrialHandler trials,
             EvaluationHandler evaluations,
             MlflowRoutes mlflow,
             WebApp webApp,
@@ -317,6 +319,7 @@ public final class HttpVerticle extends VerticleBase {
                             its.judge,
                             its.blocking),
                     new ScriptHandler(its.scriptStore, its.scripts),
+                    new TrialHandler(its.scripts, its.scriptStore, its.whole, its.index, searches, its.blocking),
                     new EvaluationHandler(its.evaluations, its.traces, its.index, searches),
                     new MlflowRoutes(
                             mlflowTraces,

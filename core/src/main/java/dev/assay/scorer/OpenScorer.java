@@ -14,6 +14,9 @@ public interface OpenScorer extends AutoCloseable {
      */
     List<ScoreOutcome> score(List<Trace> traces);
 
+    /** Ends calls under way as soon as the scorer can; to be closed nevertheless. */
+    default void cancel() {}
+
     @Override
     void close();
 }

@@ -142,8 +142,8 @@ final class Conversation {
 
     private static void warmUp(JavaScript javaScript, Watchdog watchdog) {
         var run = new TraceRun(FromWorker.OPENING);
-        try (var script = Script.open(
-                javaScript, watchdog, WARM_UP_JOB, WARM_UP_SCRIPT, WARM_UP_LIMITS, (_, _, _) -> {}, run)) {
+        try (var script =
+                Script.open(javaScript, watchdog, WARM_UP_JOB, WARM_UP_SCRIPT, WARM_UP_LIMITS, (_, _, _) -> {}, run)) {
             script.start(run, WARM_UP_TRACE, "{}");
         } catch (ScriptFailedException e) {
             throw new IllegalStateException("the sandbox cannot run its own script: " + e.getMessage(), e);

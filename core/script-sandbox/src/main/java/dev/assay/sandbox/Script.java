@@ -31,13 +31,7 @@ final class Script implements AutoCloseable {
     private String info = "";
 
     private Script(
-            int job,
-            String source,
-            Context context,
-            Watchdog watchdog,
-            Limits limits,
-            Judge judge,
-            TraceRun opening) {
+            int job, String source, Context context, Watchdog watchdog, Limits limits, Judge judge, TraceRun opening) {
         this.job = job;
         this.source = source;
         this.context = context;

@@ -182,7 +182,8 @@ public final class SandboxPool implements AutoCloseable {
             } while (to < traces.size()
                     && to - from < BATCH_TRACES
                     && characters + traces.get(to).length() <= BATCH_CHARACTERS);
-            batches.add(new Batch(config, job, given.incrementAndGet(), traces.subList(from, to), from, parameters, progress));
+            batches.add(new Batch(
+                    config, job, given.incrementAndGet(), traces.subList(from, to), from, parameters, progress));
             from = to;
         }
         return batches;

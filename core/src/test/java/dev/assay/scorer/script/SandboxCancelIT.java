@@ -48,7 +48,9 @@ class SandboxCancelIT {
         assertThat(TestSandbox.feedbacks(pool, ONE)).hasSize(1);
         List<Long> workers = workers();
         var entered = new CompletableFuture<Void>();
-        ScriptJob job = pool.open("tests", "export default async (t) => { if (t.inputs === 2) for (;;) {} ; return 1 }",
+        ScriptJob job = pool.open(
+                "tests",
+                "export default async (t) => { if (t.inputs === 2) for (;;) {} ; return 1 }",
                 ScriptJudge.NONE);
         var underWay = job.score(
                 List.of("{\"inputs\": 1}", "{\"inputs\": 2}", "{\"inputs\": 3}"),
