@@ -583,6 +583,136 @@ export type TryResult = {
   durationMs: number;
 };
 
+export type TrialRequest = {
+  /** Of a script that need not be saved */
+  source: string;
+  /** Names the open page; it has one trial at a time */
+  watcher: string;
+  /** Of the script; when one is saved under it, verdicts are compared with its */
+  name?: string;
+  /** The saved version to compare with; the newest when left out */
+  version?: number;
+  /** Name of the expectations or of people's feedback to compare with */
+  label?: string;
+  parameters?: Record<string, unknown>;
+  experimentIds?: string[];
+  /** Empty is all */
+  filter?: string;
+  /** The newest so many; all when left out */
+  limit?: number;
+};
+
+/** What a draft gave over many traces so far. Of everything that can be of many kinds the most is cut off and counted. */
+export type Trial = {
+  state: 'waiting' | 'running' | 'finished' | 'failed';
+  /** Traces that match */
+  total: number;
+  done: number;
+  elapsedMs: number;
+  /** Deleted before they could be read */
+  gone?: number;
+  scored?: number;
+  /** The script had nothing to say */
+  skipped?: number;
+  failed?: number;
+  /** CPU time in the script */
+  scriptMs?: number;
+  slowest?: {
+    traceId: string;
+    requestPreview?: string;
+    ms: number;
+  };
+  /** One for each name of feedback */
+  verdicts?: TrialVerdicts[];
+  /** By place in the script */
+  errors?: TrialErrors[];
+  /** Not in any of them */
+  otherErrors?: number;
+  labels?: TrialLabels;
+  changes?: TrialChanges;
+  /** Why it failed */
+  problem?: string;
+};
+
+export type TrialVerdicts = {
+  name: string;
+  n: number;
+  /** That are no numbers, the most frequent first */
+  values: {
+    /** true and yes are one */
+    value: string;
+    count: number;
+    examples: TrialExample[];
+  }[];
+  otherValues: number;
+  numbers?: {
+    n: number;
+    min: number;
+    max: number;
+    mean: number;
+    /** Where the first bin begins */
+    from: number;
+    /** Of each bin */
+    width: number;
+    counts: number[];
+  };
+};
+
+export type TrialErrors = {
+  code: string;
+  /** The first one */
+  message: string;
+  line?: number;
+  column?: number;
+  count: number;
+  examples: TrialExample[];
+};
+
+export type TrialLabels = {
+  name: string;
+  /** Traces that have the label */
+  labelled: number;
+  agreed: number;
+  /** From the label to the verdict */
+  pairs: TrialPair[];
+  otherPairs: number;
+  /** Verdict minus label of those that differ */
+  meanDifference?: number;
+};
+
+export type TrialChanges = {
+  /** The saved one */
+  version: number;
+  /** Why it is not compared with */
+  unavailable?: string;
+  unchanged?: number;
+  changed?: number;
+  /** From the saved version to the draft */
+  pairs?: TrialPair[];
+  otherPairs?: number;
+};
+
+export type TrialPair = {
+  /** Of the feedback */
+  name: string;
+  /** A value; `number`, `skipped`, `error` */
+  from: string;
+  /** A value; of numbers `higher` or `lower` */
+  to: string;
+  count: number;
+  examples: TrialExample[];
+};
+
+export type TrialExample = {
+  traceId: string;
+  requestPreview?: string;
+  rationale?: string;
+  message?: string;
+  console?: string;
+  from?: string;
+  to?: string;
+};
+
 export type TriedFeedback = {
   name: string;
   value: Json;
@@ -765,6 +895,7 @@ export const operations = {
   listScorers: 'GET /scorers',
   listPlugins: 'GET /scorers/plugins',
   tryScorer: 'POST /scorers/try',
+  tryCorpus: 'POST /scorers/try/corpus',
   checkScript: 'POST /scripts/check',
   getScript: 'GET /scripts/{name}',
   saveScript: 'PUT /scripts/{name}',
