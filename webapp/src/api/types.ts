@@ -487,7 +487,7 @@ export type Scorer = {
   /** Why it is not ready */
   reason?: string;
   origin: {
-    type: 'jar' | 'file' | 'editor';
+    type: 'jar' | 'file' | 'editor' | 'judge';
     file?: string;
   };
 };
@@ -544,6 +544,101 @@ export type PluginRights = {
   reason?: string;
   /** Of one jar */
   maxBytes: number;
+};
+
+/** A judge in a person's words */
+export type JudgeDefinition = {
+  /** Of its feedback */
+  name: string;
+  description?: string;
+  /** What to decide. {{ inputs }}, {{ outputs }}, {{ expectations }}, {{ trace }} and {{ conversation }} as MLflow has them; {{ inputs.question }} and {{ outputs.messages[0].content }} for a part of a JSON value, {{ expectations.name }}, {{ tags.key }}, {{ metadata.key }}, {{ spans }}, {{ documents }}, {{ tool_calls }} */
+  instructions: string;
+  value: {
+    type: 'yes_no' | 'boolean' | 'categories' | 'integer' | 'number' | 'text' | 'list' | 'object';
+    /** Of categories */
+    choices?: (string | number | boolean)[];
+    /** Of a number or integer */
+    min?: number;
+    max?: number;
+  };
+  /** URI such as openai:/gpt-4.1-mini, or endpoint:/ and the name of a configured endpoint; the run's when left out */
+  model?: string;
+  examples?: JudgeExample[];
+  /** What MLflow's client is told; this server always has reasons written before the value */
+  rationaleFirst?: boolean;
+  /** How the model is to work, as MLflow's inference_params */
+  inference?: Record<string, unknown>;
+};
+
+/** A verdict as the person wants it; inputs, outputs or both */
+export type JudgeExample = {
+  /** JSON value */
+  inputs?: unknown;
+  /** JSON value */
+  outputs?: unknown;
+  /** JSON value of the judge's type */
+  value: unknown;
+  rationale?: string;
+};
+
+export type Judge = {
+  scorerId: string;
+  /** Id of this version for runs, mlflow:<scorer id>/<version> */
+  scorer: string;
+  experimentId: string;
+  version: number;
+  /** SHA-256 of the definition */
+  digest: string;
+  createdAt: string;
+  scope: 'TRACE' | 'SPAN' | 'SESSION';
+  definition: JudgeDefinition;
+  /** The newest first; left out in a list of judges */
+  versions?: {
+    version: number;
+    digest: string;
+    createdAt: string;
+  }[];
+};
+
+export type JudgePreview = {
+  problems: JudgeProblem[];
+  /** What can be written in double braces; the names within the trace's own values last */
+  variables: {
+    name: string;
+    shows: string;
+  }[];
+  prompt?: JudgePrompt;
+};
+
+export type JudgeProblem = {
+  message: string;
+  /** Of a variable: its place in the instructions, in UTF-16 units from 0 */
+  from?: number;
+  to?: number;
+  /** From 1 */
+  line?: number;
+  /** From 1 */
+  column?: number;
+  /** What was probably meant */
+  instead?: string;
+};
+
+/** As the model gets it; after it the server says in which JSON to answer */
+export type JudgePrompt = {
+  text: string;
+  /** Estimated */
+  tokens: number;
+  shown: {
+    label: string;
+    /** Of what is shown, estimated */
+    tokens: number;
+    /** Of all of it */
+    characters: number;
+    /** Characters that are not shown */
+    leftOut: number;
+  }[];
+  /** Variables of which the trace has nothing */
+  missing: string[];
 };
 
 export type PluginJar = {
@@ -631,6 +726,8 @@ export type TryResult = {
   /** Lines that the script printed */
   console: string[];
   durationMs: number;
+  /** Of a judge in a person's words: the model's URI */
+  model?: string;
 };
 
 export type SpanFailure = {
@@ -639,6 +736,136 @@ export type SpanFailure = {
   message: string;
   line?: number;
   column?: number;
+};
+
+export type TrialRequest = {
+  /** Of a script that need not be saved */
+  source: string;
+  /** Names the open page; it has one trial at a time */
+  watcher: string;
+  /** Of the script; when one is saved under it, verdicts are compared with its */
+  name?: string;
+  /** The saved version to compare with; the newest when left out */
+  version?: number;
+  /** Name of the expectations or of people's feedback to compare with */
+  label?: string;
+  parameters?: Record<string, unknown>;
+  experimentIds?: string[];
+  /** Empty is all */
+  filter?: string;
+  /** The newest so many; all when left out */
+  limit?: number;
+};
+
+/** What a draft gave over many traces so far. Of everything that can be of many kinds the most is cut off and counted. */
+export type Trial = {
+  state: 'waiting' | 'running' | 'finished' | 'failed';
+  /** Traces that match */
+  total: number;
+  done: number;
+  elapsedMs: number;
+  /** Deleted before they could be read */
+  gone?: number;
+  scored?: number;
+  /** The script had nothing to say */
+  skipped?: number;
+  failed?: number;
+  /** CPU time in the script */
+  scriptMs?: number;
+  slowest?: {
+    traceId: string;
+    requestPreview?: string;
+    ms: number;
+  };
+  /** One for each name of feedback */
+  verdicts?: TrialVerdicts[];
+  /** By place in the script */
+  errors?: TrialErrors[];
+  /** Not in any of them */
+  otherErrors?: number;
+  labels?: TrialLabels;
+  changes?: TrialChanges;
+  /** Why it failed */
+  problem?: string;
+};
+
+export type TrialVerdicts = {
+  name: string;
+  n: number;
+  /** That are no numbers, the most frequent first */
+  values: {
+    /** true and yes are one */
+    value: string;
+    count: number;
+    examples: TrialExample[];
+  }[];
+  otherValues: number;
+  numbers?: {
+    n: number;
+    min: number;
+    max: number;
+    mean: number;
+    /** Where the first bin begins */
+    from: number;
+    /** Of each bin */
+    width: number;
+    counts: number[];
+  };
+};
+
+export type TrialErrors = {
+  code: string;
+  /** The first one */
+  message: string;
+  line?: number;
+  column?: number;
+  count: number;
+  examples: TrialExample[];
+};
+
+export type TrialLabels = {
+  name: string;
+  /** Traces that have the label */
+  labelled: number;
+  agreed: number;
+  /** From the label to the verdict */
+  pairs: TrialPair[];
+  otherPairs: number;
+  /** Verdict minus label of those that differ */
+  meanDifference?: number;
+};
+
+export type TrialChanges = {
+  /** The saved one */
+  version: number;
+  /** Why it is not compared with */
+  unavailable?: string;
+  unchanged?: number;
+  changed?: number;
+  /** From the saved version to the draft */
+  pairs?: TrialPair[];
+  otherPairs?: number;
+};
+
+export type TrialPair = {
+  /** Of the feedback */
+  name: string;
+  /** A value; `number`, `skipped`, `error` */
+  from: string;
+  /** A value; of numbers `higher` or `lower` */
+  to: string;
+  count: number;
+  examples: TrialExample[];
+};
+
+export type TrialExample = {
+  traceId: string;
+  requestPreview?: string;
+  rationale?: string;
+  message?: string;
+  console?: string;
+  from?: string;
+  to?: string;
 };
 
 export type TriedFeedback = {
@@ -844,10 +1071,20 @@ export const operations = {
   removePlugin: 'DELETE /scorers/plugins/{file}',
   enablePlugin: 'POST /scorers/plugins/{file}/enable',
   tryScorer: 'POST /scorers/try',
+  tryCorpus: 'POST /scorers/try/corpus',
   checkScript: 'POST /scripts/check',
   getScript: 'GET /scripts/{name}',
   saveScript: 'PUT /scripts/{name}',
   deleteScript: 'DELETE /scripts/{name}',
+  listJudges: 'GET /judges',
+  createJudge: 'POST /judges',
+  previewJudge: 'POST /judges/preview',
+  tryJudge: 'POST /judges/try',
+  readJudge: 'POST /judges/read',
+  getJudge: 'GET /judges/{scorerId}',
+  saveJudge: 'PUT /judges/{scorerId}',
+  deleteJudge: 'DELETE /judges/{scorerId}',
+  restoreJudge: 'POST /judges/{scorerId}/restore',
   listEvaluations: 'GET /evaluations',
   startEvaluation: 'POST /evaluations',
   getEvaluation: 'GET /evaluations/{runId}',

@@ -1,3 +1,4 @@
+import { Tab, TabList, TabPanel, TabProvider } from '@ariakit/react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useBlocker } from '@tanstack/react-router';
 import { ArrowLeft, Save, Trash2 } from 'lucide-react';
@@ -9,6 +10,8 @@ import { time } from '../../components/format.ts';
 import { Pane, Problem } from '../../components/Pane.tsx';
 import { Split } from '../../components/Split.tsx';
 import { Button, Skeleton, ui } from '../../components/ui.tsx';
+import corpus from './corpus.module.css';
+import { CorpusPanel } from './CorpusPanel.tsx';
 import { Editor, type EditorHandle, type Place } from './Editor.tsx';
 import styles from './scorers.module.css';
 import { TEMPLATE } from './template.ts';
@@ -40,6 +43,9 @@ function Loaded({ name, script }: { name: string; script: Script | null }) {
   const queries = useQueryClient();
   const editor = useRef<EditorHandle>(null);
   const trial = useRef<TryHandle>(null);
+  const corpusTrial = useRef<TryHandle>(null);
+  const [tab, setTab] = useState('few');
+  const goTo = useCallback((line: number, column: number) => editor.current?.goTo(line, column), []);
   const saved = script?.source;
   const [source, setSource] = useState(saved ?? TEMPLATE);
   const [problems, setProblems] = useState<readonly Place[]>([]);
@@ -122,9 +128,22 @@ function Loaded({ name, script }: { name: string; script: Script | null }) {
         name="script"
         panel={
           <div className={styles.details}>
-            <Pane>
-              <TryPanel what={{ source }} handle={trial} onPlace={(line, column) => editor.current?.goTo(line, column)} />
-            </Pane>
+            <TabProvider selectedId={tab} setSelectedId={(id) => setTab(id ?? 'few')}>
+              <TabList className={corpus.tabs} aria-label="What to do with the script">
+                <Tab id="few">Try</Tab>
+                <Tab id="all">Whole corpus</Tab>
+              </TabList>
+              <TabPanel tabId="few" className={corpus.panel}>
+                <Pane>
+                  <TryPanel what={{ source }} handle={trial} onPlace={goTo} />
+                </Pane>
+              </TabPanel>
+              <TabPanel tabId="all" className={corpus.panel}>
+                <Pane>
+                  <CorpusPanel name={name} version={script?.version} source={source} fit={problems.length === 0} handle={corpusTrial} onPlace={goTo} />
+                </Pane>
+              </TabPanel>
+            </TabProvider>
           </div>
         }
       >
@@ -137,7 +156,7 @@ function Loaded({ name, script }: { name: string; script: Script | null }) {
             onChange={setSource}
             onProblems={setProblems}
             check={check}
-            onRun={(text) => trial.current?.run(text)}
+            onRun={(text) => (tab === 'all' ? corpusTrial : trial).current?.run(text)}
             onSave={save}
           />
         </Pane>

@@ -161,6 +161,7 @@ public final class HttpVerticle extends VerticleBase {
                 .delete(v1 + "/scorers/plugins/{file}", on.plugins()::remove)
                 .post(v1 + "/scorers/plugins/{file}/enable", on.plugins()::enable)
                 .post(v1 + "/scorers/try", on.scorers()::tryOut)
+                .raw(HttpMethod.POST, v1 + "/scorers/try/corpus", on.trials()::follow)
                 .post(v1 + "/scripts/check", on.scripts()::check)
                 .get(v1 + "/scripts/{name}", on.scripts()::get)
                 .put(v1 + "/scripts/{name}", on.scripts()::save)
@@ -284,6 +285,7 @@ public final class HttpVerticle extends VerticleBase {
             PluginHandler plugins,
             ScriptHandler scripts,
             JudgeHandler judges,
+            TrialHandler trials,
             EvaluationHandler evaluations,
             MlflowRoutes mlflow,
             WebApp webApp,
@@ -340,6 +342,7 @@ public final class HttpVerticle extends VerticleBase {
                             new TryOut(its.whole, its.index, searches),
                             its.scorersChanged,
                             its.blocking),
+                    new TrialHandler(its.scripts, its.scriptStore, its.whole, its.index, searches, its.blocking),
                     new EvaluationHandler(its.evaluations, its.traces, its.index, searches),
                     new MlflowRoutes(
                             mlflowTraces,

@@ -38,6 +38,8 @@ public interface OpenScorer extends AutoCloseable {
                 "");
         return subjects.stream().map(_ -> failed).toList();
     }
+    /** Ends calls under way as soon as the scorer can; to be closed nevertheless. */
+    default void cancel() {}
 
     @Override
     void close();

@@ -30,11 +30,15 @@ final class OpenScript implements OpenScorer {
             String tenant,
             String source,
             Map<String, @Nullable Object> parameters,
-            Judge judge) {
+            Judge judge,
+            ScriptJob.Urgency urgency) {
         this.description = description;
         this.parameters = new JsonObject(new java.util.LinkedHashMap<>(parameters)).encode();
         this.job = pool.open(
-                tenant, source, (_, question) -> CompletableFuture.supplyAsync(() -> ask(judge, question), judging));
+                tenant,
+                source,
+                (_, question) -> CompletableFuture.supplyAsync(() -> ask(judge, question), judging),
+                urgency);
     }
 
     @Override
@@ -57,6 +61,11 @@ final class OpenScript implements OpenScorer {
             ScoreOutcome failed = new ScoreOutcome.Failed("CRASHED", message, null, null, null, Duration.ZERO, "");
             return traces.stream().map(_ -> failed).toList();
         }
+    }
+
+    @Override
+    public void cancel() {
+        job.cancel();
     }
 
     @Override

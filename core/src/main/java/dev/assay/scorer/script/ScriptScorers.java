@@ -64,7 +64,7 @@ public final class ScriptScorers implements ScorerCatalog {
         if (description.problem() != null) {
             throw new Invalid("Scorer '" + id + "' cannot be used: " + description.problem());
         }
-        return open(description, script.content().source(), parameters, judge);
+        return open(description, script.content().source(), parameters, judge, ScriptJob.Urgency.RUN);
     }
 
     /**
@@ -77,7 +77,28 @@ public final class ScriptScorers implements ScorerCatalog {
             ScorerInfo info = info("draft", "0", json(fit));
             ScorerDescription description = new ScorerDescription(
                     PREFIX + "draft", ScorerDescription.Kind.SCRIPT, info, digest(source), "editor", null);
-            return open(description, source, parameters, judge);
+            return open(description, source, parameters, judge, ScriptJob.Urgency.RUN);
+        });
+    }
+
+    /**
+     * A draft or a version, opened for very many traces, after all that is more urgent.
+     *
+     * @param name of feedback that the script does not name
+     * @throws InvalidScript when it cannot be run
+     * @throws Invalid when it asks a judge: each trace would cost money
+     */
+    public Future<OpenScorer> openForCorpus(String name, String source, Map<String, @Nullable Object> parameters) {
+        return check(source).map(fit -> {
+            if (fit.reads().contains(ScorerInfo.Part.JUDGE)) {
+                throw new Invalid(
+                        "The script asks a judge, which costs money for each trace: it is not tried over a whole"
+                                + " corpus. Try it on a few traces, or evaluate with it");
+            }
+            ScorerInfo info = info(name, "0", json(fit));
+            ScorerDescription description = new ScorerDescription(
+                    PREFIX + name, ScorerDescription.Kind.SCRIPT, info, digest(source), "editor", null);
+            return open(description, source, parameters, new NoJudge(name), ScriptJob.Urgency.CORPUS);
         });
     }
 
@@ -147,10 +168,15 @@ public final class ScriptScorers implements ScorerCatalog {
     }
 
     private OpenScorer open(
-            ScorerDescription description, String source, Map<String, @Nullable Object> parameters, Judge judge) {
+            ScorerDescription description,
+            String source,
+            Map<String, @Nullable Object> parameters,
+            Judge judge,
+            ScriptJob.Urgency urgency) {
         Map<String, @Nullable Object> checked =
                 ParameterCheck.of(description.info()).check(parameters);
-        return new OpenScript(description, pool, TENANT, source, checked, NoJudge.orElse(description.info(), judge));
+        return new OpenScript(
+                description, pool, TENANT, source, checked, NoJudge.orElse(description.info(), judge), urgency);
     }
 
     private Optional<Script> script(String id) {
