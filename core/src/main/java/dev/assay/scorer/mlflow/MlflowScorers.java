@@ -102,7 +102,8 @@ public final class MlflowScorers implements ScorerCatalog {
                         definition.value().returns(),
                         true,
                         judgeModel(definition.model()),
-                        definition.model());
+                        definition.model(),
+                        definition.scope());
     }
 
     /** Why its model cannot be asked; null when it can. */
