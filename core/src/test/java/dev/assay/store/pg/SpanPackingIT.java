@@ -21,6 +21,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -136,15 +137,12 @@ class SpanPackingIT {
         return request(trace, span);
     }
 
+    /** Some of the forty words that traces of a kind are made of. */
     private static String body(int trace, String kind) {
+        Random words = new Random(trace);
         StringBuilder text = new StringBuilder();
-        for (int i = 0; i < 12; i++) {
-            text.append("the ")
-                    .append(kind)
-                    .append(" step ")
-                    .append(i * 7 + trace % 5)
-                    .append(" of a customer's ");
-            text.append(kind.chars().sum() * (i + 1)).append(" requests, ");
+        for (int i = 0; i < 400; i++) {
+            text.append(kind.replace(' ', '_')).append(kind.hashCode() % 1000 * (7 + words.nextInt(40))).append(' ');
         }
         return text + "number " + trace;
     }
