@@ -5,7 +5,6 @@ import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdDictCompress;
 import com.github.luben.zstd.ZstdDictDecompress;
-import dev.assay.error.Invalid;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -42,12 +41,12 @@ public final class ChunkDictionary {
      * From now on chunks that were packed with it can be read.
      *
      * @param dictionary in zstd's format
-     * @throws Invalid for anything else
+     * @throws IllegalArgumentException for anything else
      */
     public static ChunkDictionary learn(byte[] dictionary) {
         int id = (int) Zstd.getDictIdFromDict(dictionary);
         if (id == 0) {
-            throw new Invalid(dictionary.length + " bytes are no dictionary of zstd");
+            throw new IllegalArgumentException(dictionary.length + " bytes are no dictionary of zstd");
         }
         return KNOWN.computeIfAbsent(id, _ -> new ChunkDictionary(id, dictionary));
     }

@@ -90,7 +90,7 @@ class DictionaryTrainerTest {
     @Test
     void what_is_no_dictionary_is_refused() {
         assertThatThrownBy(() -> ChunkDictionary.learn(new byte[] {1, 2, 3}))
-                .isInstanceOf(Invalid.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("3 bytes are no dictionary");
     }
 
