@@ -9,6 +9,7 @@ import dev.assay.scorer.api.ScorerInfo;
 import dev.assay.scorer.api.ScorerInfo.Part;
 import dev.assay.scorer.api.Value;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.pf4j.Extension;
 
@@ -16,14 +17,17 @@ import org.pf4j.Extension;
 @Extension
 public final class Language implements Scorer {
     private static final ScorerInfo INFO = new ScorerInfo(
-            "language",
-            "1",
-            "The language of the response, as its code: en, de, zh …",
-            ScorerInfo.Scope.TRACE,
-            Set.of(Part.OUTPUTS),
-            ScorerInfo.ValueType.CATEGORY,
-            ScorerInfo.NO_PARAMETERS,
-            true);
+                    "language",
+                    "1",
+                    "The language of the response, as its code: en, de, zh …",
+                    ScorerInfo.Scope.TRACE,
+                    Set.of(Part.OUTPUTS),
+                    ScorerInfo.ValueType.CATEGORY,
+                    ScorerInfo.NO_PARAMETERS,
+                    true)
+            .examples(new ScorerInfo.Example("German", Map.of(), """
+                {"outputs": "Wie kann ich Ihnen heute helfen?"}\
+                """, "de"));
 
     @Override
     public ScorerInfo info() {

@@ -9,6 +9,7 @@ import dev.assay.scorer.api.ScorerInfo;
 import dev.assay.scorer.api.ScorerInfo.Part;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.pf4j.Extension;
 
@@ -16,27 +17,30 @@ import org.pf4j.Extension;
 @Extension
 public final class LanguageMatch implements Scorer {
     private static final ScorerInfo INFO = new ScorerInfo(
-            "language_match",
-            "1",
-            "The response is in the language of the request, or in an expected one",
-            ScorerInfo.Scope.TRACE,
-            Set.of(Part.INPUTS, Part.OUTPUTS),
-            ScorerInfo.ValueType.BOOL,
-            """
-            {
-              "type": "object",
-              "properties": {
-                "expected": {
-                  "type": "string",
-                  "pattern": "^[a-zA-Z]{2,3}$",
-                  "title": "Expected language",
-                  "description": "Its code: en, de, zh …; when left out, the language of the request"
-                }
-              },
-              "additionalProperties": false
-            }
-            """,
-            true);
+                    "language_match",
+                    "1",
+                    "The response is in the language of the request, or in an expected one",
+                    ScorerInfo.Scope.TRACE,
+                    Set.of(Part.INPUTS, Part.OUTPUTS),
+                    ScorerInfo.ValueType.BOOL,
+                    """
+                    {
+                      "type": "object",
+                      "properties": {
+                        "expected": {
+                          "type": "string",
+                          "pattern": "^[a-zA-Z]{2,3}$",
+                          "title": "Expected language",
+                          "description": "Its code: en, de, zh …; when left out, the language of the request"
+                        }
+                      },
+                      "additionalProperties": false
+                    }
+                    """,
+                    true)
+            .examples(new ScorerInfo.Example("Asked in English, answered in German", Map.of(), """
+                {"inputs": "How can I return my order?", "outputs": "Sie haben dafür vierzehn Tage Zeit."}\
+                """, "no"));
 
     @Override
     public ScorerInfo info() {

@@ -10,6 +10,7 @@ import dev.assay.scorer.api.ScorerInfo.Part;
 import dev.assay.scorer.api.Value;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.pf4j.Extension;
 
@@ -17,28 +18,33 @@ import org.pf4j.Extension;
 @Extension
 public final class Readability implements Scorer {
     private static final ScorerInfo INFO = new ScorerInfo(
-            "readability",
-            "1",
-            "How hard the response is to read: Flesch reading ease (0 very hard, 100 very easy), or a US school grade",
-            ScorerInfo.Scope.TRACE,
-            Set.of(Part.OUTPUTS),
-            ScorerInfo.ValueType.NUMBER,
-            """
-            {
-              "type": "object",
-              "properties": {
-                "formula": {
-                  "type": "string",
-                  "enum": ["flesch_reading_ease", "flesch_kincaid_grade", "gunning_fog", "smog_index", "automated_readability_index", "coleman_liau_index"],
-                  "default": "flesch_reading_ease",
-                  "title": "Formula",
-                  "description": "flesch_reading_ease: higher is easier; the others: the US school grade that understands it"
-                }
-              },
-              "additionalProperties": false
-            }
-            """,
-            true);
+                    "readability",
+                    "1",
+                    "How hard the response is to read: Flesch reading ease (0 very hard, 100 very easy), or a US"
+                            + " school grade",
+                    ScorerInfo.Scope.TRACE,
+                    Set.of(Part.OUTPUTS),
+                    ScorerInfo.ValueType.NUMBER,
+                    """
+                    {
+                      "type": "object",
+                      "properties": {
+                        "formula": {
+                          "type": "string",
+                          "enum": ["flesch_reading_ease", "flesch_kincaid_grade", "gunning_fog", "smog_index", "automated_readability_index", "coleman_liau_index"],
+                          "default": "flesch_reading_ease",
+                          "title": "Formula",
+                          "description": "flesch_reading_ease: higher is easier; the others: the US school grade that understands it"
+                        }
+                      },
+                      "additionalProperties": false
+                    }
+                    """,
+                    true)
+            .examples(new ScorerInfo.Example(
+                    "One sentence of four short words", Map.of("formula", "smog_index"), """
+                        {"outputs": "The cat is here."}\
+                        """, 3.1291));
 
     @Override
     public ScorerInfo info() {

@@ -18,36 +18,39 @@ import org.pf4j.Extension;
 @Extension
 public final class Sentiment implements Scorer {
     private static final ScorerInfo INFO = new ScorerInfo(
-            "sentiment",
-            "1",
-            "How an English text sounds: positive, neutral or negative",
-            ScorerInfo.Scope.TRACE,
-            Set.of(Part.INPUTS, Part.OUTPUTS),
-            ScorerInfo.ValueType.CATEGORY,
-            """
-            {
-              "type": "object",
-              "properties": {
-                "of": {
-                  "type": "string",
-                  "enum": ["response", "request"],
-                  "default": "response",
-                  "title": "Which text",
-                  "description": "The response, or the request: how the user sounds"
-                },
-                "threshold": {
-                  "type": "number",
-                  "minimum": 0,
-                  "maximum": 1,
-                  "default": 0.05,
-                  "title": "Threshold",
-                  "description": "From this score on, of -1 to 1, a text is positive, and from its negative down negative"
-                }
-              },
-              "additionalProperties": false
-            }
-            """,
-            true);
+                    "sentiment",
+                    "1",
+                    "How an English text sounds: positive, neutral or negative",
+                    ScorerInfo.Scope.TRACE,
+                    Set.of(Part.INPUTS, Part.OUTPUTS),
+                    ScorerInfo.ValueType.CATEGORY,
+                    """
+                    {
+                      "type": "object",
+                      "properties": {
+                        "of": {
+                          "type": "string",
+                          "enum": ["response", "request"],
+                          "default": "response",
+                          "title": "Which text",
+                          "description": "The response, or the request: how the user sounds"
+                        },
+                        "threshold": {
+                          "type": "number",
+                          "minimum": 0,
+                          "maximum": 1,
+                          "default": 0.05,
+                          "title": "Threshold",
+                          "description": "From this score on, of -1 to 1, a text is positive, and from its negative down negative"
+                        }
+                      },
+                      "additionalProperties": false
+                    }
+                    """,
+                    true)
+            .examples(new ScorerInfo.Example("Friendly", Map.of(), """
+                {"outputs": "That was wonderful, thank you!"}\
+                """, "positive"));
 
     @Override
     public ScorerInfo info() {
