@@ -9,7 +9,7 @@ public final class RetrievalMap extends RetrievalScorer {
         super(
                 "retrieval_map",
                 "Average precision over the expected documents, from 0 to 1; its mean over traces is MAP",
-                7.0 / 12);
+                0.5833333333333333);
     }
 
     @Override
