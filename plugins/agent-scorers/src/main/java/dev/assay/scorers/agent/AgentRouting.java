@@ -22,34 +22,37 @@ import org.pf4j.Extension;
 @Extension
 public final class AgentRouting implements Scorer {
     private static final ScorerInfo INFO = new ScorerInfo(
-            "agent_routing",
-            "1",
-            "The work was handed to the expected agents",
-            ScorerInfo.Scope.TRACE,
-            Set.of(Part.SPANS, Part.EXPECTATIONS),
-            ScorerInfo.ValueType.BOOL,
-            """
-            {
-              "type": "object",
-              "properties": {
-                "expected": {
-                  "type": "array",
-                  "items": {"type": ["string", "object"]},
-                  "title": "Expected agents",
-                  "description": "Names of agents; an empty list expects none; when left out, the trace's expectation expected_agents"
-                },
-                "order": {
-                  "type": "string",
-                  "enum": ["exact", "in_order", "any_order"],
-                  "default": "exact",
-                  "title": "Order",
-                  "description": "exact: these agents and no others; in_order: others may come between; any_order: these and no others, in any order"
-                }
-              },
-              "additionalProperties": false
-            }
-            """,
-            true);
+                    "agent_routing",
+                    "1",
+                    "The work was handed to the expected agents",
+                    ScorerInfo.Scope.TRACE,
+                    Set.of(Part.SPANS, Part.EXPECTATIONS),
+                    ScorerInfo.ValueType.BOOL,
+                    """
+                    {
+                      "type": "object",
+                      "properties": {
+                        "expected": {
+                          "type": "array",
+                          "items": {"type": ["string", "object"]},
+                          "title": "Expected agents",
+                          "description": "Names of agents; an empty list expects none; when left out, the trace's expectation expected_agents"
+                        },
+                        "order": {
+                          "type": "string",
+                          "enum": ["exact", "in_order", "any_order"],
+                          "default": "exact",
+                          "title": "Order",
+                          "description": "exact: these agents and no others; in_order: others may come between; any_order: these and no others, in any order"
+                        }
+                      },
+                      "additionalProperties": false
+                    }
+                    """,
+                    true)
+            .examples(new ScorerInfo.Example("The wrong agent", Map.of("expected", List.of("refunds")), """
+                {"spans": [{"spanId": "0000000000000001", "name": "agent", "type": "AGENT"}, {"spanId": "0000000000000002", "parentSpanId": "0000000000000001", "name": "billing", "type": "AGENT"}]}\
+                """, "no"));
 
     @Override
     public ScorerInfo info() {

@@ -23,28 +23,31 @@ import org.pf4j.Extension;
 @Extension
 public final class ErrorRecovery implements Scorer {
     private static final ScorerInfo INFO = new ScorerInfo(
-            "error_recovery",
-            "1",
-            "The agent recovered from each failed tool call",
-            ScorerInfo.Scope.TRACE,
-            Set.of(Part.SPANS, Part.OUTPUTS),
-            ScorerInfo.ValueType.BOOL,
-            """
-            {
-              "type": "object",
-              "properties": {
-                "by": {
-                  "type": "string",
-                  "enum": ["retry", "answer"],
-                  "default": "answer",
-                  "title": "Recovered by",
-                  "description": "retry: only a later call of the same tool that succeeds; answer: that, or an answer of a trace that ended well"
-                }
-              },
-              "additionalProperties": false
-            }
-            """,
-            true);
+                    "error_recovery",
+                    "1",
+                    "The agent recovered from each failed tool call",
+                    ScorerInfo.Scope.TRACE,
+                    Set.of(Part.SPANS, Part.OUTPUTS),
+                    ScorerInfo.ValueType.BOOL,
+                    """
+                    {
+                      "type": "object",
+                      "properties": {
+                        "by": {
+                          "type": "string",
+                          "enum": ["retry", "answer"],
+                          "default": "answer",
+                          "title": "Recovered by",
+                          "description": "retry: only a later call of the same tool that succeeds; answer: that, or an answer of a trace that ended well"
+                        }
+                      },
+                      "additionalProperties": false
+                    }
+                    """,
+                    true)
+            .examples(new ScorerInfo.Example("Called again with success", Map.of(), """
+                {"spans": [{"spanId": "0000000000000001", "name": "agent", "type": "AGENT"}, {"spanId": "0000000000000002", "parentSpanId": "0000000000000001", "name": "search", "type": "TOOL", "status": "ERROR", "toolCall": {"name": "search", "arguments": {}}}, {"spanId": "0000000000000003", "parentSpanId": "0000000000000001", "name": "search", "type": "TOOL", "toolCall": {"name": "search", "arguments": {}}}]}\
+                """, "yes"));
 
     @Override
     public ScorerInfo info() {

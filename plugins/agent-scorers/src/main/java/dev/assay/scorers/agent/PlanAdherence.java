@@ -11,6 +11,7 @@ import dev.assay.scorer.api.Value;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.pf4j.Extension;
 
@@ -21,40 +22,47 @@ import org.pf4j.Extension;
 @Extension
 public final class PlanAdherence implements Scorer {
     private static final ScorerInfo INFO = new ScorerInfo(
-            "plan_adherence",
-            "1",
-            "The share of a plan's steps that the agent took in the plan's order, from 0 to 1",
-            ScorerInfo.Scope.TRACE,
-            Set.of(Part.SPANS, Part.EXPECTATIONS),
-            ScorerInfo.ValueType.NUMBER,
-            """
-            {
-              "type": "object",
-              "properties": {
-                "expected": {
-                  "type": "array",
-                  "items": {"type": ["string", "object"]},
-                  "title": "Plan",
-                  "description": "Names of tools, agents or spans in order; when left out, the trace's expectation expected_plan"
-                },
-                "otherSteps": {
-                  "type": "boolean",
-                  "default": true,
-                  "title": "Other steps are fine",
-                  "description": "Steps that are not in the plan cost nothing; off, each lowers the score"
-                },
-                "spanTypes": {
-                  "type": "array",
-                  "items": {"type": "string"},
-                  "default": ["TOOL", "AGENT"],
-                  "title": "What a step is",
-                  "description": "The types of spans that are steps, as TOOL, AGENT, CHAIN, RETRIEVER"
-                }
-              },
-              "additionalProperties": false
-            }
-            """,
-            true);
+                    "plan_adherence",
+                    "1",
+                    "The share of a plan's steps that the agent took in the plan's order, from 0 to 1",
+                    ScorerInfo.Scope.TRACE,
+                    Set.of(Part.SPANS, Part.EXPECTATIONS),
+                    ScorerInfo.ValueType.NUMBER,
+                    """
+                    {
+                      "type": "object",
+                      "properties": {
+                        "expected": {
+                          "type": "array",
+                          "items": {"type": ["string", "object"]},
+                          "title": "Plan",
+                          "description": "Names of tools, agents or spans in order; when left out, the trace's expectation expected_plan"
+                        },
+                        "otherSteps": {
+                          "type": "boolean",
+                          "default": true,
+                          "title": "Other steps are fine",
+                          "description": "Steps that are not in the plan cost nothing; off, each lowers the score"
+                        },
+                        "spanTypes": {
+                          "type": "array",
+                          "items": {"type": "string"},
+                          "default": ["TOOL", "AGENT"],
+                          "title": "What a step is",
+                          "description": "The types of spans that are steps, as TOOL, AGENT, CHAIN, RETRIEVER"
+                        }
+                      },
+                      "additionalProperties": false
+                    }
+                    """,
+                    true)
+            .examples(new ScorerInfo.Example(
+                    "One step was left out",
+                    Map.of("expected", List.of("search", "compare", "check", "book")),
+                    """
+                    {"spans": [{"spanId": "0000000000000001", "name": "agent", "type": "AGENT"}, {"spanId": "0000000000000002", "parentSpanId": "0000000000000001", "name": "search", "type": "TOOL", "toolCall": {"name": "search", "arguments": {"q": "hotel"}}}, {"spanId": "0000000000000003", "parentSpanId": "0000000000000001", "name": "book", "type": "TOOL", "toolCall": {"name": "book", "arguments": {"city": "Rome"}}}]}\
+                    """,
+                    0.5));
 
     @Override
     public ScorerInfo info() {

@@ -9,6 +9,7 @@ import dev.assay.scorer.api.ScorerInfo;
 import dev.assay.scorer.api.ScorerInfo.Part;
 import dev.assay.scorer.api.Value;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.pf4j.Extension;
@@ -17,34 +18,37 @@ import org.pf4j.Extension;
 @Extension
 public final class StepEfficiency implements Scorer {
     private static final ScorerInfo INFO = new ScorerInfo(
-            "step_efficiency",
-            "1",
-            "The number of steps that suffice over the number that the agent took, from 0 to 1",
-            ScorerInfo.Scope.TRACE,
-            Set.of(Part.SPANS, Part.EXPECTATIONS),
-            ScorerInfo.ValueType.NUMBER,
-            """
-            {
-              "type": "object",
-              "properties": {
-                "expected": {
-                  "type": "integer",
-                  "minimum": 1,
-                  "title": "Steps that suffice",
-                  "description": "When left out, the trace's expectation expected_steps (a number, or a list of steps), else the number of its expected_tool_calls"
-                },
-                "count": {
-                  "type": "string",
-                  "enum": ["tool_calls", "llm_calls", "both"],
-                  "default": "tool_calls",
-                  "title": "What a step is",
-                  "description": "Calls of tools, calls of language models, or both"
-                }
-              },
-              "additionalProperties": false
-            }
-            """,
-            true);
+                    "step_efficiency",
+                    "1",
+                    "The number of steps that suffice over the number that the agent took, from 0 to 1",
+                    ScorerInfo.Scope.TRACE,
+                    Set.of(Part.SPANS, Part.EXPECTATIONS),
+                    ScorerInfo.ValueType.NUMBER,
+                    """
+                    {
+                      "type": "object",
+                      "properties": {
+                        "expected": {
+                          "type": "integer",
+                          "minimum": 1,
+                          "title": "Steps that suffice",
+                          "description": "When left out, the trace's expectation expected_steps (a number, or a list of steps), else the number of its expected_tool_calls"
+                        },
+                        "count": {
+                          "type": "string",
+                          "enum": ["tool_calls", "llm_calls", "both"],
+                          "default": "tool_calls",
+                          "title": "What a step is",
+                          "description": "Calls of tools, calls of language models, or both"
+                        }
+                      },
+                      "additionalProperties": false
+                    }
+                    """,
+                    true)
+            .examples(new ScorerInfo.Example("Two calls where one suffices", Map.of("expected", 1), """
+                {"spans": [{"spanId": "0000000000000001", "name": "agent", "type": "AGENT"}, {"spanId": "0000000000000002", "parentSpanId": "0000000000000001", "name": "search", "type": "TOOL", "toolCall": {"name": "search", "arguments": {"q": "hotel"}}}, {"spanId": "0000000000000003", "parentSpanId": "0000000000000001", "name": "book", "type": "TOOL", "toolCall": {"name": "book", "arguments": {"city": "Rome"}}}]}\
+                """, 0.5));
 
     @Override
     public ScorerInfo info() {

@@ -24,27 +24,37 @@ import org.pf4j.Extension;
 @Extension
 public final class ToolArgumentMatch implements Scorer {
     private static final ScorerInfo INFO = new ScorerInfo(
-            "tool_argument_match",
-            "1",
-            "The share of the expected arguments of tool calls that were passed with the expected value, from 0 to 1",
-            ScorerInfo.Scope.TRACE,
-            Set.of(Part.SPANS, Part.EXPECTATIONS),
-            ScorerInfo.ValueType.NUMBER,
-            """
-            {
-              "type": "object",
-              "properties": {
-                "expected": {
-                  "type": "array",
-                  "items": {"type": "object"},
-                  "title": "Expected calls",
-                  "description": "A list of {name, arguments}; when left out, the trace's expectation expected_tool_calls"
-                }
-              },
-              "additionalProperties": false
-            }
-            """,
-            true);
+                    "tool_argument_match",
+                    "1",
+                    "The share of the expected arguments of tool calls that were passed with the expected value, from"
+                            + " 0 to 1",
+                    ScorerInfo.Scope.TRACE,
+                    Set.of(Part.SPANS, Part.EXPECTATIONS),
+                    ScorerInfo.ValueType.NUMBER,
+                    """
+                    {
+                      "type": "object",
+                      "properties": {
+                        "expected": {
+                          "type": "array",
+                          "items": {"type": "object"},
+                          "title": "Expected calls",
+                          "description": "A list of {name, arguments}; when left out, the trace's expectation expected_tool_calls"
+                        }
+                      },
+                      "additionalProperties": false
+                    }
+                    """,
+                    true)
+            .examples(new ScorerInfo.Example(
+                    "One of two arguments",
+                    Map.of(
+                            "expected",
+                            List.of(Map.of("name", "book", "arguments", Map.of("city", "Rome", "nights", 2)))),
+                    """
+                    {"spans": [{"spanId": "0000000000000001", "name": "agent", "type": "AGENT"}, {"spanId": "0000000000000002", "parentSpanId": "0000000000000001", "name": "search", "type": "TOOL", "toolCall": {"name": "search", "arguments": {"q": "hotel"}}}, {"spanId": "0000000000000003", "parentSpanId": "0000000000000001", "name": "book", "type": "TOOL", "toolCall": {"name": "book", "arguments": {"city": "Rome"}}}]}\
+                    """,
+                    0.5));
 
     @Override
     public ScorerInfo info() {

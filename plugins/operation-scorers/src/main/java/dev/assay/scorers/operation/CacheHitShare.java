@@ -12,7 +12,8 @@ public final class CacheHitShare extends Figure {
         super(
                 "cache_hit_share",
                 "The share of the prompts' tokens that came from the provider's cache, from 0 to 1",
-                Set.of());
+                Set.of(),
+                0.25);
     }
 
     @Override

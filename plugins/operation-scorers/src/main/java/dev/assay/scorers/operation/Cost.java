@@ -10,7 +10,7 @@ import org.pf4j.Extension;
 @Extension
 public final class Cost extends Figure {
     public Cost() {
-        super("cost", "US dollars that the trace's calls of language models cost", Set.of(Part.METADATA));
+        super("cost", "US dollars that the trace's calls of language models cost", Set.of(Part.METADATA), 0.0015);
     }
 
     @Override

@@ -8,26 +8,36 @@ import dev.assay.scorer.api.ScorerInfo;
 import dev.assay.scorer.api.ScorerInfo.Part;
 import dev.assay.scorer.api.Value;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** One figure of the trace, as a number. */
 abstract class Figure implements Scorer {
+    private static final String EXAMPLE = """
+        {"status": "OK", "durationMs": 1500, "tokens": {"input": 1000, "output": 200, "cachedInput": 250},
+         "metadata": {"mlflow.trace.cost": "{\\"total_cost\\": 0.0015}"},
+         "spans": [{"spanId": "0000000000000001", "name": "chat", "type": "CHAT_MODEL"},
+                   {"spanId": "0000000000000002", "name": "search", "type": "TOOL"}]}\
+        """;
+
     private final ScorerInfo info;
 
-    Figure(String name, String description, Set<Part> reads, String parametersSchema) {
+    /** @param example what {@link #EXAMPLE} scores */
+    Figure(String name, String description, Set<Part> reads, String parametersSchema, double example) {
         info = new ScorerInfo(
-                name,
-                "1",
-                description,
-                ScorerInfo.Scope.TRACE,
-                reads,
-                ScorerInfo.ValueType.NUMBER,
-                parametersSchema,
-                true);
+                        name,
+                        "1",
+                        description,
+                        ScorerInfo.Scope.TRACE,
+                        reads,
+                        ScorerInfo.ValueType.NUMBER,
+                        parametersSchema,
+                        true)
+                .examples(new ScorerInfo.Example("A trace of two calls", Map.of(), EXAMPLE, example));
     }
 
-    Figure(String name, String description, Set<Part> reads) {
-        this(name, description, reads, ScorerInfo.NO_PARAMETERS);
+    Figure(String name, String description, Set<Part> reads, double example) {
+        this(name, description, reads, ScorerInfo.NO_PARAMETERS, example);
     }
 
     abstract double of(Trace trace, ScoreRequest request);

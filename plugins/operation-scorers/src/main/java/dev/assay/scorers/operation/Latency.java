@@ -9,7 +9,7 @@ import org.pf4j.Extension;
 @Extension
 public final class Latency extends Figure {
     public Latency() {
-        super("latency", "Milliseconds from the start to the end of the trace", Set.of());
+        super("latency", "Milliseconds from the start to the end of the trace", Set.of(), 1500);
     }
 
     @Override

@@ -10,7 +10,7 @@ import org.pf4j.Extension;
 @Extension
 public final class LlmCalls extends Figure {
     public LlmCalls() {
-        super("llm_calls", "The number of calls of language models", Set.of(Part.SPANS));
+        super("llm_calls", "The number of calls of language models", Set.of(Part.SPANS), 1);
     }
 
     @Override

@@ -19,27 +19,30 @@ import org.pf4j.Extension;
 @Extension
 public final class NoError implements Scorer {
     private static final ScorerInfo INFO = new ScorerInfo(
-            "no_error",
-            "1",
-            "The trace did not end with an error",
-            ScorerInfo.Scope.TRACE,
-            Set.of(Part.SPANS),
-            ScorerInfo.ValueType.BOOL,
-            """
-            {
-              "type": "object",
-              "properties": {
-                "everySpan": {
-                  "type": "boolean",
-                  "default": false,
-                  "title": "Every span",
-                  "description": "No span may have failed, even if the trace ended well all the same"
-                }
-              },
-              "additionalProperties": false
-            }
-            """,
-            true);
+                    "no_error",
+                    "1",
+                    "The trace did not end with an error",
+                    ScorerInfo.Scope.TRACE,
+                    Set.of(Part.SPANS),
+                    ScorerInfo.ValueType.BOOL,
+                    """
+                    {
+                      "type": "object",
+                      "properties": {
+                        "everySpan": {
+                          "type": "boolean",
+                          "default": false,
+                          "title": "Every span",
+                          "description": "No span may have failed, even if the trace ended well all the same"
+                        }
+                      },
+                      "additionalProperties": false
+                    }
+                    """,
+                    true)
+            .examples(new ScorerInfo.Example("A trace that failed", Map.of(), """
+                {"status": "ERROR"}\
+                """, "no"));
 
     @Override
     public ScorerInfo info() {

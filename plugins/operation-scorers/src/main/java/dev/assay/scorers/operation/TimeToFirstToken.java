@@ -17,14 +17,17 @@ import org.pf4j.Extension;
 @Extension
 public final class TimeToFirstToken implements Scorer {
     private static final ScorerInfo INFO = new ScorerInfo(
-            "time_to_first_token",
-            "1",
-            "Milliseconds from the start of each call of a language model to its first token",
-            ScorerInfo.Scope.TRACE,
-            Set.of(Part.SPANS),
-            ScorerInfo.ValueType.NUMBER,
-            ScorerInfo.NO_PARAMETERS,
-            true);
+                    "time_to_first_token",
+                    "1",
+                    "Milliseconds from the start of each call of a language model to its first token",
+                    ScorerInfo.Scope.TRACE,
+                    Set.of(Part.SPANS),
+                    ScorerInfo.ValueType.NUMBER,
+                    ScorerInfo.NO_PARAMETERS,
+                    true)
+            .examples(new ScorerInfo.Example("A quarter of a second", Map.of(), """
+                {"spans": [{"spanId": "0000000000000001", "name": "chat", "type": "CHAT_MODEL", "attributes": {"gen_ai.response.time_to_first_chunk": 0.25}}]}\
+                """, 250));
 
     @Override
     public ScorerInfo info() {

@@ -27,7 +27,8 @@ public final class TokenCount extends Figure {
                   },
                   "additionalProperties": false
                 }
-                """);
+                """,
+                1200);
     }
 
     @Override

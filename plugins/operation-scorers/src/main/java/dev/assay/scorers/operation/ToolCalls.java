@@ -18,7 +18,7 @@ public final class ToolCalls extends Figure {
               },
               "additionalProperties": false
             }
-            """);
+            """, 1);
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.assay.scorer.api.ScorerInfo;
 import dev.assay.scorer.api.ScorerInfo.Part;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import org.pf4j.Extension;
@@ -27,28 +28,31 @@ public final class WithinLimits implements Scorer {
                     .size()));
 
     private static final ScorerInfo INFO = new ScorerInfo(
-            "within_limits",
-            "1",
-            "The trace kept within limits of time, tokens, cost and calls",
-            ScorerInfo.Scope.TRACE,
-            Set.of(Part.SPANS, Part.METADATA),
-            ScorerInfo.ValueType.BOOL,
-            """
-            {
-              "type": "object",
-              "properties": {
-                "maxLatencyMs": {"type": "number", "minimum": 0, "title": "Milliseconds", "description": "At most this long from start to end"},
-                "maxFirstTokenMs": {"type": "number", "minimum": 0, "title": "Milliseconds to the first token", "description": "No call of a language model may take longer to its first token"},
-                "maxTokens": {"type": "number", "minimum": 0, "title": "Tokens", "description": "At most this many tokens of prompts and answers"},
-                "maxCost": {"type": "number", "minimum": 0, "title": "US dollars", "description": "At most this cost"},
-                "maxLlmCalls": {"type": "integer", "minimum": 0, "title": "Calls of models", "description": "At most this many calls of language models"},
-                "maxToolCalls": {"type": "integer", "minimum": 0, "title": "Tool calls", "description": "At most this many tool calls"}
-              },
-              "minProperties": 1,
-              "additionalProperties": false
-            }
-            """,
-            true);
+                    "within_limits",
+                    "1",
+                    "The trace kept within limits of time, tokens, cost and calls",
+                    ScorerInfo.Scope.TRACE,
+                    Set.of(Part.SPANS, Part.METADATA),
+                    ScorerInfo.ValueType.BOOL,
+                    """
+                    {
+                      "type": "object",
+                      "properties": {
+                        "maxLatencyMs": {"type": "number", "minimum": 0, "title": "Milliseconds", "description": "At most this long from start to end"},
+                        "maxFirstTokenMs": {"type": "number", "minimum": 0, "title": "Milliseconds to the first token", "description": "No call of a language model may take longer to its first token"},
+                        "maxTokens": {"type": "number", "minimum": 0, "title": "Tokens", "description": "At most this many tokens of prompts and answers"},
+                        "maxCost": {"type": "number", "minimum": 0, "title": "US dollars", "description": "At most this cost"},
+                        "maxLlmCalls": {"type": "integer", "minimum": 0, "title": "Calls of models", "description": "At most this many calls of language models"},
+                        "maxToolCalls": {"type": "integer", "minimum": 0, "title": "Tool calls", "description": "At most this many tool calls"}
+                      },
+                      "minProperties": 1,
+                      "additionalProperties": false
+                    }
+                    """,
+                    true)
+            .examples(new ScorerInfo.Example("Too many tokens", Map.of("maxTokens", 1000), """
+                {"tokens": {"input": 1000, "output": 200}}\
+                """, "no"));
 
     private record Limit(String parameter, String unit, ToDoubleFunction<Trace> figure) {}
 

@@ -104,7 +104,7 @@ record Ranking(List<Double> found, List<Double> wanted) {
     private static double gain(List<Double> relevances) {
         double gain = 0;
         for (int i = 0; i < relevances.size(); i++) {
-            gain += relevances.get(i) / (Math.log(i + 2) / Math.log(2));
+            gain += relevances.get(i) / (StrictMath.log(i + 2) / StrictMath.log(2));
         }
         return gain;
     }

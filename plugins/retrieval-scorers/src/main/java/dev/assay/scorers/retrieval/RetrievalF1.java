@@ -6,7 +6,7 @@ import org.pf4j.Extension;
 @Extension
 public final class RetrievalF1 extends RetrievalScorer {
     public RetrievalF1() {
-        super("retrieval_f1", "The harmonic mean of a retriever's precision and recall, from 0 to 1");
+        super("retrieval_f1", "The harmonic mean of a retriever's precision and recall, from 0 to 1", 2.0 / 3);
     }
 
     @Override

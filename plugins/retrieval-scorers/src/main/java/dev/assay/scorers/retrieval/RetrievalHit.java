@@ -6,7 +6,7 @@ import org.pf4j.Extension;
 @Extension
 public final class RetrievalHit extends RetrievalScorer {
     public RetrievalHit() {
-        super("retrieval_hit", "Whether any expected document was found: 1 or 0");
+        super("retrieval_hit", "Whether any expected document was found: 1 or 0", 1);
     }
 
     @Override

@@ -8,7 +8,8 @@ public final class RetrievalMap extends RetrievalScorer {
     public RetrievalMap() {
         super(
                 "retrieval_map",
-                "Average precision over the expected documents, from 0 to 1; its mean over traces is MAP");
+                "Average precision over the expected documents, from 0 to 1; its mean over traces is MAP",
+                0.5833333333333333);
     }
 
     @Override

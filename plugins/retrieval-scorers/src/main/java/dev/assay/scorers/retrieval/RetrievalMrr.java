@@ -8,7 +8,8 @@ public final class RetrievalMrr extends RetrievalScorer {
     public RetrievalMrr() {
         super(
                 "retrieval_mrr",
-                "One over the place of the first expected document, 0 when there is none; its mean over traces is MRR");
+                "One over the place of the first expected document, 0 when there is none; its mean over traces is MRR",
+                0.5);
     }
 
     @Override

@@ -8,7 +8,8 @@ public final class RetrievalNdcg extends RetrievalScorer {
     public RetrievalNdcg() {
         super(
                 "retrieval_ndcg",
-                "How near the documents found are to the best order, graded by relevance (nDCG), from 0 to 1");
+                "How near the documents found are to the best order, graded by relevance (nDCG), from 0 to 1",
+                0.6934264036172708);
     }
 
     @Override

@@ -6,7 +6,7 @@ import org.pf4j.Extension;
 @Extension
 public final class RetrievalPrecision extends RetrievalScorer {
     public RetrievalPrecision() {
-        super("retrieval_precision", "The share of the documents found that are expected, from 0 to 1");
+        super("retrieval_precision", "The share of the documents found that are expected, from 0 to 1", 0.5);
     }
 
     @Override

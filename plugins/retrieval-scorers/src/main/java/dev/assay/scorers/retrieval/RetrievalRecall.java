@@ -6,7 +6,7 @@ import org.pf4j.Extension;
 @Extension
 public final class RetrievalRecall extends RetrievalScorer {
     public RetrievalRecall() {
-        super("retrieval_recall", "The share of the expected documents that were found, from 0 to 1");
+        super("retrieval_recall", "The share of the expected documents that were found, from 0 to 1", 1);
     }
 
     @Override

@@ -43,16 +43,22 @@ abstract class RetrievalScorer implements Scorer {
 
     private final ScorerInfo info;
 
-    RetrievalScorer(String name, String description) {
+    /** @param example what the documents x, a, b, y score when a and b are expected */
+    RetrievalScorer(String name, String description, double example) {
         info = new ScorerInfo(
-                name,
-                "1",
-                description,
-                ScorerInfo.Scope.TRACE,
-                Set.of(Part.SPANS, Part.EXPECTATIONS),
-                ScorerInfo.ValueType.NUMBER,
-                PARAMETERS,
-                true);
+                        name,
+                        "1",
+                        description,
+                        ScorerInfo.Scope.TRACE,
+                        Set.of(Part.SPANS, Part.EXPECTATIONS),
+                        ScorerInfo.ValueType.NUMBER,
+                        PARAMETERS,
+                        true)
+                .examples(new ScorerInfo.Example(
+                        "Both documents, behind another", Map.of("expected", List.of("a", "b")), """
+                            {"spans": [{"spanId": "0000000000000001", "name": "find", "type": "RETRIEVER", "documents": [
+                              {"id": "x"}, {"id": "a"}, {"id": "b"}, {"id": "y"}]}]}\
+                            """, example));
     }
 
     /** @param k as many places as count */

@@ -8,6 +8,7 @@ import dev.assay.scorer.api.ScorerInfo;
 import dev.assay.scorer.api.ScorerInfo.Part;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.pf4j.Extension;
@@ -18,36 +19,41 @@ public final class SecretsDetection implements Scorer {
     private static final List<String> BY_DEFAULT = List.of("response");
 
     private static final ScorerInfo INFO = new ScorerInfo(
-            "secrets_detection",
-            "1",
-            "The response has no API key, token, password or private key",
-            ScorerInfo.Scope.TRACE,
-            Set.of(Part.INPUTS, Part.OUTPUTS, Part.SPANS),
-            ScorerInfo.ValueType.BOOL,
-            """
-            {
-              "type": "object",
-              "properties": {
-                %s,
-                "kinds": {
-                  "type": "array",
-                  "items": {"type": "string", "enum": [%s]},
-                  "title": "Kinds",
-                  "description": "What to look for; everything when left out"
-                },
-                "minEntropy": {
-                  "type": "number",
-                  "minimum": 0,
-                  "title": "Least entropy",
-                  "description": "Bits a character that a word of 20 or more letters and digits must have to be taken for a secret of an unknown form: 4.5 is a good beginning; such words are not looked for when left out"
-                }
-              },
-              "additionalProperties": false
-            }
-            """.formatted(
-                    Place.WHERE.formatted("[\"response\"]"),
-                    SecretKind.ALL.stream().map(kind -> '"' + kind.word() + '"').collect(Collectors.joining(", "))),
-            true);
+                    "secrets_detection",
+                    "1",
+                    "The response has no API key, token, password or private key",
+                    ScorerInfo.Scope.TRACE,
+                    Set.of(Part.INPUTS, Part.OUTPUTS, Part.SPANS),
+                    ScorerInfo.ValueType.BOOL,
+                    """
+                    {
+                      "type": "object",
+                      "properties": {
+                        %s,
+                        "kinds": {
+                          "type": "array",
+                          "items": {"type": "string", "enum": [%s]},
+                          "title": "Kinds",
+                          "description": "What to look for; everything when left out"
+                        },
+                        "minEntropy": {
+                          "type": "number",
+                          "minimum": 0,
+                          "title": "Least entropy",
+                          "description": "Bits a character that a word of 20 or more letters and digits must have to be taken for a secret of an unknown form: 4.5 is a good beginning; such words are not looked for when left out"
+                        }
+                      },
+                      "additionalProperties": false
+                    }
+                    """.formatted(
+                                    Place.WHERE.formatted("[\"response\"]"),
+                                    SecretKind.ALL.stream()
+                                            .map(kind -> '"' + kind.word() + '"')
+                                            .collect(Collectors.joining(", "))),
+                    true)
+            .examples(new ScorerInfo.Example("A password in an address", Map.of(), """
+                {"outputs": "postgres://app:hunter22@db/orders"}\
+                """, "no"));
 
     @Override
     public ScorerInfo info() {

@@ -19,29 +19,33 @@ public final class Bleu extends Comparison {
     private static final int ORDERS = 4;
 
     public Bleu() {
-        super("bleu", "BLEU of the response against the expected text, from 0 to 1 (sacreBLEU's over 100)", """
-            "tokenizer": {
-              "type": "string",
-              "enum": ["13a", "zh", "char", "none"],
-              "default": "13a",
-              "title": "Tokenizer",
-              "description": "What a word is: 13a for languages that separate words, zh for Chinese, char for single characters, none for what white space separates"
-            },
-            "smoothing": {
-              "type": "string",
-              "enum": ["exp", "floor", "add-k", "none"],
-              "default": "exp",
-              "title": "Smoothing",
-              "description": "What counts where no row of n tokens matches: exp halves the precision each time, floor takes 0.1 matches, add-k counts one more everywhere, none makes the score 0"
-            },
-            "effectiveOrder": {
-              "type": "boolean",
-              "default": true,
-              "title": "Sentence BLEU",
-              "description": "Leave out rows that are longer than the response; off, the score is corpus BLEU of this one pair"
-            },
-            "ignoreCase": {"type": "boolean", "default": false, "title": "Ignore case", "description": "Take A for a"}
-            """);
+        super(
+                "bleu",
+                "BLEU of the response against the expected text, from 0 to 1 (sacreBLEU's over 100)",
+                """
+                "tokenizer": {
+                  "type": "string",
+                  "enum": ["13a", "zh", "char", "none"],
+                  "default": "13a",
+                  "title": "Tokenizer",
+                  "description": "What a word is: 13a for languages that separate words, zh for Chinese, char for single characters, none for what white space separates"
+                },
+                "smoothing": {
+                  "type": "string",
+                  "enum": ["exp", "floor", "add-k", "none"],
+                  "default": "exp",
+                  "title": "Smoothing",
+                  "description": "What counts where no row of n tokens matches: exp halves the precision each time, floor takes 0.1 matches, add-k counts one more everywhere, none makes the score 0"
+                },
+                "effectiveOrder": {
+                  "type": "boolean",
+                  "default": true,
+                  "title": "Sentence BLEU",
+                  "description": "Leave out rows that are longer than the response; off, the score is corpus BLEU of this one pair"
+                },
+                "ignoreCase": {"type": "boolean", "default": false, "title": "Ignore case", "description": "Take A for a"}
+                """,
+                0.5503212081491045);
     }
 
     /** @param expected of rows of each order, how often they may count */
@@ -113,7 +117,7 @@ public final class Bleu extends Comparison {
         if (length >= expected) {
             return 1;
         }
-        return length == 0 ? 0 : Math.exp(1 - (double) expected / length);
+        return length == 0 ? 0 : StrictMath.exp(1 - (double) expected / length);
     }
 
     /** The geometric mean of the smoothed precisions. */
@@ -129,7 +133,7 @@ public final class Bleu extends Comparison {
             double total = totals[n] + more;
             double matched = matches[n] + more;
             if (total == 0) {
-                return effectiveOrder ? Math.exp(logarithms / orders) : 0;
+                return effectiveOrder ? StrictMath.exp(logarithms / orders) : 0;
             }
             if (effectiveOrder) {
                 orders = n + 1;
@@ -146,8 +150,8 @@ public final class Bleu extends Comparison {
                     }
                 }
             }
-            logarithms += Math.log(matched / total);
+            logarithms += StrictMath.log(matched / total);
         }
-        return Math.exp(logarithms / orders);
+        return StrictMath.exp(logarithms / orders);
     }
 }

@@ -52,14 +52,16 @@ public final class ChrF extends Comparison {
                   "title": "Count white space",
                   "description": "Spaces are characters, too"
                 }
-                """);
+                """,
+                0.834542337114218);
     }
 
     @Override
     Compared compare(String response, List<String> expected, ScoreRequest request) {
         boolean lower = request.flag("ignoreCase");
         List<Map<?, Integer>> answered = rows(lower ? response.toLowerCase(Locale.ROOT) : response, request);
-        double factor = Math.pow(request.number("beta").orElse(2.0), 2);
+        double beta = request.number("beta").orElse(2.0);
+        double factor = beta * beta;
         return best(
                 expected,
                 text -> compare(answered, rows(lower ? text.toLowerCase(Locale.ROOT) : text, request), factor));

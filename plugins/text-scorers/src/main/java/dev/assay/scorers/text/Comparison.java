@@ -10,6 +10,7 @@ import dev.assay.scorer.api.ScorerInfo.Part;
 import dev.assay.scorer.api.Value;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -21,29 +22,36 @@ import java.util.function.Function;
 abstract class Comparison implements Scorer {
     private final ScorerInfo info;
 
-    /** @param options further properties of the schema, as JSON; empty for none */
-    Comparison(String name, String description, String options) {
+    /**
+     * @param options further properties of the schema, as JSON; empty for none
+     * @param example what "the cat sat" scores when "the cat" is expected
+     */
+    Comparison(String name, String description, String options, double example) {
         info = new ScorerInfo(
-                name,
-                "1",
-                description,
-                ScorerInfo.Scope.TRACE,
-                Set.of(Part.OUTPUTS, Part.EXPECTATIONS),
-                ScorerInfo.ValueType.NUMBER,
-                """
-                {
-                  "type": "object",
-                  "properties": {
-                    "expected": {
-                      "type": "string",
-                      "title": "Expected text",
-                      "description": "When left out, the trace's expectation expected_response: a text, or a list of texts that are all right"
-                    }%s
-                  },
-                  "additionalProperties": false
-                }
-                """.formatted(options.isEmpty() ? "" : ",\n" + options.strip()),
-                true);
+                        name,
+                        "1",
+                        description,
+                        ScorerInfo.Scope.TRACE,
+                        Set.of(Part.OUTPUTS, Part.EXPECTATIONS),
+                        ScorerInfo.ValueType.NUMBER,
+                        """
+                        {
+                          "type": "object",
+                          "properties": {
+                            "expected": {
+                              "type": "string",
+                              "format": "multiline",
+                              "title": "Expected text",
+                              "description": "When left out, the trace's expectation expected_response: a text, or a list of texts that are all right"
+                            }%s
+                          },
+                          "additionalProperties": false
+                        }
+                        """.formatted(options.isEmpty() ? "" : ",\n" + options.strip()),
+                        true)
+                .examples(new ScorerInfo.Example("A word too many", Map.of(), """
+                    {"outputs": "the cat sat", "expectations": [{"name": "expected_response", "value": "the cat"}]}\
+                    """, example));
     }
 
     /** A value and why it is that. */

@@ -24,7 +24,8 @@ public final class Gleu extends Comparison {
                   "title": "Tokenizer",
                   "description": "What a word is: 13a for languages that separate words, zh for Chinese, char for single characters, none for what white space separates"
                 }
-                """);
+                """,
+                0.5);
     }
 
     @Override

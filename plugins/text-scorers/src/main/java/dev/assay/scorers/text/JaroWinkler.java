@@ -30,7 +30,8 @@ public final class JaroWinkler extends Comparison {
                   "title": "Trim",
                   "description": "Ignore space around both texts"
                 }
-                """);
+                """,
+                0.9272727272727272);
     }
 
     @Override

@@ -29,27 +29,31 @@ public final class JsonDiff implements Scorer {
     private static final int NAMED = 10;
 
     private static final ScorerInfo INFO = new ScorerInfo(
-            "json_diff",
-            "1",
-            "How similar the response's JSON is to the expected JSON, part by part, from 0 to 1",
-            ScorerInfo.Scope.TRACE,
-            Set.of(Part.OUTPUTS, Part.EXPECTATIONS),
-            ScorerInfo.ValueType.NUMBER,
-            """
-            {
-              "type": "object",
-              "properties": {
-                "expected": {
-                  "type": "string",
-                  "title": "Expected JSON",
-                  "description": "When left out, the trace's expectation expected_response: a JSON value, or JSON text"
-                },
-                %s
-              },
-              "additionalProperties": false
-            }
-            """.formatted(JsonDocument.FENCE_PARAMETER),
-            true);
+                    "json_diff",
+                    "1",
+                    "How similar the response's JSON is to the expected JSON, part by part, from 0 to 1",
+                    ScorerInfo.Scope.TRACE,
+                    Set.of(Part.OUTPUTS, Part.EXPECTATIONS),
+                    ScorerInfo.ValueType.NUMBER,
+                    """
+                    {
+                      "type": "object",
+                      "properties": {
+                        "expected": {
+                          "type": "string",
+                          "format": "multiline",
+                          "title": "Expected JSON",
+                          "description": "When left out, the trace's expectation expected_response: a JSON value, or JSON text"
+                        },
+                        %s
+                      },
+                      "additionalProperties": false
+                    }
+                    """.formatted(JsonDocument.FENCE_PARAMETER),
+                    true)
+            .examples(new ScorerInfo.Example("One of two keys differs", Map.of(), """
+                {"outputs": {"a": 1, "b": true}, "expectations": [{"name": "expected_response", "value": {"a": 1, "b": false}}]}\
+                """, 0.5));
 
     @Override
     public ScorerInfo info() {

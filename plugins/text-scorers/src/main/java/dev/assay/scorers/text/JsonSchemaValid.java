@@ -26,27 +26,34 @@ public final class JsonSchemaValid implements Scorer {
     private static final int NAMED = 5;
 
     private static final ScorerInfo INFO = new ScorerInfo(
-            "json_schema",
-            "1",
-            "The response is JSON that fits a JSON Schema",
-            ScorerInfo.Scope.TRACE,
-            Set.of(Part.OUTPUTS, Part.EXPECTATIONS),
-            ScorerInfo.ValueType.BOOL,
-            """
-            {
-              "type": "object",
-              "properties": {
-                "schema": {
-                  "type": ["object", "string"],
-                  "title": "JSON Schema",
-                  "description": "The schema, or its JSON text; when left out, the trace's expectation expected_schema"
-                },
-                %s
-              },
-              "additionalProperties": false
-            }
-            """.formatted(JsonDocument.FENCE_PARAMETER),
-            true);
+                    "json_schema",
+                    "1",
+                    "The response is JSON that fits a JSON Schema",
+                    ScorerInfo.Scope.TRACE,
+                    Set.of(Part.OUTPUTS, Part.EXPECTATIONS),
+                    ScorerInfo.ValueType.BOOL,
+                    """
+                    {
+                      "type": "object",
+                      "properties": {
+                        "schema": {
+                          "type": ["object", "string"],
+                          "title": "JSON Schema",
+                          "description": "The schema, or its JSON text; when left out, the trace's expectation expected_schema"
+                        },
+                        %s
+                      },
+                      "additionalProperties": false
+                    }
+                    """.formatted(JsonDocument.FENCE_PARAMETER),
+                    true)
+            .examples(new ScorerInfo.Example(
+                    "A text where a number is wanted",
+                    Map.of("schema", "{\"properties\": {\"age\": {\"type\": \"integer\"}}}"),
+                    """
+                    {"outputs": {"age": "three"}}\
+                    """,
+                    "no"));
 
     @Override
     public ScorerInfo info() {

@@ -7,6 +7,7 @@ import dev.assay.scorer.api.Scorer;
 import dev.assay.scorer.api.ScorerInfo;
 import dev.assay.scorer.api.ScorerInfo.Part;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.pf4j.Extension;
@@ -15,26 +16,29 @@ import org.pf4j.Extension;
 @Extension
 public final class JsonValid implements Scorer {
     private static final ScorerInfo INFO = new ScorerInfo(
-            "json_valid",
-            "1",
-            "The response is valid JSON",
-            ScorerInfo.Scope.TRACE,
-            Set.of(Part.OUTPUTS),
-            ScorerInfo.ValueType.BOOL,
-            """
-            {
-              "type": "object",
-              "properties": {
-                "allowFence": {
-                  "type": "boolean",
-                  "default": false,
-                  "description": "Accept JSON inside a Markdown code fence, too"
-                }
-              },
-              "additionalProperties": false
-            }
-            """,
-            true);
+                    "json_valid",
+                    "1",
+                    "The response is valid JSON",
+                    ScorerInfo.Scope.TRACE,
+                    Set.of(Part.OUTPUTS),
+                    ScorerInfo.ValueType.BOOL,
+                    """
+                    {
+                      "type": "object",
+                      "properties": {
+                        "allowFence": {
+                          "type": "boolean",
+                          "default": false,
+                          "description": "Accept JSON inside a Markdown code fence, too"
+                        }
+                      },
+                      "additionalProperties": false
+                    }
+                    """,
+                    true)
+            .examples(new ScorerInfo.Example("A comma too many", Map.of(), """
+                {"outputs": "{\\"a\\": 1,}"}\
+                """, "no"));
 
     @Override
     public ScorerInfo info() {

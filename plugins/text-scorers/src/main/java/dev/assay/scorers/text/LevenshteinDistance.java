@@ -20,7 +20,8 @@ public final class LevenshteinDistance extends Comparison {
                   "title": "Trim",
                   "description": "Ignore space around both texts"
                 }
-                """);
+                """,
+                4);
     }
 
     @Override

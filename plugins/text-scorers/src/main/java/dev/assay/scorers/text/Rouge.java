@@ -47,7 +47,8 @@ public final class Rouge extends Comparison {
                   "title": "Compare stems",
                   "description": "Take walking for walks: Porter's stemmer, for English"
                 }
-                """);
+                """,
+                0.8);
     }
 
     private record Share(double hits, int answered, int expected) {

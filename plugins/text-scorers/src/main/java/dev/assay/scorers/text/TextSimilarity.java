@@ -8,6 +8,7 @@ import dev.assay.scorer.api.ScorerInfo;
 import dev.assay.scorer.api.ScorerInfo.Part;
 import dev.assay.scorer.api.Value;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.pf4j.Extension;
@@ -19,25 +20,28 @@ import org.pf4j.Extension;
 @Extension
 public final class TextSimilarity implements Scorer {
     private static final ScorerInfo INFO = new ScorerInfo(
-            "text_similarity",
-            "1",
-            "How similar the response is to the expected text, character by character, from 0 to 1",
-            ScorerInfo.Scope.TRACE,
-            Set.of(Part.OUTPUTS, Part.EXPECTATIONS),
-            ScorerInfo.ValueType.NUMBER,
-            """
-            {
-              "type": "object",
-              "properties": {
-                "expected": {
-                  "type": "string",
-                  "description": "The expected text; when left out, the trace's expectation expected_response"
-                }
-              },
-              "additionalProperties": false
-            }
-            """,
-            true);
+                    "text_similarity",
+                    "1",
+                    "How similar the response is to the expected text, character by character, from 0 to 1",
+                    ScorerInfo.Scope.TRACE,
+                    Set.of(Part.OUTPUTS, Part.EXPECTATIONS),
+                    ScorerInfo.ValueType.NUMBER,
+                    """
+                    {
+                      "type": "object",
+                      "properties": {
+                        "expected": {
+                          "type": "string",
+                          "description": "The expected text; when left out, the trace's expectation expected_response"
+                        }
+                      },
+                      "additionalProperties": false
+                    }
+                    """,
+                    true)
+            .examples(new ScorerInfo.Example("One of four characters differs", Map.of(), """
+                {"outputs": "tent", "expectations": [{"name": "expected_response", "value": "text"}]}\
+                """, 0.75));
 
     @Override
     public ScorerInfo info() {

@@ -21,7 +21,8 @@ public final class TokenF1 extends Comparison {
         super(
                 "token_f1",
                 "Words that the response and the expected answer have in common (F1 as SQuAD computes it), from 0 to 1",
-                "");
+                "",
+                2.0 / 3);
     }
 
     @Override
