@@ -484,7 +484,7 @@ export type Scorer = {
   /** Why it is not ready */
   reason?: string;
   origin: {
-    type: 'jar' | 'file' | 'editor';
+    type: 'jar' | 'file' | 'editor' | 'judge';
     file?: string;
   };
 };
@@ -514,6 +514,101 @@ export type RegisteredScorer = {
   /** Incoming traces that it has not scored yet, or that wait until it can run */
   waiting: number;
   registeredAt: string;
+};
+
+/** A judge in a person's words */
+export type JudgeDefinition = {
+  /** Of its feedback */
+  name: string;
+  description?: string;
+  /** What to decide. {{ inputs }}, {{ outputs }}, {{ expectations }}, {{ trace }} and {{ conversation }} as MLflow has them; {{ inputs.question }} and {{ outputs.messages[0].content }} for a part of a JSON value, {{ expectations.name }}, {{ tags.key }}, {{ metadata.key }}, {{ spans }}, {{ documents }}, {{ tool_calls }} */
+  instructions: string;
+  value: {
+    type: 'yes_no' | 'boolean' | 'categories' | 'integer' | 'number' | 'text' | 'list' | 'object';
+    /** Of categories */
+    choices?: (string | number | boolean)[];
+    /** Of a number or integer */
+    min?: number;
+    max?: number;
+  };
+  /** URI such as openai:/gpt-4.1-mini, or endpoint:/ and the name of a configured endpoint; the run's when left out */
+  model?: string;
+  examples?: JudgeExample[];
+  /** What MLflow's client is told; this server always has reasons written before the value */
+  rationaleFirst?: boolean;
+  /** How the model is to work, as MLflow's inference_params */
+  inference?: Record<string, unknown>;
+};
+
+/** A verdict as the person wants it; inputs, outputs or both */
+export type JudgeExample = {
+  /** JSON value */
+  inputs?: unknown;
+  /** JSON value */
+  outputs?: unknown;
+  /** JSON value of the judge's type */
+  value: unknown;
+  rationale?: string;
+};
+
+export type Judge = {
+  scorerId: string;
+  /** Id of this version for runs, mlflow:<scorer id>/<version> */
+  scorer: string;
+  experimentId: string;
+  version: number;
+  /** SHA-256 of the definition */
+  digest: string;
+  createdAt: string;
+  scope: 'TRACE' | 'SPAN' | 'SESSION';
+  definition: JudgeDefinition;
+  /** The newest first; left out in a list of judges */
+  versions?: {
+    version: number;
+    digest: string;
+    createdAt: string;
+  }[];
+};
+
+export type JudgePreview = {
+  problems: JudgeProblem[];
+  /** What can be written in double braces; the names within the trace's own values last */
+  variables: {
+    name: string;
+    shows: string;
+  }[];
+  prompt?: JudgePrompt;
+};
+
+export type JudgeProblem = {
+  message: string;
+  /** Of a variable: its place in the instructions, in UTF-16 units from 0 */
+  from?: number;
+  to?: number;
+  /** From 1 */
+  line?: number;
+  /** From 1 */
+  column?: number;
+  /** What was probably meant */
+  instead?: string;
+};
+
+/** As the model gets it; after it the server says in which JSON to answer */
+export type JudgePrompt = {
+  text: string;
+  /** Estimated */
+  tokens: number;
+  shown: {
+    label: string;
+    /** Of what is shown, estimated */
+    tokens: number;
+    /** Of all of it */
+    characters: number;
+    /** Characters that are not shown */
+    leftOut: number;
+  }[];
+  /** Variables of which the trace has nothing */
+  missing: string[];
 };
 
 export type PluginJar = {
@@ -581,6 +676,8 @@ export type TryResult = {
   /** Lines that the script printed */
   console: string[];
   durationMs: number;
+  /** Of a judge in a person's words: the model's URI */
+  model?: string;
 };
 
 export type TriedFeedback = {
@@ -769,6 +866,15 @@ export const operations = {
   getScript: 'GET /scripts/{name}',
   saveScript: 'PUT /scripts/{name}',
   deleteScript: 'DELETE /scripts/{name}',
+  listJudges: 'GET /judges',
+  createJudge: 'POST /judges',
+  previewJudge: 'POST /judges/preview',
+  tryJudge: 'POST /judges/try',
+  readJudge: 'POST /judges/read',
+  getJudge: 'GET /judges/{scorerId}',
+  saveJudge: 'PUT /judges/{scorerId}',
+  deleteJudge: 'DELETE /judges/{scorerId}',
+  restoreJudge: 'POST /judges/{scorerId}/restore',
   listEvaluations: 'GET /evaluations',
   startEvaluation: 'POST /evaluations',
   getEvaluation: 'GET /evaluations/{runId}',

@@ -19,7 +19,7 @@ export function ScorerDetails({ scorer }: { scorer: Scorer }) {
     ['Reads', scorer.reads.join(', ').toLowerCase() || 'nothing but times and status'],
     ['Returns', scorer.returns.toLowerCase()],
     ['Deterministic', scorer.deterministic ? 'yes' : 'no'],
-    ['From', scorer.origin.file ?? scorer.origin.type],
+    ['From', scorer.origin.file ?? (scorer.origin.type === 'judge' ? 'a person’s words' : scorer.origin.type)],
   ];
   return (
     <section className={styles.details} aria-label={scorer.name}>
@@ -40,6 +40,11 @@ export function ScorerDetails({ scorer }: { scorer: Scorer }) {
       </dl>
       {scorer.kind === 'SCRIPT' && (
         <Link to="/scorers/scripts/$name" params={{ name: scorer.name }} className={ui.button}>
+          Open in the editor
+        </Link>
+      )}
+      {scorer.origin.type === 'judge' && (
+        <Link to="/scorers/judges/$scorerId" params={{ scorerId: /:(.*)\//.exec(scorer.scorer)?.[1] ?? '' }} className={ui.button}>
           Open in the editor
         </Link>
       )}
