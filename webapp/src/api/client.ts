@@ -119,6 +119,23 @@ export const api = {
     }),
   deleteScript: (name: string) => call<void>('DELETE', `/scripts/${id(name)}`),
 
+  listJudges: (signal?: AbortSignal) => call<{ judges: t.Judge[] }>('GET', '/judges', { signal }),
+  createJudge: (experimentId: string, definition: t.JudgeDefinition) =>
+    call<t.Judge>('POST', '/judges', { body: { experimentId, definition } }),
+  getJudge: (scorerId: string, version?: number, signal?: AbortSignal) =>
+    call<t.Judge>('GET', `/judges/${id(scorerId)}`, { query: { version }, signal }),
+  saveJudge: (scorerId: string, definition: t.JudgeDefinition, baseVersion: number) =>
+    call<t.Judge>('PUT', `/judges/${id(scorerId)}`, { body: { definition, baseVersion } }),
+  restoreJudge: (scorerId: string, version: number, baseVersion: number) =>
+    call<t.Judge>('POST', `/judges/${id(scorerId)}/restore`, { body: { version, baseVersion } }),
+  deleteJudge: (scorerId: string) => call<void>('DELETE', `/judges/${id(scorerId)}`),
+  previewJudge: (body: { definition: t.JudgeDefinition; traceId?: string }, signal?: AbortSignal) =>
+    call<t.JudgePreview>('POST', '/judges/preview', { body, signal }),
+  tryJudge: (definition: t.JudgeDefinition, traceId: string) =>
+    call<t.TryResult>('POST', '/judges/try', { body: { definition, traceId } }),
+  readJudge: (text: string) =>
+    call<{ definition: t.JudgeDefinition; notTaken: string[] }>('POST', '/judges/read', { body: { text } }),
+
   listEvaluations: (page: Page & { experimentId?: string }, signal?: AbortSignal) =>
     call<{ evaluations: t.Evaluation[]; nextPageToken?: string }>('GET', '/evaluations', { query: page, signal }),
   startEvaluation: (body: t.NewEvaluation, key: string) =>

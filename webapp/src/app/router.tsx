@@ -122,8 +122,18 @@ const script = createRoute({
   component: lazyRouteComponent(() => import('../features/scorers/ScriptPage.tsx'), 'ScriptPage'),
 });
 
+/** `scorerId` is `new` for a judge that is not saved yet; `trace` is the one that the prompt is shown on. */
+export type JudgeSearch = { version?: number; trace?: string };
+
+const judge = createRoute({
+  getParentRoute: () => root,
+  path: '/scorers/judges/$scorerId',
+  validateSearch: (raw: Raw): JudgeSearch => defined({ version: whole(raw, 'version'), trace: text(raw, 'trace') }) as JudgeSearch,
+  component: lazyRouteComponent(() => import('../features/judges/JudgePage.tsx'), 'JudgePage'),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([home, traces, trace, evaluations, evaluation, scorers, script]),
+  routeTree: root.addChildren([home, traces, trace, evaluations, evaluation, scorers, script, judge]),
   defaultPreload: 'intent',
   defaultErrorComponent: ({ error, reset }) => <Problem error={error} retry={reset} />,
 });

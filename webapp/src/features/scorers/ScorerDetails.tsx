@@ -21,7 +21,7 @@ export function ScorerDetails({ scorer }: { scorer: Scorer }) {
     ['Returns', scorer.returns.toLowerCase()],
     ['Deterministic', scorer.deterministic ? 'yes' : 'no'],
     ['Digest', scorer.digest?.slice(0, 12) ?? 'none'],
-    ['From', scorer.origin.file ?? scorer.origin.type],
+    ['From', scorer.origin.file ?? (scorer.origin.type === 'judge' ? 'a person’s words' : scorer.origin.type)],
   ];
   return (
     <section className={styles.details} aria-label={scorer.name}>
@@ -46,6 +46,11 @@ export function ScorerDetails({ scorer }: { scorer: Scorer }) {
         </Link>
       )}
       <Examples scorer={scorer} />
+      {scorer.origin.type === 'judge' && (
+        <Link to="/scorers/judges/$scorerId" params={{ scorerId: /:(.*)\//.exec(scorer.scorer)?.[1] ?? '' }} className={ui.button}>
+          Open in the editor
+        </Link>
+      )}
       {fields.length > 0 && (
         <div className={styles.form}>
           <h3>Parameters</h3>

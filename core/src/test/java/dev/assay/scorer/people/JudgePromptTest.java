@@ -119,7 +119,7 @@ class JudgePromptTest {
         assertThat(prompt.text())
                 .contains("1 of 2")
                 .contains("inputs: Hi\noutputs: Go away\nrationale: It sends the user away.\nresult: no")
-                .contains("inputs: {\"a\":1}\nresult: yes");
+                .contains("inputs: {\"a\": 1}\nresult: yes");
     }
 
     @Test
