@@ -548,7 +548,7 @@ export type Script = {
   /** Newest first */
   versions: ScriptVersion[];
   origin: 'editor' | 'file';
-  /** Of a script that was dropped; it is changed there */
+  /** That this version came from; it is taken in again when the file changes */
   file?: string;
   problem?: ScriptProblem;
 };
@@ -556,6 +556,7 @@ export type Script = {
 export type ScriptVersion = {
   version: number;
   digest: string;
+  origin: 'editor' | 'file';
   createdAt: string;
 };
 
