@@ -480,6 +480,9 @@ export type Scorer = {
   /** JSON Schema of an object */
   parametersSchema: Record<string, unknown>;
   deterministic: boolean;
+  /** Of scope SPAN: the types that it is called for; empty for every span */
+  spanTypes: string[];
+  examples: ScorerExample[];
   status: 'READY' | 'DISABLED' | 'FAILED';
   /** Why it is not ready */
   reason?: string;
@@ -487,6 +490,15 @@ export type Scorer = {
     type: 'jar' | 'file' | 'editor';
     file?: string;
   };
+};
+
+export type ScorerExample = {
+  name: string;
+  parameters: Record<string, unknown>;
+  /** As the scorer sees it; of a session the list of its turns */
+  trace: Json;
+  /** The value of the first feedback; null for none. A judge may see it differently */
+  expected: Json;
 };
 
 /** A scorer that an MLflow client registered; its latest version, the counts of all of them */
@@ -560,13 +572,15 @@ export type ScriptVersion = {
   createdAt: string;
 };
 
-/** A scorer or a source; traces or a filter */
+/** A scorer or a source; traces or a filter, or an example of the scorer. A scorer of sessions is called for the whole session of each trace, a scorer of spans for each of its spans. */
 export type TryRequest = {
   /** Id of a scorer */
   scorer?: string;
   /** Of a script that need not be saved */
   source?: string;
   parameters?: Record<string, unknown>;
+  /** Name of an example of the scorer; it has its own trace and parameters */
+  example?: string;
   traceIds?: string[];
   experimentIds?: string[];
   /** The newest traces that match */
@@ -579,6 +593,14 @@ export type TryResult = {
   requestPreview?: string;
   feedbacks: TriedFeedback[];
   error?: AssessmentError;
+  /** Why the scorer was not called */
+  reason?: string;
+  /** Spans on which a scorer of spans failed */
+  failures?: SpanFailure[];
+  /** Of an example */
+  expected?: Json;
+  /** Of an example */
+  asExpected?: boolean;
   /** Lines that the script printed */
   console: string[];
   durationMs: number;
@@ -712,6 +734,12 @@ export type TrialExample = {
   console?: string;
   from?: string;
   to?: string;
+export type SpanFailure = {
+  spanId: string;
+  code: string;
+  message: string;
+  line?: number;
+  column?: number;
 };
 
 export type TriedFeedback = {
@@ -739,6 +767,8 @@ export type NewEvaluation = {
   filter?: string;
   traceIds?: string[];
   scorers: ChosenScorer[];
+  /** Use again what judges said of the same traces in earlier runs, and keep what they say in this one */
+  cache?: boolean;
 };
 
 export type Started = {
@@ -756,6 +786,8 @@ export type Evaluation = {
   /** Missing when the run has a list of traces */
   filter?: string;
   scorers: RunScorer[];
+  /** Whether what judges said in earlier runs was used again */
+  cache: boolean;
   createdAt: string;
   /** The run that it repeats */
   rerunOf?: string;
@@ -766,6 +798,7 @@ export type RunScorer = {
   scorer: string;
   name: string;
   version: string;
+  scope: 'TRACE' | 'SPAN' | 'SESSION';
   parameters: Record<string, unknown>;
   returns?: 'BOOL' | 'NUMBER' | 'CATEGORY' | 'TEXT' | 'JSON';
 };
@@ -783,6 +816,12 @@ export type Progress = {
   done: number;
   /** In the order of the run */
   scorers: ScorerProgress[];
+  /** Scores of all scorers that are those of earlier runs */
+  reused: number;
+  /** All others, errors and skips too */
+  computed: number;
+  /** Those of them for which a judge was asked */
+  paid: number;
   /** <name>/mean */
   metrics: Record<string, number>;
   startedAt?: string;
@@ -808,6 +847,11 @@ export type ScorerProgress = {
   skipped: number;
   /** Values in the mean */
   n: number;
+  /** Traces whose score is that of an earlier run */
+  reused: number;
+  computed: number;
+  /** Traces for which a judge was asked */
+  paid: number;
   /** Missing when it is not defined; yes is 1, no is 0 */
   mean?: number;
   /** Of the 95 % interval */
@@ -849,6 +893,8 @@ export type Score = {
   rationale?: string;
   error?: AssessmentError;
   spanId?: string;
+  /** Why it was skipped, where that is known */
+  reason?: string;
   /** Missing when nothing was logged, as for a skip */
   assessmentId?: string;
 };

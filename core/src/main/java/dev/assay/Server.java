@@ -44,6 +44,7 @@ import dev.assay.store.pg.PgRetentionStore;
 import dev.assay.store.pg.PgReviewStore;
 import dev.assay.store.pg.PgRunStore;
 import dev.assay.store.pg.PgSavedSearchStore;
+import dev.assay.store.pg.PgScoreCache;
 import dev.assay.store.pg.PgScorerStore;
 import dev.assay.store.pg.PgScriptStore;
 import dev.assay.store.pg.PgSliceStore;
@@ -178,7 +179,8 @@ final class Server implements AutoCloseable {
                                 scorers,
                                 new RunJudges(judge, calls::of),
                                 config.evaluation())
-                        .watching(new PgMonitorStore(database.evaluation()), mlflowScorers, QUIET),
+                        .watching(new PgMonitorStore(database.evaluation()), mlflowScorers, QUIET)
+                        .reusing(new PgScoreCache(database.evaluation())),
                 it -> await(it.stop()));
 
         var handlers = HttpVerticle.Handlers.of(new HttpVerticle.Parts(

@@ -3,13 +3,9 @@ package dev.assay.http;
 import dev.assay.error.Invalid;
 import dev.assay.error.NotFound;
 import dev.assay.judge.JudgeClient;
-import dev.assay.model.Trace;
 import dev.assay.scorer.OpenScorer;
-import dev.assay.scorer.ScoreOutcome;
 import dev.assay.scorer.ScorerCatalog;
 import dev.assay.scorer.ScorerDescription;
-import dev.assay.scorer.TraceView;
-import dev.assay.scorer.api.Feedback;
 import dev.assay.scorer.api.ScorerInfo;
 import dev.assay.scorer.plugin.PluginScorers;
 import dev.assay.scorer.script.ScriptScorers;
@@ -42,6 +38,7 @@ final class ScorerHandler {
     private final Searches searches;
     private final JudgeClient judge;
     private final Executor threads;
+    private final TryOut tryOut;
 
     /** @param threads that may be blocked: virtual ones */
     ScorerHandler(
@@ -63,6 +60,7 @@ final class ScorerHandler {
         this.searches = searches;
         this.judge = judge;
         this.threads = threads;
+        this.tryOut = new TryOut(traces, index, searches);
     }
 
     Future<JsonObject> list(RoutingContext request) {
@@ -90,12 +88,32 @@ final class ScorerHandler {
             throw new Invalid("Expected either 'scorer', an id, or 'source', a script");
         }
         Map<String, @Nullable Object> parameters = parameters(body);
+        String example = Params.optionalText(body, "example");
+        if (example != null) {
+            return example(scorer, example);
+        }
         return chosen(request, body).compose(found -> open(scorer, source, parameters)
-                .compose(open -> blocking(() -> {
-                    try (open) {
-                        return run(open, found);
-                    }
-                })));
+                .compose(open -> tryOut.sessions(request, open.description().info(), found)
+                        .onFailure(_ -> open.close())
+                        .compose(sessions -> blocking(() -> {
+                            try (open) {
+                                return TryOut.run(open, found, sessions);
+                            }
+                        }))));
+    }
+
+    /** With the example's own parameters. */
+    private Future<JsonObject> example(@Nullable String scorer, String name) {
+        if (scorer == null) {
+            throw new Invalid("'example' names an example of a scorer; expected 'scorer', an id, beside it");
+        }
+        return blocking(() -> {
+            ScorerDescription description = scorers.find(scorer).orElseThrow(() -> new NotFound("scorer", scorer));
+            ScorerInfo.Example example = TryOut.example(description, name);
+            try (OpenScorer open = scorers.open(scorer, example.parameters(), judge.forRun())) {
+                return TryOut.run(open, example);
+            }
+        });
     }
 
     private Future<OpenScorer> open(
@@ -135,52 +153,6 @@ final class ScorerHandler {
                         nos.stream().map(found::get).filter(Objects::nonNull).toList());
     }
 
-    private static JsonObject run(OpenScorer open, List<dev.assay.trace.Trace> traces) {
-        ScorerInfo info = open.description().info();
-        List<Trace> views =
-                traces.stream().map(each -> TraceView.of(each, info.reads())).toList();
-        List<ScoreOutcome> outcomes = open.score(views);
-        JsonArray results = new JsonArray();
-        for (int i = 0; i < outcomes.size(); i++) {
-            results.add(json(traces.get(i).info(), info.name(), outcomes.get(i)));
-        }
-        return new JsonObject().put("results", results);
-    }
-
-    private static JsonObject json(TraceInfo trace, String name, ScoreOutcome outcome) {
-        JsonArray feedbacks = new JsonArray();
-        JsonArray console = new JsonArray();
-        outcome.console().lines().forEach(console::add);
-        JsonObject json = new JsonObject()
-                .put("traceId", trace.id())
-                .put("feedbacks", feedbacks)
-                .put("console", console)
-                .put("durationMs", outcome.took().toNanos() / 1e6);
-        Json.putIfThere(json, "requestPreview", trace.requestPreview());
-        switch (outcome) {
-            case ScoreOutcome.Scored scored -> scored.feedbacks().forEach(each -> feedbacks.add(json(name, each)));
-            case ScoreOutcome.Skipped _ -> {}
-            case ScoreOutcome.Failed failed -> {
-                JsonObject error = new JsonObject().put("code", failed.code()).put("message", failed.message());
-                Json.putIfThere(error, "line", failed.line());
-                Json.putIfThere(error, "column", failed.column());
-                json.put("error", error);
-            }
-        }
-        return json;
-    }
-
-    private static JsonObject json(String scorer, Feedback feedback) {
-        String own = feedback.name();
-        JsonObject json = new JsonObject()
-                .put("name", own == null ? scorer : own)
-                .put("value", Json.ofValue(feedback.value().json()))
-                .put("metadata", Json.ofValue(feedback.metadata()));
-        Json.putIfThere(json, "rationale", feedback.rationale());
-        Json.putIfThere(json, "spanId", feedback.spanId());
-        return json;
-    }
-
     private JsonObject json(ScorerDescription scorer) {
         ScorerInfo info = scorer.info();
         String problem = scorer.problem();
@@ -209,6 +181,10 @@ final class ScorerHandler {
                 .put("returns", info.returns().name())
                 .put("parametersSchema", new JsonObject(info.parametersSchema()))
                 .put("deterministic", info.deterministic())
+                .put(
+                        "spanTypes",
+                        new JsonArray(info.spanTypes().stream().sorted().toList()))
+                .put("examples", TryOut.examples(info))
                 .put("status", problem != null ? "FAILED" : noJudge ? "DISABLED" : "READY")
                 .put("origin", origin);
         Json.putIfThere(

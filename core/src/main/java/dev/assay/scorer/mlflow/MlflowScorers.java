@@ -9,7 +9,9 @@ import dev.assay.scorer.OpenScorer;
 import dev.assay.scorer.ScoreOutcome;
 import dev.assay.scorer.ScorerCatalog;
 import dev.assay.scorer.ScorerDescription;
+import dev.assay.scorer.Subject;
 import dev.assay.scorer.api.Judge;
+import dev.assay.scorer.api.ScorerInfo;
 import dev.assay.scorer.mlflow.SerializedScorer.Plan;
 import dev.assay.store.ScorerStore;
 import dev.assay.store.ScorerStore.Version;
@@ -25,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MlflowScorers implements ScorerCatalog {
     private static final String GATEWAY = "gateway:/";
+
+    /** When is a conversation over? Runs over a selection of traces are told; what follows incoming traces is not. */
+    private static final String SESSIONS = "it scores sessions, and this server scores those in evaluations only";
 
     private final ScorerStore store;
     private final ScorerCatalog here;
@@ -60,6 +65,9 @@ public final class MlflowScorers implements ScorerCatalog {
         if (found.isEmpty()) {
             return new Placement.Blocked("the scorer " + plan.scorer() + " is not there");
         }
+        if (found.get().info().scope() == ScorerInfo.Scope.SESSION) {
+            return new Placement.InClient(SESSIONS);
+        }
         String judgeModel = judgeModel(model);
         boolean asksJudge = found.get().asksJudge();
         return Optional.ofNullable(found.get().problem())
@@ -72,7 +80,8 @@ public final class MlflowScorers implements ScorerCatalog {
                         plan.returns(),
                         asksJudge,
                         judgeModel,
-                        model));
+                        model,
+                        found.get().info().scope()));
     }
 
     /**
@@ -153,6 +162,11 @@ public final class MlflowScorers implements ScorerCatalog {
             @Override
             public List<ScoreOutcome> score(List<Trace> traces) {
                 return scorer.score(traces);
+            }
+
+            @Override
+            public List<ScoreOutcome> call(List<Subject> subjects) {
+                return scorer.call(subjects);
             }
 
             @Override

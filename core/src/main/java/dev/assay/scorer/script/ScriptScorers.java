@@ -95,6 +95,10 @@ public final class ScriptScorers implements ScorerCatalog {
                         "The script asks a judge, which costs money for each trace: it is not tried over a whole"
                                 + " corpus. Try it on a few traces, or evaluate with it");
             }
+            if (fit.scope() == ScorerInfo.Scope.SESSION) {
+                throw new Invalid("The script scores sessions, which are read whole: it is not tried over a whole corpus."
+                        + " Try it on a few traces, or evaluate with it");
+            }
             ScorerInfo info = info(name, "0", json(fit));
             ScorerDescription description = new ScorerDescription(
                     PREFIX + name, ScorerDescription.Kind.SCRIPT, info, digest(source), "editor", null);
