@@ -576,7 +576,7 @@ export type ScriptVersion = {
 export type TryRequest = {
   /** Id of a scorer */
   scorer?: string;
-  /** Of a script that need not be saved */
+  /** Of a script that need not be saved; with `example` it runs in the scorer's place */
   source?: string;
   parameters?: Record<string, unknown>;
   /** Name of an example of the scorer; it has its own trace and parameters */
@@ -734,6 +734,8 @@ export type TrialExample = {
   console?: string;
   from?: string;
   to?: string;
+};
+
 export type SpanFailure = {
   spanId: string;
   code: string;

@@ -14,6 +14,7 @@ import corpus from './corpus.module.css';
 import { CorpusPanel } from './CorpusPanel.tsx';
 import { Editor, type EditorHandle, type Place } from './Editor.tsx';
 import styles from './scorers.module.css';
+import { ScriptExamples } from './ScriptExamples.tsx';
 import { TEMPLATE } from './template.ts';
 import { Conflict, Versions } from './Versions.tsx';
 import { TryPanel, type TryHandle } from './TryPanel.tsx';
@@ -162,6 +163,7 @@ function Loaded({ name, script }: { name: string; script: Script | null }) {
                 <Tab id="few">Try</Tab>
                 <Tab id="all">Whole corpus</Tab>
                 <Tab id="versions">Versions</Tab>
+                <Tab id="examples">Examples</Tab>
               </TabList>
               <TabPanel tabId="few" className={corpus.panel}>
                 <Pane>
@@ -175,6 +177,9 @@ function Loaded({ name, script }: { name: string; script: Script | null }) {
               </TabPanel>
               <TabPanel tabId="versions" className={corpus.panel}>
                 <Pane>{tab === 'versions' && <Versions script={script} source={source} onRestore={restore} busy={saving.isPending} />}</Pane>
+              </TabPanel>
+              <TabPanel tabId="examples" className={corpus.panel}>
+                <Pane>{tab === 'examples' && <ScriptExamples name={name} source={source} />}</Pane>
               </TabPanel>
             </TabProvider>
           </div>

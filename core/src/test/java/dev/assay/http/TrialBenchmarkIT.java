@@ -130,7 +130,9 @@ class TrialBenchmarkIT {
         }
 
         private static double sum(java.util.stream.Stream<ProcessHandle> processes, String word) {
-            List<ProcessHandle> own = processes.filter(process -> commandOf(process).contains(word)).toList();
+            List<ProcessHandle> own = processes
+                    .filter(process -> commandOf(process).contains(word))
+                    .toList();
             return own.stream().mapToDouble(process -> seconds(process.pid())).sum();
         }
 
@@ -160,7 +162,8 @@ class TrialBenchmarkIT {
             IntStream.range(from, from + 50).forEach(n -> addTrace(spans, n));
             var request = ExportTraceServiceRequest.newBuilder();
             request.addResourceSpansBuilder().addScopeSpans(spans);
-            assertThat(server.otlp(request.build().toByteArray(), null).status()).isEqualTo(200);
+            assertThat(server.otlp(request.build().toByteArray(), null).status())
+                    .isEqualTo(200);
         }
     }
 

@@ -129,7 +129,8 @@ final class Tally {
             return;
         }
         labelled++;
-        String name = outcome instanceof ScoreOutcome.Scored verdict && !verdict.feedbacks().isEmpty()
+        String name = outcome instanceof ScoreOutcome.Scored verdict
+                        && !verdict.feedbacks().isEmpty()
                 ? Said.named(verdict, scorer, wanted).isPresent()
                         ? wanted
                         : Said.name(verdict.feedbacks().getFirst(), scorer)

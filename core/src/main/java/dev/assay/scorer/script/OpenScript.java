@@ -64,20 +64,15 @@ final class OpenScript implements OpenScorer {
         List<ScoreOutcome> outcomes = new ArrayList<>();
         for (int from = 0; from < subjects.size(); from += atOnce) {
             List<Subject> some = subjects.subList(from, Math.min(subjects.size(), from + atOnce));
-            outcomes.addAll(scored(some.stream()
-                    .map(subject -> TraceView.json(subject, scope))
-                    .toList()));
+            outcomes.addAll(scored(
+                    some.stream().map(subject -> TraceView.json(subject, scope)).toList()));
         }
         return outcomes;
     }
 
     private List<ScoreOutcome> scored(List<String> subjects) {
         try {
-            return job
-                    .score(subjects, parameters)
-                    .toCompletableFuture()
-                    .join()
-                    .stream()
+            return job.score(subjects, parameters).toCompletableFuture().join().stream()
                     .map(OpenScript::outcome)
                     .toList();
         } catch (CompletionException | IllegalArgumentException e) {
