@@ -683,7 +683,7 @@ export type Script = {
   /** Newest first */
   versions: ScriptVersion[];
   origin: 'editor' | 'file';
-  /** Of a script that was dropped; it is changed there */
+  /** That this version came from; it is taken in again when the file changes */
   file?: string;
   problem?: ScriptProblem;
 };
@@ -691,6 +691,7 @@ export type Script = {
 export type ScriptVersion = {
   version: number;
   digest: string;
+  origin: 'editor' | 'file';
   createdAt: string;
 };
 
@@ -698,7 +699,7 @@ export type ScriptVersion = {
 export type TryRequest = {
   /** Id of a scorer */
   scorer?: string;
-  /** Of a script that need not be saved */
+  /** Of a script that need not be saved; with `example` it runs in the scorer's place */
   source?: string;
   parameters?: Record<string, unknown>;
   /** Name of an example of the scorer; it has its own trace and parameters */

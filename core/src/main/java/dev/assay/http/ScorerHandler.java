@@ -72,14 +72,14 @@ final class ScorerHandler {
         JsonObject body = Params.body(request);
         String scorer = Params.optionalText(body, "scorer");
         String source = Params.optionalText(body, "source");
+        String example = Params.optionalText(body, "example");
+        if (example != null) {
+            return example(scorer, source, example);
+        }
         if ((scorer == null) == (source == null)) {
             throw new Invalid("Expected either 'scorer', an id, or 'source', a script");
         }
         Map<String, @Nullable Object> parameters = parameters(body);
-        String example = Params.optionalText(body, "example");
-        if (example != null) {
-            return example(scorer, example);
-        }
         return chosen(request, body).compose(found -> open(scorer, source, parameters)
                 .compose(open -> tryOut.sessions(request, open.description().info(), found)
                         .onFailure(_ -> open.close())
@@ -90,18 +90,19 @@ final class ScorerHandler {
                         }))));
     }
 
-    /** With the example's own parameters. */
-    private Future<JsonObject> example(@Nullable String scorer, String name) {
+    /** With the example's own parameters. @param source of a draft to run in the scorer's place; null for the scorer itself */
+    private Future<JsonObject> example(@Nullable String scorer, @Nullable String source, String name) {
         if (scorer == null) {
             throw new Invalid("'example' names an example of a scorer; expected 'scorer', an id, beside it");
         }
-        return blocking(() -> {
-            ScorerDescription description = scorers.find(scorer).orElseThrow(() -> new NotFound("scorer", scorer));
-            ScorerInfo.Example example = TryOut.example(description, name);
-            try (OpenScorer open = scorers.open(scorer, example.parameters(), judge.forRun())) {
-                return TryOut.run(open, example);
-            }
-        });
+        return blocking(() -> scorers.find(scorer).orElseThrow(() -> new NotFound("scorer", scorer)))
+                .map(description -> TryOut.example(description, name))
+                .compose(example -> open(source == null ? scorer : null, source, example.parameters())
+                        .compose(opened -> blocking(() -> {
+                            try (opened) {
+                                return TryOut.run(opened, example);
+                            }
+                        })));
     }
 
     private Future<OpenScorer> open(

@@ -17,6 +17,9 @@ public interface OpenScorer extends AutoCloseable {
      */
     List<ScoreOutcome> score(List<Trace> traces);
 
+    /** Ends calls under way as soon as the scorer can; to be closed nevertheless. */
+    default void cancel() {}
+
     /**
      * Scores what the scorer is for: traces, spans or sessions ({@link TraceCalls}).
      *
@@ -38,8 +41,6 @@ public interface OpenScorer extends AutoCloseable {
                 "");
         return subjects.stream().map(_ -> failed).toList();
     }
-    /** Ends calls under way as soon as the scorer can; to be closed nevertheless. */
-    default void cancel() {}
 
     @Override
     void close();

@@ -4,6 +4,7 @@ import dev.assay.model.Expectation;
 import dev.assay.model.GivenFeedback;
 import dev.assay.model.Status;
 import dev.assay.model.TokenUsage;
+import dev.assay.scorer.api.ScorerInfo;
 import dev.assay.scorer.api.ScorerInfo.Part;
 import dev.assay.trace.Assessment;
 import dev.assay.trace.Span;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +71,21 @@ public final class TraceView {
                 reads.contains(Part.SPANS) ? view.spans() : List.of(),
                 reads.contains(Part.EXPECTATIONS) ? view.expectations() : List.of(),
                 reads.contains(Part.FEEDBACKS) ? view.feedbacks() : List.of());
+    }
+
+    /**
+     * What one call is about as JSON text for scripts: of a trace its view; of a span {@code ["span", view, span]}; of a session
+     * {@code ["session", turn, turn …]}.
+     */
+    public static String json(Subject subject, ScorerInfo.Scope scope) {
+        dev.assay.model.Span span = subject.span();
+        return switch (scope) {
+            case TRACE -> ViewJson.of(subject.trace());
+            case SPAN ->
+                "[\"span\"," + ViewJson.of(subject.trace()) + "," + (span == null ? "null" : ViewJson.of(span)) + "]";
+            case SESSION ->
+                subject.session().stream().map(ViewJson::of).collect(Collectors.joining(",", "[\"session\",", "]"));
+        };
     }
 
     /** The view as JSON text for scripts; field names as the records' ({@link ViewJson}). */

@@ -86,6 +86,7 @@ final class Tally {
             case ScoreOutcome.Scored given -> {
                 scored++;
                 given.feedbacks().forEach(feedback -> verdict(trace, outcome, feedback));
+                given.failures().forEach(failure -> error(trace, failure.failed()));
             }
         }
         compareWithLabel(trace, outcome);
@@ -129,6 +130,7 @@ final class Tally {
         }
         labelled++;
         String name = outcome instanceof ScoreOutcome.Scored verdict
+                        && !verdict.feedbacks().isEmpty()
                 ? Said.named(verdict, scorer, wanted).isPresent()
                         ? wanted
                         : Said.name(verdict.feedbacks().getFirst(), scorer)

@@ -2,19 +2,19 @@ package dev.assay.evaluation.trial;
 
 import dev.assay.scorer.OpenScorer;
 import dev.assay.scorer.ScoreOutcome;
-import dev.assay.scorer.TraceView;
-import dev.assay.scorer.api.ScorerInfo.Part;
+import dev.assay.scorer.Sessions;
+import dev.assay.scorer.TraceCalls;
+import dev.assay.scorer.api.ScorerInfo;
 import dev.assay.trace.Trace;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -147,26 +147,41 @@ public final class Trial implements AutoCloseable {
         if (cancelled || read.isEmpty()) {
             return new Scored(read, List.of(), List.of(), System.nanoTime() - began);
         }
-        Set<Part> reads = reads(draft);
-        List<dev.assay.model.Trace> views = views(read, reads);
-        List<ScoreOutcome> outcomes = draft.score(views);
+        List<TraceCalls> calls = calls(read, draft);
+        List<ScoreOutcome> outcomes = outcomes(draft, calls);
         OpenScorer beside = saved;
         List<ScoreOutcome> savedOutcomes = beside == null || cancelled
                 ? List.of()
-                : beside.score(reads(beside).equals(reads) ? views : views(read, reads(beside)));
+                : outcomes(beside, sameViews(draft, beside) ? calls : calls(read, beside));
         return new Scored(read, outcomes, savedOutcomes, System.nanoTime() - began);
     }
 
-    private static List<dev.assay.model.Trace> views(List<Trace> traces, Set<Part> reads) {
-        return traces.stream().map(trace -> TraceView.of(trace, reads)).toList();
+    private static List<TraceCalls> calls(List<Trace> traces, OpenScorer scorer) {
+        ScorerInfo info = scorer.description().info();
+        return traces.stream()
+                .map(trace -> TraceCalls.of(info, trace, Sessions.NONE))
+                .toList();
     }
 
-    /** What a view depends on. */
-    private static Set<Part> reads(OpenScorer scorer) {
-        Set<Part> reads = EnumSet.noneOf(Part.class);
-        reads.addAll(scorer.description().info().reads());
-        reads.remove(Part.JUDGE);
-        return reads;
+    private static List<ScoreOutcome> outcomes(OpenScorer scorer, List<TraceCalls> calls) {
+        List<ScoreOutcome> said = scorer.call(
+                calls.stream().flatMap(each -> each.subjects().stream()).toList());
+        List<ScoreOutcome> outcomes = new ArrayList<>();
+        int from = 0;
+        for (TraceCalls each : calls) {
+            int to = from + each.subjects().size();
+            outcomes.add(each.outcome(said.subList(from, to)));
+            from = to;
+        }
+        return outcomes;
+    }
+
+    private static boolean sameViews(OpenScorer one, OpenScorer other) {
+        ScorerInfo mine = one.description().info();
+        ScorerInfo theirs = other.description().info();
+        return mine.reads().equals(theirs.reads())
+                && mine.scope() == theirs.scope()
+                && mine.spanTypes().equals(theirs.spanTypes());
     }
 
     private void tell(Consumer<JsonObject> watcher) {
