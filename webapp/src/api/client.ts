@@ -64,6 +64,14 @@ export const api = {
   listExperiments: (signal?: AbortSignal) => call<{ experiments: t.Experiment[] }>('GET', '/experiments', { signal }),
   createExperiment: (name: string) => call<t.Experiment>('POST', '/experiments', { body: { name }, key: newKey() }),
 
+  getRetention: (experimentId: string, signal?: AbortSignal) =>
+    call<t.Retention>('GET', `/experiments/${id(experimentId)}/retention`, { signal }),
+  setRetention: (experimentId: string, body: Omit<t.Retention, 'own'>) =>
+    call<t.Retention>('PUT', `/experiments/${id(experimentId)}/retention`, { body }),
+  resetRetention: (experimentId: string) => call<void>('DELETE', `/experiments/${id(experimentId)}/retention`),
+  previewRetention: (experimentId: string, body: Omit<t.Retention, 'own'>, signal?: AbortSignal) =>
+    call<t.RetentionPreview>('POST', `/experiments/${id(experimentId)}/retention/preview`, { body, signal }),
+
   listFilterFields: (signal?: AbortSignal) => call<{ fields: t.FilterField[] }>('GET', '/filter/fields', { signal }),
   parseFilter: (filter: string, signal?: AbortSignal) =>
     call<t.FilterCheck>('POST', '/filter/parse', { body: { filter }, signal }),
@@ -76,6 +84,9 @@ export const api = {
     call<{ facets: t.Facet[]; stale: boolean }>('POST', '/traces/facets', { body, signal }),
   histogramTraces: (body: t.TraceQuery & { buckets?: number }, signal?: AbortSignal) =>
     call<t.Histogram>('POST', '/traces/histogram', { body, signal }),
+
+  aggregateTraces: (body: t.AggregateQuery, signal?: AbortSignal) =>
+    call<t.Aggregates>('POST', '/traces/aggregate', { body, signal }),
 
   openTail: (body: Pick<t.TraceQuery, 'filter' | 'experimentIds'>, signal?: AbortSignal) =>
     call<t.Tail>('POST', '/traces/tail', { body, signal }),

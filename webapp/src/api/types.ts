@@ -72,7 +72,7 @@ export type Server = {
   };
   /** What may be sent, in bytes or numbers */
   limits: Record<string, number>;
-  /** What was done in the background since the server started: compactedTraces, chunksBefore, chunksAfter, bytesBefore, bytesAfter (of the traces compacted), deletedByRetention (traces), prunedChanges, forgottenTombstones, droppedPartitions */
+  /** What was done in the background since the server started: compactedTraces, chunksBefore, chunksAfter, bytesBefore, bytesAfter (of the traces compacted), deletedByRetention (traces), prunedChanges, forgottenTombstones, droppedPartitions; and retentionAtMs, when the limits of experiments were last looked at (since 1970) */
   maintenance: Record<string, number>;
   demo: {
     loaded: boolean;
@@ -92,6 +92,22 @@ export type Retention = {
   maxAge: string | null;
   maxTraces: number | null;
   maxBytes: number | null;
+};
+
+export type RetentionPreview = {
+  /** That are kept now */
+  traces: number;
+  /** Of their spans, packed */
+  bytes: number;
+  /** Traces beyond maxAge */
+  tooOld: number;
+  /** Traces beyond maxTraces */
+  tooMany: number;
+  /** Traces beyond maxBytes */
+  tooLarge: number;
+  /** Traces beyond any of them */
+  deletedTraces: number;
+  deletedBytes: number;
 };
 
 export type TraceQuery = {
@@ -1042,6 +1058,7 @@ export const operations = {
   getRetention: 'GET /experiments/{experimentId}/retention',
   setRetention: 'PUT /experiments/{experimentId}/retention',
   resetRetention: 'DELETE /experiments/{experimentId}/retention',
+  previewRetention: 'POST /experiments/{experimentId}/retention/preview',
   listFilterFields: 'GET /filter/fields',
   parseFilter: 'POST /filter/parse',
   searchTraces: 'POST /traces/search',

@@ -131,6 +131,7 @@ public final class HttpVerticle extends VerticleBase {
                 .get(v1 + "/experiments/{experimentId}/retention", on.retention()::get)
                 .put(v1 + "/experiments/{experimentId}/retention", on.retention()::put)
                 .delete(v1 + "/experiments/{experimentId}/retention", on.retention()::delete)
+                .post(v1 + "/experiments/{experimentId}/retention/preview", on.retention()::preview)
                 .get(v1 + "/filter/fields", on.filters()::fields)
                 .post(v1 + "/filter/parse", on.filters()::parse);
         routes
@@ -311,10 +312,17 @@ public final class HttpVerticle extends VerticleBase {
                     new TraceHandler(its.traces, its.index, searches, its.ingester),
                     new AttachmentHandler(its.whole, its.artifacts, its.blocking),
                     new ExportHandler(
-                            its.keeping.archive(), its.traces, its.index, searches, its.experiments, its.blocking),
+                            its.keeping.archive(),
+                            its.traces,
+                            its.index,
+                            searches,
+                            its.experiments,
+                            its.artifacts,
+                            its.blocking),
                     new ImportHandler(
                             new TraceImport(its.ingester, its.keeping.archive(), its.traces),
                             its.experiments,
+                            its.artifacts,
                             its.uploads,
                             its.config.maxBodyBytes(),
                             its.blocking),

@@ -4,11 +4,13 @@ import dev.assay.store.Upkeep;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,11 +62,18 @@ public final class Maintenance implements AutoCloseable {
 
     /** What was done since the server started. */
     public Done done() {
-        return new Done(compactor.counted(), retention.deleted(), changes.get(), tombstones.get(), partitions.get());
+        return new Done(
+                compactor.counted(),
+                retention.deleted(),
+                retention.lastRound(),
+                changes.get(),
+                tombstones.get(),
+                partitions.get());
     }
 
     /**
      * @param deletedByRetention traces
+     * @param retentionAt when its last round ended; null before the first
      * @param prunedChanges of the change log
      * @param forgottenTombstones of traces deleted a month before
      * @param droppedPartitions of weeks that hold nothing any more
@@ -72,6 +81,7 @@ public final class Maintenance implements AutoCloseable {
     public record Done(
             Compactor.Compacted compacted,
             long deletedByRetention,
+            @Nullable Instant retentionAt,
             long prunedChanges,
             long forgottenTombstones,
             long droppedPartitions) {}

@@ -175,9 +175,9 @@ final class TracesServer implements AutoCloseable {
     private void transfers(
             Routes routes, Path folder, Searches searches, Ingester ingester, ExperimentStore experiments) {
         var archive = new PgTraceArchive(database.reads(), database.runs(), CLOCK);
-        var out = new ExportHandler(archive, traces, index, searches, experiments, threads);
+        var out = new ExportHandler(archive, traces, index, searches, experiments, artifacts, threads);
         var in = new ImportHandler(
-                new TraceImport(ingester, archive, traces), experiments, uploads(folder), BODY, threads);
+                new TraceImport(ingester, archive, traces), experiments, artifacts, uploads(folder), BODY, threads);
         var seen = new TraceHandler(traces, index, searches, ingester);
         var limits =
                 new RetentionHandler(new PgRetentionStore(database.reads()), experiments, RetentionStore.Limits.NONE);
@@ -187,7 +187,8 @@ final class TracesServer implements AutoCloseable {
                 .patch("/api/v1/traces/{traceId}/tags", seen::patchTags)
                 .get("/api/v1/experiments/{experimentId}/retention", limits::get)
                 .put("/api/v1/experiments/{experimentId}/retention", limits::put)
-                .delete("/api/v1/experiments/{experimentId}/retention", limits::delete);
+                .delete("/api/v1/experiments/{experimentId}/retention", limits::delete)
+                .post("/api/v1/experiments/{experimentId}/retention/preview", limits::preview);
     }
 
     private static Uploads uploads(Path folder) {
