@@ -185,7 +185,7 @@ function Cell({ row, name, onScore }: { row: ResultRow; name: string; onScore: (
       {scores.map((score, at) => (
         <span
           key={score.assessmentId ?? at}
-          title={score.error?.message ?? score.rationale}
+          title={score.error?.message ?? score.rationale ?? score.reason}
           onClick={(event) => {
             event.stopPropagation();
             onScore(row, score);

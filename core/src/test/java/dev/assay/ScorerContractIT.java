@@ -2,21 +2,27 @@ package dev.assay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import dev.assay.scorer.plugin.JarBuilder;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,7 +68,16 @@ class ScorerContractIT {
             "{\\"spans\\": [{\\"spanId\\": \\"00000000000000aa\\", \\"name\\": \\"find\\", \\"type\\": \\"TOOL\\"}, {\\"name\\": \\"other\\"}]}", "find"))\
         """;
 
+    private static final String VERDICT = """
+        {"id": "stub", "object": "chat.completion", "created": 1700000000, "model": "stub", "choices": [{"index": 0,
+          "finish_reason": "stop", "message": {"role": "assistant",
+          "content": "{\\"rationale\\": \\"The stub says so.\\", \\"result\\": \\"yes\\"}"}}],
+          "usage": {"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120}}
+        """;
+
     private final HttpClient client = HttpClient.newHttpClient();
+    private final AtomicInteger asked = new AtomicInteger();
+    private final HttpServer judge = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
     private final Server server;
 
     ScorerContractIT(@TempDir Path home) throws Exception {
@@ -85,7 +100,11 @@ class ScorerContractIT {
                                     + " \"its name\"));"))
                 .buildInto(plugins.resolve("scopes.jar"));
         Path dist = Path.of(System.getProperty("assay.dist", "target/dist")).toAbsolutePath();
+        judge.createContext("/", this::verdict);
+        judge.start();
         Map<String, String> settings = Map.of(
+                "ASSAY_JUDGE_BASE_URL",
+                "http://127.0.0.1:" + judge.getAddress().getPort() + "/v1",
                 "ASSAY_HTTP_PORT",
                 "0",
                 "ASSAY_OTLP_GRPC_PORT",
@@ -95,6 +114,16 @@ class ScorerContractIT {
                 "ASSAY_PLUGINS_FOLDER",
                 plugins.toString());
         server = Server.start(Config.of(ConfigFile.read(null, settings), home, dist));
+    }
+
+    private void verdict(HttpExchange exchange) throws IOException {
+        exchange.getRequestBody().readAllBytes();
+        asked.incrementAndGet();
+        byte[] bytes = VERDICT.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(200, bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
     }
 
     @BeforeAll
@@ -110,6 +139,7 @@ class ScorerContractIT {
     void stop() {
         server.close();
         client.close();
+        judge.stop(0);
     }
 
     /** A root, and under it three tools. */
@@ -143,7 +173,8 @@ class ScorerContractIT {
     private static JsonArray attributes(@Nullable String session, String question) {
         JsonArray all = new JsonArray()
                 .add(attribute("openinference.span.kind", "AGENT"))
-                .add(attribute("input.value", question));
+                .add(attribute("input.value", question))
+                .add(attribute("output.value", "an answer to " + question));
         return session == null ? all : all.add(attribute("session.id", session));
     }
 
@@ -279,6 +310,30 @@ class ScorerContractIT {
                         "a later turn of session 's-1', which is scored on its first trace, tr-" + "a".repeat(32),
                         "a later turn of session 's-1', which is scored on its first trace, tr-" + "a".repeat(32),
                         "the trace has no session, and the scorer scores sessions");
+    }
+
+    @Test
+    void the_same_evaluation_twice_asks_no_model_the_second_time() throws Exception {
+        JsonObject evaluation = new JsonObject()
+                .put("traceIds", ids("a", "b"))
+                .put("scorers", new JsonArray().add(new JsonObject().put("scorer", "plugin:safety")));
+        JsonObject first = finished(started(evaluation)).getJsonObject("progress");
+        int paid = asked.get();
+        JsonObject second = finished(started(evaluation)).getJsonObject("progress");
+
+        assertThat(paid).isGreaterThanOrEqualTo(2);
+        assertThat(first.getInteger("paid")).isEqualTo(2);
+        assertThat(asked).hasValue(paid);
+        assertThat(List.of(second.getInteger("reused"), second.getInteger("computed"), second.getInteger("paid")))
+                .containsExactly(2, 0, 0);
+        assertThat(second.getJsonObject("metrics")).isEqualTo(first.getJsonObject("metrics"));
+
+        finished(started(evaluation.put("cache", false)));
+        assertThat(asked.get()).isGreaterThanOrEqualTo(paid + 2);
+    }
+
+    private String started(JsonObject evaluation) throws Exception {
+        return ok("POST", "/api/v1/evaluations", evaluation).getString("runId");
     }
 
     @Test

@@ -46,7 +46,11 @@ public final class TraceCalls {
         };
     }
 
-    /** An example, or anything else that is given as scorers see it. @param turns at least one */
+    /**
+     * An example, or anything else that is given as scorers see it.
+     *
+     * @param turns at least one
+     */
     public static TraceCalls of(ScorerInfo info, List<dev.assay.model.Trace> turns) {
         List<dev.assay.model.Trace> shown =
                 turns.stream().map(turn -> TraceView.only(turn, info.reads())).toList();

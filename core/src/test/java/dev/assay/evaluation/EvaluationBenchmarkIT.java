@@ -10,8 +10,11 @@ import dev.assay.ingest.IngestConfig;
 import dev.assay.ingest.Ingester;
 import dev.assay.otlp.ChunkDecoder;
 import dev.assay.otlp.OtlpEncoding;
+import dev.assay.scorer.api.Judge;
 import dev.assay.scorer.api.ScorerInfo.Part;
+import dev.assay.scorer.api.ScorerInfo.Scope;
 import dev.assay.store.pg.PgExperimentStore;
+import dev.assay.store.pg.PgScoreCache;
 import dev.assay.store.pg.PgTraceStore;
 import dev.assay.store.pg.PgTraceWriter;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
@@ -52,7 +55,12 @@ class EvaluationBenchmarkIT extends EvaluationTestBase {
                 .with(
                         "length",
                         (trace, _) -> TestScorers.number(
-                                (double) String.valueOf(trace.outputs()).length()));
+                                (double) String.valueOf(trace.outputs()).length()))
+                .withScope(
+                        "turns",
+                        Scope.SESSION,
+                        false,
+                        (subject, _) -> TestScorers.number(subject.session().size()));
         var node = new EvaluationNode(
                 vertx, runs, slices, stored, scorers, (_, _) -> new FixedJudge(), EvaluationConfig.defaults(true));
         node.start().await();
@@ -62,6 +70,7 @@ class EvaluationBenchmarkIT extends EvaluationTestBase {
 
         measure(node, nos.subList(0, TRACES / 4), "length", "first quarter, cold");
         double perCpuSecond = measure(node, nos, "length", "one code scorer");
+        measure(node, nos, "turns", "a scorer of sessions, the traces read once more to plan");
         node.stop().await();
 
         assertThat(perCpuSecond).as("traces per CPU second, all in").isGreaterThan(1_000);
@@ -79,6 +88,29 @@ class EvaluationBenchmarkIT extends EvaluationTestBase {
 
         measure(node, nos.subList(0, 500), "slow", "first judgments, cold");
         measure(node, nos, "slow", "judge of 50 ms, 64 in flight");
+    }
+
+    @Test
+    void verdicts_that_are_used_again() throws Exception {
+        var question = new Judge.Question("Is it good?", List.of("yes", "no"));
+        var node = new EvaluationNode(
+                        vertx,
+                        runs,
+                        slices,
+                        traces,
+                        new TestScorers().withJudged("good", (_, judge) -> {
+                            judge.ask(question);
+                            return TestScorers.yes(true);
+                        }),
+                        (_, _) -> new FixedJudge(),
+                        EvaluationConfig.defaults(true))
+                .reusing(new PgScoreCache(database.evaluation()));
+        node.start().await();
+        List<Long> nos = traces.insert(10_000);
+
+        measure(node, nos, "good", "paid, and kept");
+        measure(node, nos, "good", "used again");
+        node.stop().await();
     }
 
     private double measure(EvaluationNode node, List<Long> nos, String scorer, String what) throws Exception {

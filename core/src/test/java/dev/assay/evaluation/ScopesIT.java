@@ -161,13 +161,13 @@ class ScopesIT extends EvaluationTestBase {
     void sessions_have_one_score_each_though_a_server_dies_in_the_middle() throws Exception {
         List<Long> nos = traces.insert(4_000);
         java.util.function.LongFunction<String> session = no -> "s-" + nos.indexOf(no) % 1_000;
-        traces.session = session::apply;
+        traces.session = session;
         var calls = new AtomicInteger();
         var doomed = new CountDownLatch(1);
         Vertx its = Vertx.vertx();
         var connections = open(its, url);
         var theirs = new MadeTraces(connections.reads());
-        theirs.session = session::apply;
+        theirs.session = session;
         var victim = new EvaluationNode(
                 its,
                 new PgRunStore(connections.evaluation(), 14),

@@ -68,6 +68,20 @@ class MlflowScorerRegistryIT extends MlflowAreaTestBase {
         assertThat(plugins.open).hasValue(0);
     }
 
+    @Test
+    void a_scorer_of_sessions_is_refused_because_nothing_says_when_one_is_over() {
+        register("sessions", "RegexMatch", new JsonObject().put("pattern", "a+b"));
+        plugins.scope = ScorerInfo.Scope.SESSION;
+
+        assertThat(start("sessions").refusal())
+                .startsWith("400 INVALID_PARAMETER_VALUE")
+                .endsWith("it scores sessions, and this server scores those in evaluations only.");
+
+        plugins.scope = ScorerInfo.Scope.SPAN;
+        assertThat(start("sessions").ok().getJsonObject("config").getDouble("sample_rate"))
+                .isEqualTo(1.0);
+    }
+
     private void register(String name, String builtIn, JsonObject data) {
         server.post(
                         SCORERS + "/register",
@@ -105,6 +119,7 @@ class MlflowScorerRegistryIT extends MlflowAreaTestBase {
             """);
 
         private final AtomicInteger open = new AtomicInteger();
+        private volatile ScorerInfo.Scope scope = ScorerInfo.Scope.TRACE;
 
         @Override
         public List<ScorerDescription> list() {
@@ -121,7 +136,7 @@ class MlflowScorerRegistryIT extends MlflowAreaTestBase {
                                     id.substring("plugin:".length()),
                                     "1",
                                     "made for a test",
-                                    ScorerInfo.Scope.TRACE,
+                                    scope,
                                     Set.of(),
                                     ScorerInfo.ValueType.BOOL,
                                     schema,

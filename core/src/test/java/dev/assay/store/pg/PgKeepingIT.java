@@ -248,8 +248,10 @@ class PgKeepingIT {
             for (String column : store.sql(numbers)) {
                 named += store.count(table, column + " = " + no);
             }
-            String lists = "SELECT column_name FROM information_schema.columns WHERE table_schema = 'public' AND table_name = '"
-                    + table + "' AND data_type = 'ARRAY' AND column_name = 'trace_nos'";
+            String lists =
+                    "SELECT column_name FROM information_schema.columns WHERE table_schema = 'public' AND table_name ="
+                            + " '"
+                            + table + "' AND data_type = 'ARRAY' AND column_name = 'trace_nos'";
             for (String column : store.sql(lists)) {
                 named += store.count(table, no + " = ANY (" + column + ")");
             }
