@@ -24,8 +24,7 @@ record InjectionKind(String word, Pattern pattern) {
                             + "\\b|(?i)\\b(?:ignore|disregard|forget|override)\\s+(?:all\\s+)?(?:of\\s+)?(?:your|the|these|those|any)\\s+"
                             + RULES
                             + "\\b|(?i)\\b(?:ignore|disregard|forget)\\s+(?:everything|all|anything|what)\\s+(?:[\\w'’]+\\s+){0,4}(?:above|before|previously|earlier|so"
-                            + " far)\\b"
-                            + "|(?i)\\b(?:ignoriere|vergiss|missachte)\\w*\\s+(?:\\pL+\\s+){0,3}(?:vorherigen?|bisherigen?|obigen?|früheren?|vorigen?)\\s+(?:\\pL+\\s+){0,1}(?:anweisung|instruktion|regel|befehl|vorgabe|prompt)|(?i)\\b(?:ignore[zr]?|oublie[zr]?)\\s+(?:\\pL+\\s+){0,3}(?:instructions|consignes|règles|directives)\\s+(?:pr[ée]c[ée]dentes|ant[ée]rieures|ci-dessus)|(?i)\\b(?:ignor[ae]|olvid[ae])\\s+(?:\\pL+\\s+){0,3}(?:instrucciones|reglas|[óo]rdenes|istruzioni|regole)\\s+(?:anteriores|previas|precedenti)|(?:忽略|无视|忘记|無視)[^。\\n"
+                            + " far)\\b|(?i)\\b(?:ignoriere|vergiss|missachte)\\w*\\s+(?:\\pL+\\s+){0,3}(?:vorherigen?|bisherigen?|obigen?|früheren?|vorigen?)\\s+(?:\\pL+\\s+){0,1}(?:anweisung|instruktion|regel|befehl|vorgabe|prompt)|(?i)\\b(?:ignore[zr]?|oublie[zr]?)\\s+(?:\\pL+\\s+){0,3}(?:instructions|consignes|règles|directives)\\s+(?:pr[ée]c[ée]dentes|ant[ée]rieures|ci-dessus)|(?i)\\b(?:ignor[ae]|olvid[ae])\\s+(?:\\pL+\\s+){0,3}(?:instrucciones|reglas|[óo]rdenes|istruzioni|regole)\\s+(?:anteriores|previas|precedenti)|(?:忽略|无视|忘记|無視)[^。\\n"
                             + "]{0,8}(?:指令|指示|提示|规则|說明|说明|命令)"),
             of(
                     "prompt_leak",

@@ -20,6 +20,9 @@ import java.util.function.Function;
  * {@code expected_response} that is a list of texts. A trace without a response scores 0.
  */
 abstract class Comparison implements Scorer {
+    /** Counting all rows of characters takes memory: about 100 MB here. */
+    private static final int LONGEST = 100_000;
+
     private final ScorerInfo info;
 
     /**
@@ -72,6 +75,8 @@ abstract class Comparison implements Scorer {
         if (response.isEmpty()) {
             return List.of(Feedback.of(new Value.Num(0), "The trace has no response"));
         }
+        Limits.check(response.get().length(), "response", "characters", LONGEST);
+        expected.forEach(text -> Limits.check(text.length(), "expected text", "characters", LONGEST));
         Compared compared = compare(response.get(), expected, request);
         return List.of(Feedback.of(new Value.Num(compared.value()), compared.rationale()));
     }

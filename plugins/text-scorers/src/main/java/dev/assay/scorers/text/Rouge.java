@@ -99,6 +99,7 @@ public final class Rouge extends Comparison {
         List<String> wanted = words(expected, stems);
         List<String> answered = words(response, stems);
         if (variant.equals("rougeL")) {
+            checkLengths(answered.size(), wanted.size());
             return new Share(inOrder(wanted, answered).size(), answered.size(), wanted.size());
         }
         int length = variant.equals("rouge2") ? 2 : 1;
@@ -128,6 +129,9 @@ public final class Rouge extends Comparison {
 
     /** Line by line the words of the union of the longest sequences common with each line; none counts more often than it occurs. */
     private static Share lines(List<List<String>> expected, List<List<String>> answered) {
+        int answeredWords = answered.stream().mapToInt(List::size).sum();
+        int expectedWords = expected.stream().mapToInt(List::size).sum();
+        checkLengths(answeredWords, expectedWords);
         Map<String, Integer> wantedLeft = counts(expected);
         Map<String, Integer> answeredLeft = counts(answered);
         int hits = 0;
@@ -143,10 +147,12 @@ public final class Rouge extends Comparison {
                 }
             }
         }
-        return new Share(
-                hits,
-                answered.stream().mapToInt(List::size).sum(),
-                expected.stream().mapToInt(List::size).sum());
+        return new Share(hits, answeredWords, expectedWords);
+    }
+
+    private static void checkLengths(int answered, int expected) {
+        Limits.check(expected, "expected text", "words", LONGEST);
+        Limits.check(answered, "response", "words", LONGEST);
     }
 
     private static Map<String, Integer> counts(List<List<String>> lines) {
@@ -157,8 +163,6 @@ public final class Rouge extends Comparison {
 
     /** Where in the expected words a longest common sequence lies, from its end. */
     private static List<Integer> inOrder(List<String> expected, List<String> answered) {
-        Limits.check(expected.size(), "expected text", "words", LONGEST);
-        Limits.check(answered.size(), "response", "words", LONGEST);
         short[][] lengths = new short[expected.size() + 1][answered.size() + 1];
         for (int i = 1; i <= expected.size(); i++) {
             for (int j = 1; j <= answered.size(); j++) {
