@@ -22,16 +22,24 @@ public record SerializedScorer(Kind kind, @Nullable String model, Plan plan) {
     static final String SESSION = "it scores whole sessions, and this server scores single traces as they come in";
 
     /** MLflow's built-in scorers that are here, by class: value for value the same. */
-    private static final Map<String, String> BUILT_IN = Map.of(
-            "Completeness", "plugin:completeness",
-            "Correctness", "plugin:correctness",
-            "Guidelines", "plugin:guidelines",
-            "PIIDetection", "plugin:pii_detection",
-            "RegexMatch", "plugin:regex_match",
-            "RelevanceToQuery", "plugin:relevance_to_query",
-            "ResponseLength", "plugin:response_length",
-            "RetrievalGroundedness", "plugin:retrieval_groundedness",
-            "Safety", "plugin:safety");
+    private static final Map<String, String> BUILT_IN = Map.ofEntries(
+            Map.entry("Completeness", "plugin:completeness"),
+            Map.entry("Correctness", "plugin:correctness"),
+            Map.entry("Equivalence", "plugin:equivalence"),
+            Map.entry("ExpectationsGuidelines", "plugin:expectations_guidelines"),
+            Map.entry("Fluency", "plugin:fluency"),
+            Map.entry("Guidelines", "plugin:guidelines"),
+            Map.entry("PIIDetection", "plugin:pii_detection"),
+            Map.entry("RegexMatch", "plugin:regex_match"),
+            Map.entry("RelevanceToQuery", "plugin:relevance_to_query"),
+            Map.entry("ResponseLength", "plugin:response_length"),
+            Map.entry("RetrievalGroundedness", "plugin:retrieval_groundedness"),
+            Map.entry("RetrievalRelevance", "plugin:retrieval_relevance"),
+            Map.entry("RetrievalSufficiency", "plugin:retrieval_sufficiency"),
+            Map.entry("Safety", "plugin:safety"),
+            Map.entry("Summarization", "plugin:summarization"),
+            Map.entry("ToolCallCorrectness", "plugin:tool_call_correctness"),
+            Map.entry("ToolCallEfficiency", "plugin:tool_call_efficiency"));
 
     public enum Kind {
         BUILT_IN,
@@ -142,6 +150,10 @@ public record SerializedScorer(Kind kind, @Nullable String model, Plan plan) {
                 parameters.put("min", data.getValue("min_length"));
                 parameters.put("max", data.getValue("max_length"));
                 parameters.put("unit", "words".equals(data.getValue("unit")) ? "words" : "characters");
+            }
+            case "ToolCallCorrectness" -> {
+                parameters.put("exact", data.getBoolean("should_exact_match", false));
+                parameters.put("ordered", data.getBoolean("should_consider_ordering", false));
             }
             default -> {}
         }

@@ -2,10 +2,14 @@ package dev.assay.scorer.plugin;
 
 import dev.assay.scorer.ScoreOutcome;
 import dev.assay.scorer.api.Judge;
+import dev.assay.scorer.api.Judge.Tool;
+import dev.assay.scorer.api.Judge.Verdict;
 import dev.assay.scorer.api.ScorerException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -139,25 +143,62 @@ final class Batch implements Runnable {
         return now - startedNanos - askedNanos - (asking > 0 ? now - askingSinceNanos : 0);
     }
 
-    /** The judge, with the clock of the call stopped while it is asked: its limits are its own. */
+    /**
+     * The judge, with the clock of the call stopped while it is asked: its limits are its own. Tools that the scorer gives along
+     * are the scorer's work, and run against the clock.
+     */
     Judge pausing(Judge judge) {
-        return question -> {
-            ClassLoader plugins = Thread.currentThread().getContextClassLoader();
-            ask();
-            Thread.currentThread().setContextClassLoader(Batch.class.getClassLoader());
-            try {
-                return judge.ask(question);
-            } finally {
-                Thread.currentThread().setContextClassLoader(plugins);
-                answered();
+        return new Judge() {
+            @Override
+            public Verdict ask(Question question) {
+                return paused(() -> judge.ask(question));
+            }
+
+            @Override
+            public Verdict ask(Question question, List<Tool> tools) {
+                ClassLoader plugins = Thread.currentThread().getContextClassLoader();
+                List<Tool> timed =
+                        tools.stream().map(tool -> timed(tool, plugins)).toList();
+                return paused(() -> judge.ask(question, timed));
             }
         };
+    }
+
+    private Verdict paused(Supplier<Verdict> asked) {
+        ClassLoader plugins = Thread.currentThread().getContextClassLoader();
+        ask();
+        Thread.currentThread().setContextClassLoader(Batch.class.getClassLoader());
+        try {
+            return asked.get();
+        } finally {
+            Thread.currentThread().setContextClassLoader(plugins);
+            answered();
+        }
+    }
+
+    /** Tools run on threads of the judge's, which know nothing of plugins. */
+    private Tool timed(Tool tool, ClassLoader plugins) {
+        return new Tool(tool.name(), tool.description(), tool.parametersSchema(), arguments -> {
+            ClassLoader judges = Thread.currentThread().getContextClassLoader();
+            Thread.currentThread().setContextClassLoader(plugins);
+            answered();
+            try {
+                return tool.run().apply(arguments);
+            } finally {
+                askingAgain();
+                Thread.currentThread().setContextClassLoader(judges);
+            }
+        });
     }
 
     private synchronized void ask() {
         if (abandoned) {
             throw new ScorerException("the call was abandoned, it may not ask a judge any more");
         }
+        askingAgain();
+    }
+
+    private synchronized void askingAgain() {
         if (asking++ == 0) {
             askingSinceNanos = System.nanoTime();
         }

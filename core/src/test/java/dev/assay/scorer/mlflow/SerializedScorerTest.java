@@ -93,13 +93,46 @@ class SerializedScorerTest {
         assertThat(type.returns()).isEqualTo(returns);
     }
 
+    @Test
+    void a_scorer_of_sessions_stays_with_the_client() {
+        assertThat(reason(serialized("conversation_completeness"))).startsWith("it scores whole sessions");
+    }
+
     @ParameterizedTest
     @CsvSource({
-        "conversation_completeness, it scores whole sessions",
-        "fluency, this server has no scorer like MLflow's Fluency",
+        "Equivalence, equivalence",
+        "ExpectationsGuidelines, expectations_guidelines",
+        "Fluency, fluency",
+        "RetrievalRelevance, retrieval_relevance",
+        "RetrievalSufficiency, retrieval_sufficiency",
+        "Summarization, summarization",
+        "ToolCallEfficiency, tool_call_efficiency",
     })
-    void what_this_server_does_not_have_stays_with_the_client(String name, String reason) {
-        assertThat(reason(serialized(name))).startsWith(reason);
+    void built_in_judges_of_single_traces_are_all_here(String type, String scorer) {
+        assertThat(SerializedScorer.of(builtIn(type).encode()).plan())
+                .isEqualTo(new Plan.Here("plugin:" + scorer, Map.of(), ValueType.BOOL));
+    }
+
+    @Test
+    void exact_tool_calls_are_compared_exactly_here_too() {
+        JsonObject scorer = builtIn("ToolCallCorrectness");
+        scorer.getJsonObject("builtin_scorer_pydantic_data")
+                .put("should_exact_match", true)
+                .put("should_consider_ordering", true);
+
+        assertThat(SerializedScorer.of(scorer.encode()).plan())
+                .isEqualTo(new Plan.Here(
+                        "plugin:tool_call_correctness", Map.of("exact", true, "ordered", true), ValueType.BOOL));
+    }
+
+    @Test
+    void a_built_in_that_this_server_does_not_know_stays_with_the_client() {
+        assertThat(reason(builtIn("Clairvoyance").encode()))
+                .isEqualTo("this server has no scorer like MLflow's Clairvoyance");
+    }
+
+    private static JsonObject builtIn(String type) {
+        return new JsonObject(serialized("fluency")).put("builtin_scorer_class", type);
     }
 
     @Test

@@ -56,6 +56,16 @@ final class Samples {
                             + " return List.of(Feedback.yesNo(true, \"\"));")
             .withScorer("sneaky", "request.judge().ask(new Judge.Question(\"?\", List.of())); return List.of();")
             .withScorer(
+                    "walking",
+                    "walking",
+                    "",
+                    "Judge.Tool look = new Judge.Tool(\"look\", \"Looks\", \"{}\", arguments -> arguments.get(\"at\")"
+                            + " + \" \" + (Thread.currentThread().getContextClassLoader() =="
+                            + " getClass().getClassLoader())); return List.of(Feedback.of(new"
+                            + " Value.Text(request.judge().ask(new Judge.Question(\"?\", List.of(\"yes\")),"
+                            + " List.of(look)).value()), \"\"));",
+                    "Set.of(ScorerInfo.Part.JUDGE)")
+            .withScorer(
                     "asking",
                     "asking",
                     "",

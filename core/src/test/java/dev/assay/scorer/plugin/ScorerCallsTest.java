@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.assay.scorer.OpenScorer;
 import dev.assay.scorer.ScoreOutcome;
 import dev.assay.scorer.api.Feedback;
+import dev.assay.scorer.api.Judge;
 import dev.assay.scorer.api.JudgeException;
 import java.nio.file.Path;
 import java.util.List;
@@ -135,6 +136,31 @@ class ScorerCallsTest {
                         assertThat(failed.code()).isEqualTo("JUDGE_ERROR");
                         assertThat(failed.message()).isEqualTo("the model answered 503");
                     });
+        }
+    }
+
+    @Test
+    void a_judge_may_call_the_tools_that_a_scorer_gives_it() {
+        Judge walking = new Judge() {
+            @Override
+            public Verdict ask(Question question) {
+                throw new JudgeException("no tools came along");
+            }
+
+            @Override
+            public Verdict ask(Question question, List<Tool> tools) {
+                // As the judge client does it: on a thread that knows nothing of plugins.
+                return CompletableFuture.supplyAsync(
+                                () -> verdict(tools.getFirst().run().apply(Map.of("at", "span 1"))))
+                        .join();
+            }
+        };
+
+        try (OpenScorer scorer = plugins.scorers.open("plugin:walking", Map.of(), walking)) {
+            assertThat(scorer.score(List.of(WatchedFolder.trace())).getFirst())
+                    .isInstanceOfSatisfying(ScoreOutcome.Scored.class, scored -> assertThat(
+                                    scored.feedbacks().getFirst().value().json())
+                            .isEqualTo("span 1 true"));
         }
     }
 
