@@ -31,7 +31,8 @@ final class PgMigrations {
             "V016__bounds.sql",
             "V017__log_records.sql",
             "V018__keep.sql",
-            "V019__saved_searches.sql");
+            "V019__saved_searches.sql",
+            "V022__judge_calls.sql");
     private static final String LOCK = "SELECT pg_advisory_xact_lock(6, 1)";
 
     /** What is there already is no news. */
