@@ -111,6 +111,12 @@ export const api = {
     call<t.Assessment>('PATCH', `/traces/${id(traceId)}/assessments/${id(assessmentId)}`, { body }),
   deleteAssessment: (traceId: string, assessmentId: string) =>
     call<void>('DELETE', `/traces/${id(traceId)}/assessments/${id(assessmentId)}`),
+  listJudgeCalls: (traceId: string, assessmentId: string, signal?: AbortSignal) =>
+    call<{ calls: t.JudgeCall[] }>('GET', `/traces/${id(traceId)}/assessments/${id(assessmentId)}/judge-calls`, { signal }),
+  replayJudgeCall: (traceId: string, assessmentId: string, replay: number) =>
+    call<{ before: t.JudgeCall; after: t.JudgeCall }>('POST', `/traces/${id(traceId)}/assessments/${id(assessmentId)}/judge-calls`, {
+      body: { replay },
+    }),
 
   listScorers: (signal?: AbortSignal) => call<{ scorers: t.Scorer[]; registered: t.RegisteredScorer[] }>('GET', '/scorers', { signal }),
   listPlugins: (signal?: AbortSignal) => call<t.PluginList>('GET', '/scorers/plugins', { signal }),

@@ -81,6 +81,56 @@ export type Server = {
   };
 };
 
+export type JudgeEndpoint = {
+  name: string;
+  /** Whose API it speaks */
+  provider: 'openai' | 'azure' | 'anthropic' | 'gemini' | 'bedrock' | 'mistral';
+  baseUrl: string;
+  /** It has a key */
+  configured: boolean;
+  /** Requests allowed at once */
+  atOnce: number;
+  /** OPEN: it failed again and again, and is left alone; HALF_OPEN: one call tries again */
+  state: 'CLOSED' | 'OPEN' | 'HALF_OPEN';
+  /** When it was left alone */
+  since?: string;
+  /** In a row */
+  failures: number;
+  lastFailure?: string;
+  /** What its models were found to take, by model and kind of answer: JSON_SCHEMA, TOOL_CALL, JSON_OBJECT or TEXT */
+  forms: Record<string, string>;
+};
+
+export type JudgeCall = {
+  modelUri: string;
+  /** What the answer was asked for in */
+  form: string;
+  url: string;
+  /** The body as it was sent, JSON; keys are not in it */
+  request: string;
+  /** Of the last reply */
+  status?: number;
+  /** The last body as it came */
+  response?: string;
+  /** What the verdict was read from */
+  answer?: string;
+  /** That answered, as its provider names it */
+  model?: string;
+  sentAt: string;
+  tookMs: number;
+  tries: number;
+  /** The answer was known from an earlier call of the run; nothing was sent */
+  reused: boolean;
+  /** It may have been paid although nothing came of it */
+  inDoubt: boolean;
+  /** Why it gave no verdict */
+  failure?: string;
+  inputTokens?: number;
+  outputTokens?: number;
+  /** US dollars */
+  cost?: number;
+};
+
 export type Experiment = {
   experimentId: string;
   name: string;
@@ -1052,6 +1102,7 @@ export const operations = {
   getServer: 'GET /server',
   getVerification: 'GET /server/verify',
   startVerification: 'POST /server/verify',
+  listJudgeEndpoints: 'GET /judge-endpoints',
   getOpenApi: 'GET /openapi.yaml',
   listExperiments: 'GET /experiments',
   createExperiment: 'POST /experiments',
@@ -1079,6 +1130,8 @@ export const operations = {
   createAssessment: 'POST /traces/{traceId}/assessments',
   patchAssessment: 'PATCH /traces/{traceId}/assessments/{assessmentId}',
   deleteAssessment: 'DELETE /traces/{traceId}/assessments/{assessmentId}',
+  listJudgeCalls: 'GET /traces/{traceId}/assessments/{assessmentId}/judge-calls',
+  replayJudgeCall: 'POST /traces/{traceId}/assessments/{assessmentId}/judge-calls',
   listSearches: 'GET /searches',
   createSearch: 'POST /searches',
   replaceSearch: 'PUT /searches/{searchId}',
@@ -1106,6 +1159,7 @@ export const operations = {
   listEvaluations: 'GET /evaluations',
   startEvaluation: 'POST /evaluations',
   getEvaluation: 'GET /evaluations/{runId}',
+  getEvaluationJudge: 'GET /evaluations/{runId}/judge',
   listResults: 'GET /evaluations/{runId}/results',
   followEvaluation: 'GET /evaluations/{runId}/events',
   cancelEvaluation: 'POST /evaluations/{runId}/cancel',

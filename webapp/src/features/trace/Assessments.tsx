@@ -11,6 +11,7 @@ import { Verdict } from '../../components/Verdict.tsx';
 import { AssessmentForm, type Draft } from './AssessmentForm.tsx';
 import styles from './Assessments.module.css';
 import { type Current, currentOnes } from './history.ts';
+import { JudgeCalls } from './JudgeCalls.tsx';
 import type { Tree } from './tree.ts';
 
 type Props = {
@@ -124,6 +125,7 @@ function Card({ one: { assessment, replaced }, tree, marked, onSpan, onReplace }
             </dl>
           </details>
         )}
+        {'judge.calls' in assessment.metadata && <JudgeCalls assessment={assessment} />}
         {replaced.length > 0 && (
           <details>
             <summary>replaced {replaced.length}</summary>

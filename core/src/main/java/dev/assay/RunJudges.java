@@ -2,15 +2,20 @@ package dev.assay;
 
 import dev.assay.evaluation.Judges;
 import dev.assay.judge.CallLedger;
+import dev.assay.judge.CallRecord;
 import dev.assay.judge.JudgeClient;
 import dev.assay.judge.RunJudge;
 import dev.assay.scorer.api.Judge;
+import dev.assay.store.ModelCall;
+import dev.assay.store.ModelCallStore;
+import io.vertx.core.Future;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Each run's judge is the judge client's; evaluation and judge do not know each other. */
-record RunJudges(JudgeClient client, Function<String, CallLedger> ledgers) implements Judges {
+record RunJudges(JudgeClient client, Function<String, CallLedger> ledgers, ModelCallStore calls) implements Judges {
     @Override
     public JudgeOfRun open(String runId, @Nullable String model) {
         RunJudge judge = client.forRun(model == null ? client.model() : model, ledgers.apply(runId));
@@ -31,9 +36,40 @@ record RunJudges(JudgeClient client, Function<String, CallLedger> ledgers) imple
             }
 
             @Override
+            public Judge within(List<String> context, Consumer<ModelCall> heard) {
+                return judge.within(context, record -> heard.accept(call(record)));
+            }
+
+            @Override
+            public Future<Void> keep(List<ModelCallStore.OfScore> kept) {
+                return calls.keep(kept);
+            }
+
+            @Override
             public void cancel() {
                 judge.cancel();
             }
         };
+    }
+
+    static ModelCall call(CallRecord record) {
+        return new ModelCall(
+                record.modelUri(),
+                record.form(),
+                record.url(),
+                record.request(),
+                record.status(),
+                record.response(),
+                record.answer(),
+                record.model(),
+                record.sent(),
+                record.took(),
+                record.tries(),
+                record.reused(),
+                record.inDoubt(),
+                record.failure(),
+                record.inputTokens(),
+                record.outputTokens(),
+                record.cost());
     }
 }

@@ -39,6 +39,7 @@ import dev.assay.store.pg.PgEvaluationDatasetStore;
 import dev.assay.store.pg.PgExperimentStore;
 import dev.assay.store.pg.PgIssueStore;
 import dev.assay.store.pg.PgLabelStore;
+import dev.assay.store.pg.PgModelCallStore;
 import dev.assay.store.pg.PgMonitorStore;
 import dev.assay.store.pg.PgPromptStore;
 import dev.assay.store.pg.PgRefusals;
@@ -86,6 +87,9 @@ final class Server implements AutoCloseable {
     private static final int USUAL_GRPC_PORT = 4317;
     /** How soon a change of the prices is seen. */
     private static final long PRICES_MS = 2_000;
+
+    /** How often calls without a score are looked for, and how old they have to be: far longer than a slice takes. */
+    private static final Duration TIDY_CALLS = Duration.ofHours(6);
     /** Each part; longer than PostgreSQL takes to write down what it has in memory, which else goes on doing so by itself. */
     private static final Duration CLOSED_WITHIN = Duration.ofSeconds(15);
 
@@ -181,6 +185,10 @@ final class Server implements AutoCloseable {
                             + " made again",
                     doubtful);
         }
+        var modelCalls = new PgModelCallStore(database.evaluation());
+        vertx.setPeriodic(
+                TIDY_CALLS.toMillis(),
+                _ -> modelCalls.tidy(TIDY_CALLS).onFailure(e -> LOG.warn("old judge calls could not be tidied", e)));
         var evaluation = opened(
                 new EvaluationNode(
                                 vertx,
@@ -189,7 +197,7 @@ final class Server implements AutoCloseable {
                                 new PgTraceStore(database.evaluation(), ChunkDecoder::decode, cpu, config.prices())
                                         .whole(),
                                 scorers,
-                                new RunJudges(judge, calls::of),
+                                new RunJudges(judge, calls::of, modelCalls),
                                 config.evaluation())
                         .watching(new PgMonitorStore(database.evaluation()), mlflowScorers, QUIET)
                         .reusing(new PgScoreCache(database.evaluation())),
@@ -233,7 +241,7 @@ final class Server implements AutoCloseable {
                 registered,
                 mlflowScorers,
                 () -> vertx.eventBus().publish(ScorersChanged.ADDRESS, null),
-                judge,
+                new HttpVerticle.Judging(judge, modelCalls, calls::inDoubt),
                 evaluation.service(),
                 PgRefusals::told,
                 searching,

@@ -1,7 +1,11 @@
 package dev.assay.evaluation;
 
 import dev.assay.scorer.api.Judge;
+import dev.assay.store.ModelCall;
+import dev.assay.store.ModelCallStore;
+import io.vertx.core.Future;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Gives each run its judge. */
@@ -28,6 +32,20 @@ public interface Judges {
          * @param context e.g. a scorer's digest
          */
         Judge within(List<String> context);
+
+        /**
+         * The same, which also tells how each call went.
+         *
+         * @param heard on any thread; late, or never, for a question that was given up
+         */
+        default Judge within(List<String> context, Consumer<ModelCall> heard) {
+            return within(context);
+        }
+
+        /** Keeps how the calls behind scores went; to be called before those scores are committed. */
+        default Future<Void> keep(List<ModelCallStore.OfScore> calls) {
+            return Future.succeededFuture();
+        }
 
         /** Nothing more is sent; what waits fails at once. */
         void cancel();

@@ -4,6 +4,7 @@ import dev.assay.evaluation.RunSpec.RunScorer;
 import dev.assay.evaluation.ScoredTrace.Result;
 import dev.assay.scorer.ScoreOutcome;
 import dev.assay.scorer.api.ScorerInfo.Scope;
+import dev.assay.store.ModelCallStore;
 import dev.assay.store.RunStore.Run;
 import dev.assay.store.SliceStore;
 import dev.assay.store.SliceStore.How;
@@ -42,7 +43,11 @@ final class Recorder {
 
     /** What is stored of one trace; one list of feedbacks for each score. */
     record Recorded(
-            Recorder recorder, ScoredTrace trace, List<Score> scores, List<List<SliceStore.Feedback>> feedbacks) {
+            Recorder recorder,
+            ScoredTrace trace,
+            List<Score> scores,
+            List<List<SliceStore.Feedback>> feedbacks,
+            List<ModelCallStore.OfScore> calls) {
         /** The same trace with nothing but a failure. */
         Recorded failed(String code, @Nullable String message) {
             return recorder.failed(trace.no(), trace.id(), trace.sessionId(), code, String.valueOf(message));
@@ -67,14 +72,21 @@ final class Recorder {
     Recorded record(ScoredTrace trace) {
         List<Score> scores = new ArrayList<>();
         List<List<SliceStore.Feedback>> feedbacks = new ArrayList<>();
+        List<ModelCallStore.OfScore> calls = new ArrayList<>();
         for (int scorer = 0; scorer < scorers.size(); scorer++) {
             Result result =
                     checked(trace.results().get(scorer), scorers.get(scorer).scope());
             List<SliceStore.Feedback> its = feedbacks(trace, scorer, result);
             scores.add(score(trace, scorer, result, its.size()));
             feedbacks.add(its);
+            if (!its.isEmpty() && !result.use().behind().isEmpty()) {
+                calls.add(new ModelCallStore.OfScore(
+                        trace.no(),
+                        its.stream().map(SliceStore.Feedback::id).toList(),
+                        result.use().behind()));
+            }
         }
-        return new Recorded(this, trace, scores, feedbacks);
+        return new Recorded(this, trace, scores, feedbacks, calls);
     }
 
     /** Every score of a trace as the same failure. */
@@ -236,7 +248,13 @@ final class Recorder {
             metadata.put("mlflow.assessment.scorerName", registered.name())
                     .put("mlflow.assessment.scorerVersion", Integer.toString(registered.version()));
         }
-        if (use.calls() > 0) {
+        if (!use.behind().isEmpty()) {
+            metadata.put("judge.calls", Integer.toString(use.behind().size()));
+        }
+        if (use.inDoubt() > 0) {
+            metadata.put("judge.calls_in_doubt", Integer.toString(use.inDoubt()));
+        }
+        if (use.calls() > 0 || use.inputTokens() > 0) {
             metadata.put("mlflow.assessment.judgeInputTokens", Long.toString(use.inputTokens()))
                     .put("mlflow.assessment.judgeOutputTokens", Long.toString(use.outputTokens()));
             put(

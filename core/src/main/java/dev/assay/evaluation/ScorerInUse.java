@@ -44,7 +44,7 @@ final class ScorerInUse implements AutoCloseable {
     }
 
     private Lease open() {
-        var recording = new RecordingJudge(judge.within(List.of(scorer.digest(), scorer.name())));
+        var recording = new RecordingJudge(heard -> judge.within(List.of(scorer.digest(), scorer.name()), heard));
         OpenScorer opened = opened(recording);
         String digest = opened.description().digest();
         if (!digest.equals(scorer.digest())) {

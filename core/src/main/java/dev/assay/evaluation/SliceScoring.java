@@ -25,6 +25,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -122,13 +123,14 @@ final class SliceScoring implements AutoCloseable {
     }
 
     private List<ScoredTrace> score(List<Trace> traces) throws InterruptedException {
-        List<Future<List<Result>>> calls = new ArrayList<>();
+        List<Call> calls = new ArrayList<>();
         for (ScorerInUse scorer : scorers) {
-            calls.add(threads.submit(() -> call(scorer, traces)));
+            var judge = new AtomicReference<@Nullable RecordingJudge>();
+            calls.add(new Call(threads.submit(() -> call(scorer, traces, judge)), judge));
         }
         long deadline = System.nanoTime() + patience.toNanos();
         List<List<Result>> results = new ArrayList<>();
-        for (Future<List<Result>> call : calls) {
+        for (Call call : calls) {
             results.add(await(call, deadline, traces.size()));
         }
         if (closed) {
@@ -153,20 +155,27 @@ final class SliceScoring implements AutoCloseable {
         return together;
     }
 
-    private List<Result> await(Future<List<Result>> call, long deadline, int traces) throws InterruptedException {
+    private List<Result> await(Call call, long deadline, int traces) throws InterruptedException {
         try {
-            return call.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            return call.results.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            call.cancel(true);
-            return all(
-                    traces,
-                    Result.failed("TIMEOUT", "the scorer gave no answer in " + patience.toSeconds() + " s", null));
+            // Before it is interrupted, and so what is under way is seen.
+            RecordingJudge judge = call.judge.get();
+            RecordingJudge.Use use = judge == null ? RecordingJudge.Use.NONE : judge.take();
+            call.results.cancel(true);
+            Result late = Result.failed("TIMEOUT", "the scorer gave no answer in " + patience.toSeconds() + " s", null);
+            List<Result> all = new ArrayList<>(all(traces, late));
+            all.set(traces - 1, new Result(late.outcome(), use));
+            return all;
         } catch (ExecutionException e) {
             return all(traces, failed(requireNonNull(e.getCause())));
         }
     }
 
-    private List<Result> call(ScorerInUse scorer, List<Trace> traces) {
+    /** @param judge that the scorer asks at the moment */
+    private record Call(Future<List<Result>> results, AtomicReference<@Nullable RecordingJudge> judge) {}
+
+    private List<Result> call(ScorerInUse scorer, List<Trace> traces, AtomicReference<@Nullable RecordingJudge> judge) {
         List<@Nullable Result> results = new ArrayList<>(Collections.nCopies(traces.size(), null));
         List<TraceCalls> calls = new ArrayList<>();
         for (int row = 0; row < traces.size(); row++) {
@@ -181,7 +190,7 @@ final class SliceScoring implements AutoCloseable {
                 results.set(row, failed(e));
             }
         }
-        List<Result> called = calls.isEmpty() ? List.of() : score(scorer, calls);
+        List<Result> called = calls.isEmpty() ? List.of() : score(scorer, calls, judge);
         List<Result> complete = new ArrayList<>();
         int next = 0;
         for (Result result : results) {
@@ -190,23 +199,28 @@ final class SliceScoring implements AutoCloseable {
         return complete;
     }
 
-    private static List<Result> score(ScorerInUse scorer, List<TraceCalls> traces) {
+    private static List<Result> score(
+            ScorerInUse scorer, List<TraceCalls> traces, AtomicReference<@Nullable RecordingJudge> judge) {
         if (!scorer.asksJudge()) {
-            return ask(scorer, traces);
+            return ask(scorer, traces, judge);
         }
         // What the judge is paid belongs to one trace.
         return traces.stream()
-                .flatMap(trace -> ask(scorer, List.of(trace)).stream())
+                .flatMap(trace -> ask(scorer, List.of(trace), judge).stream())
                 .toList();
     }
 
-    private static List<Result> ask(ScorerInUse scorer, List<TraceCalls> traces) {
+    private static List<Result> ask(
+            ScorerInUse scorer, List<TraceCalls> traces, AtomicReference<@Nullable RecordingJudge> judge) {
         List<Subject> subjects =
                 traces.stream().flatMap(trace -> trace.subjects().stream()).toList();
         if (subjects.isEmpty()) {
             return together(traces, List.of(), RecordingJudge.Use.NONE);
         }
         ScorerInUse.Lease lease = scorer.borrow();
+        if (scorer.asksJudge()) {
+            judge.set(lease.judge());
+        }
         try {
             List<ScoreOutcome> outcomes = lease.scorer().call(subjects);
             RecordingJudge.Use use = scorer.asksJudge() ? lease.judge().take() : RecordingJudge.Use.NONE;
@@ -223,6 +237,7 @@ final class SliceScoring implements AutoCloseable {
             RecordingJudge.Use use = scorer.asksJudge() ? lease.judge().take() : RecordingJudge.Use.NONE;
             return all(traces.size(), new Result(failed(e).outcome(), use));
         } finally {
+            judge.set(null);
             scorer.giveBack(lease);
         }
     }

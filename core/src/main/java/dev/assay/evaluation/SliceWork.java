@@ -4,6 +4,7 @@ import dev.assay.error.Invalid;
 import dev.assay.error.Overloaded;
 import dev.assay.error.RequestException;
 import dev.assay.error.Unavailable;
+import dev.assay.evaluation.Judges.JudgeOfRun;
 import dev.assay.evaluation.Recorder.Recorded;
 import dev.assay.scorer.Sessions;
 import dev.assay.scorer.api.ScorerInfo.Scope;
@@ -52,6 +53,7 @@ final class SliceWork {
     private final List<NewScore> worth = new ArrayList<>();
     private final List<Recorded> pending = new ArrayList<>();
     private List<ScorerSums> sums = List.of();
+    private @Nullable JudgeOfRun judge;
     private int done;
     private long committedNanos = System.nanoTime();
 
@@ -96,6 +98,7 @@ final class SliceWork {
                 RunSpec.of(Objects.requireNonNull(claim.run().spec())),
                 open.judge().model());
         sums = ScorerSums.list(claim.claimed().sums(), specs.size());
+        judge = open.judge();
         try {
             List<Long> left = left();
             int attempt = claim.claimed().attempt();
@@ -272,6 +275,7 @@ final class SliceWork {
                     Recorder.flat(batch, Recorded::scores),
                     Recorder.flat(batch, recorded -> Recorder.flat(recorded.feedbacks())));
             try {
+                keepCalls(batch);
                 if (slices.commit(lane, commit).await().isEmpty()) {
                     claim.stop(ActiveClaim.Stop.LOST);
                 } else {
@@ -292,6 +296,24 @@ final class SliceWork {
                         e);
                 Thread.sleep(pause);
             }
+        }
+    }
+
+    /** How a verdict came about is worth keeping, but not worth a run: without it scores are committed all the same. */
+    private void keepCalls(List<Recorded> batch) {
+        var calls = Recorder.flat(batch, Recorded::calls);
+        JudgeOfRun asked = judge;
+        if (calls.isEmpty() || asked == null) {
+            return;
+        }
+        try {
+            asked.keep(calls).await();
+        } catch (Exception e) {
+            LOG.warn(
+                    "how {} verdicts of run {} came about could not be kept",
+                    calls.size(),
+                    claim.run().id(),
+                    e);
         }
     }
 

@@ -33,11 +33,13 @@ import dev.assay.scorer.plugin.PluginScorers;
 import dev.assay.scorer.script.ScriptScorers;
 import dev.assay.search.TraceIndex;
 import dev.assay.store.ArtifactStore;
+import dev.assay.store.CallInDoubt;
 import dev.assay.store.ChangeFeed;
 import dev.assay.store.EvaluationDatasetStore;
 import dev.assay.store.ExperimentStore;
 import dev.assay.store.IssueStore;
 import dev.assay.store.LabelStore;
+import dev.assay.store.ModelCallStore;
 import dev.assay.store.PromptStore;
 import dev.assay.store.RetentionStore;
 import dev.assay.store.RetentionStore.Limits;
@@ -59,7 +61,9 @@ import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -185,6 +189,10 @@ public final class HttpVerticle extends VerticleBase {
                 .post(v1 + "/evaluations/{runId}/pause", on.evaluations()::pause)
                 .post(v1 + "/evaluations/{runId}/resume", on.evaluations()::resume)
                 .post(v1 + "/evaluations/{runId}/rerun", on.evaluations()::rerun);
+        routes.get(v1 + "/judge-endpoints", on.judgeCalls()::list)
+                .get(v1 + "/evaluations/{runId}/judge", on.judgeCalls()::ofRun)
+                .get(v1 + "/traces/{traceId}/assessments/{assessmentId}/judge-calls", on.judgeCalls()::calls)
+                .post(v1 + "/traces/{traceId}/assessments/{assessmentId}/judge-calls", on.judgeCalls()::replay);
         on.mlflow().bind(routes);
     }
 
@@ -245,7 +253,7 @@ public final class HttpVerticle extends VerticleBase {
             ScorerStore registeredScorers,
             MlflowScorers mlflowScorers,
             Runnable scorersChanged,
-            JudgeClient judge,
+            Judging judging,
             EvaluationService evaluations,
             UnaryOperator<Throwable> refusals,
             Executor searching,
@@ -254,6 +262,14 @@ public final class HttpVerticle extends VerticleBase {
     /** How long traces are kept, and how they come and go in one piece. */
     public record Keeping(
             RetentionStore retention, Limits usualLimits, Supplier<Maintenance.Done> done, TraceArchive archive) {}
+
+    /**
+     * Who judges, and what is known of how.
+     *
+     * @param inDoubt calls of a run that may have been paid without giving anything
+     */
+    public record Judging(
+            JudgeClient client, ModelCallStore calls, Function<String, Future<List<CallInDoubt>>> inDoubt) {}
 
     /** What people keep beside traces. */
     public record Registry(
@@ -288,6 +304,7 @@ public final class HttpVerticle extends VerticleBase {
             JudgeHandler judges,
             TrialHandler trials,
             EvaluationHandler evaluations,
+            JudgeCallHandler judgeCalls,
             MlflowRoutes mlflow,
             WebApp webApp,
             UnaryOperator<Throwable> refusals) {
@@ -337,7 +354,7 @@ public final class HttpVerticle extends VerticleBase {
                             its.whole,
                             its.index,
                             searches,
-                            its.judge,
+                            its.judging.client(),
                             its.blocking),
                     new PluginHandler(its.plugins, its.pluginRights, its.uploads, its.blocking),
                     new ScriptHandler(its.scriptStore, its.scripts),
@@ -352,6 +369,8 @@ public final class HttpVerticle extends VerticleBase {
                             its.blocking),
                     new TrialHandler(its.scripts, its.scriptStore, its.whole, its.index, searches, its.blocking),
                     new EvaluationHandler(its.evaluations, its.traces, its.index, searches),
+                    new JudgeCallHandler(
+                            its.judging.client(), its.judging.calls(), its.judging.inDoubt(), its.evaluations),
                     new MlflowRoutes(
                             mlflowTraces,
                             new MlflowTraceChanges(its.traces, its.index, searches, its.ingester, its.runs),

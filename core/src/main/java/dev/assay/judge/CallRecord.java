@@ -40,10 +40,4 @@ public record CallRecord(
         @Nullable String failure,
         @Nullable Long inputTokens,
         @Nullable Long outputTokens,
-        @Nullable BigDecimal cost) {
-
-    /** Whether it belongs to a sum of what was paid. */
-    public boolean paid() {
-        return !reused && (inputTokens != null || cost != null);
-    }
-}
+        @Nullable BigDecimal cost) {}

@@ -2,6 +2,7 @@ package dev.assay.judge;
 
 import dev.assay.error.Invalid;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.List;
@@ -105,6 +106,28 @@ public final class JudgeClient {
                 ? NOT_CONFIGURED
                 : "judge endpoint '" + name + "' has no key: set judge.endpoints." + name + ".apiKey ("
                         + JudgeKeys.variable(name, "apiKey") + ")";
+    }
+
+    /**
+     * Sends a request again as it was, and says how that went; nothing is noted, and no verdict is read.
+     *
+     * @param before the call as it went; its model is looked up anew, and so is its key
+     * @return fails with {@link Invalid} when its model is no longer configured
+     */
+    public Future<CallRecord> replay(CallRecord before) {
+        JudgeModel model;
+        try {
+            model = config.find(before.modelUri());
+        } catch (Invalid e) {
+            return Future.failedFuture(e);
+        }
+        if (!model.endpoint().configured()) {
+            return Future.failedFuture(new Invalid(notConfigured(model.endpoint())));
+        }
+        Promise<CallRecord> after = Promise.promise();
+        var replay = new Replay(new RunJudge(this, model, CallLedger.NONE), provider(model), model, before);
+        Thread.ofVirtual().name("judge-replay").start(() -> replay.run(after));
+        return after.future();
     }
 
     /** Closes the connections; calls under way fail. */

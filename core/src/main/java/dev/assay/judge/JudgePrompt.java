@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A question as the model gets it, and the key of the call: two calls with one key are the same call. */
+/** A question as the model gets it, and the key of the call: two calls with one key are the same call. For one thread. */
 final class JudgePrompt {
     /** Part of every key: to be raised when the words below change. */
     private static final String VERSION = "judge-call/2";
@@ -31,6 +31,8 @@ final class JudgePrompt {
     private final List<Tool> tools;
     private final @Nullable Double temperature;
     private final PromptLength.Shortened instructions;
+    private @Nullable AnswerForm writtenFor;
+    private String written = "";
 
     /** @param temperature unless the question says another; null leaves it to the endpoint */
     JudgePrompt(
@@ -97,7 +99,11 @@ final class JudgePrompt {
     }
 
     private String user(AnswerForm form) {
-        return instructions.text() + "\n\n" + tools(form) + howToAnswer(form);
+        if (!form.equals(writtenFor)) {
+            written = instructions.text() + "\n\n" + tools(form) + howToAnswer(form);
+            writtenFor = form;
+        }
+        return written;
     }
 
     private String tools(AnswerForm form) {
@@ -143,11 +149,9 @@ final class JudgePrompt {
                     case Answer.Choice _, Answer.Text _ -> "\"<" + result + ">\"";
                     case Answer.Number _, Answer.Json _ -> "<" + result + ">";
                 };
-        return """
-            Answer with one JSON object and nothing else, no Markdown around it:
-            {"rationale": "<your reasons, in a few sentences>", "result": %s}
-            Write the rationale first, and let the result follow from it.\
-            """.formatted(quoted);
+        return "Answer with one JSON object and nothing else, no Markdown around it:\n"
+                + "{\"rationale\": \"<your reasons, in a few sentences>\", \"result\": " + quoted + "}\n"
+                + "Write the rationale first, and let the result follow from it.";
     }
 
     private ObjectNode schema() {

@@ -25,12 +25,12 @@ final class PromptLength {
         }
         long quarters = (long) mostTokens * ASCII_PER_TOKEN;
         int head = 0;
-        for (long left = quarters - quarters / 3; left > 0 && head < text.length(); head++) {
-            left -= quarters(text.charAt(head));
+        for (long left = quarters - quarters / 3 - quarters(text.charAt(0)); left >= 0; head++) {
+            left -= quarters(text.charAt(head + 1));
         }
         int tail = text.length();
-        for (long left = quarters / 3; left > 0 && tail > head; tail--) {
-            left -= quarters(text.charAt(tail - 1));
+        for (long left = quarters / 3 - quarters(text.charAt(tail - 1)); left >= 0; tail--) {
+            left -= quarters(text.charAt(tail - 2));
         }
         long leftOut = tokens(text, head, tail);
         return new Shortened(

@@ -1,12 +1,16 @@
 package dev.assay.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.assay.evaluation.Judges.JudgeOfRun;
 import dev.assay.evaluation.RunSpec.RunScorer;
 import dev.assay.evaluation.ScoredTrace.Result;
 import dev.assay.scorer.Sessions;
 import dev.assay.scorer.api.Judge;
+import dev.assay.scorer.api.JudgeException;
 import dev.assay.scorer.api.ScorerInfo.ValueType;
+import dev.assay.store.ModelCall;
 import dev.assay.trace.Tokens;
 import dev.assay.trace.Trace;
 import dev.assay.trace.TraceInfo;
@@ -17,6 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +30,25 @@ import org.junit.jupiter.api.Test;
 class SliceScoringTest {
     private static final BigDecimal PRICE = new BigDecimal("0.0001");
     private static final Judge.Question QUESTION = new Judge.Question("Is it good?", List.of("yes", "no"));
+
+    private static final ModelCall UNUSABLE = new ModelCall(
+            "openai:/x",
+            "TEXT",
+            "http://x",
+            "{}",
+            200,
+            "{}",
+            "perhaps",
+            "x",
+            Instant.EPOCH,
+            Duration.ZERO,
+            1,
+            false,
+            false,
+            "answered 'perhaps'",
+            10L,
+            1L,
+            PRICE);
 
     @Test
     void what_a_judge_costs_is_counted_once_for_each_trace_however_many_are_scored_together() throws Exception {
@@ -67,10 +92,76 @@ class SliceScoringTest {
         assertThat(asked).containsExactly(3);
     }
 
+    @Test
+    void a_call_under_way_when_its_scorer_is_given_up_is_in_doubt_and_not_the_next_ones() throws Exception {
+        var released = new CountDownLatch(1);
+        var scorers = new TestScorers().withJudged("slow", (trace, judge) -> {
+            judge.ask(QUESTION);
+            return TestScorers.yes(true);
+        });
+        JudgeOfRun judge = new JudgeOfRun() {
+            @Override
+            public String model() {
+                return "openai:/slow";
+            }
+
+            @Override
+            public Judge within(List<String> context) {
+                return _ -> {
+                    try {
+                        released.await();
+                    } catch (InterruptedException e) {
+                        throw new JudgeException("interrupted");
+                    }
+                    return new Judge.Verdict("yes", "because", "slow", 1, 1, PRICE);
+                };
+            }
+
+            @Override
+            public void cancel() {}
+        };
+
+        List<Result> results = scored(scorers, "slow", 1, judge, Duration.ofMillis(200));
+
+        assertThat(results).singleElement().satisfies(result -> {
+            assertThat(result.isFailure()).isTrue();
+            assertThat(result.use().inDoubt()).isEqualTo(1);
+            assertThat(result.use().calls()).isZero();
+        });
+    }
+
+    @Test
+    void what_is_told_late_of_a_question_that_was_given_up_is_not_the_next_ones() {
+        List<Consumer<ModelCall>> told = new ArrayList<>();
+        var recording = new RecordingJudge(heard -> {
+            told.add(heard);
+            return _ -> {
+                throw new JudgeException("given up");
+            };
+        });
+        assertThatThrownBy(() -> recording.ask(QUESTION)).isInstanceOf(JudgeException.class);
+        assertThat(recording.take().calls()).isZero();
+        assertThatThrownBy(() -> recording.ask(QUESTION)).isInstanceOf(JudgeException.class);
+
+        told.getFirst().accept(UNUSABLE);
+        assertThat(recording.take()).isEqualTo(RecordingJudge.Use.NONE);
+
+        assertThatThrownBy(() -> recording.ask(QUESTION)).isInstanceOf(JudgeException.class);
+        told.getLast().accept(UNUSABLE);
+        RecordingJudge.Use use = recording.take();
+        assertThat(use.cost()).as("no verdict, and paid").isEqualByComparingTo(PRICE);
+        assertThat(use.behind()).containsExactly(UNUSABLE);
+    }
+
     private static List<Result> scored(TestScorers scorers, String name, int count) throws InterruptedException {
+        return scored(scorers, name, count, new EvaluationTestBase.FixedJudge(), Duration.ofSeconds(20));
+    }
+
+    private static List<Result> scored(TestScorers scorers, String name, int count, JudgeOfRun judge, Duration patience)
+            throws InterruptedException {
         var spec = new RunScorer("test:" + name, name, "1", "d1-" + name, ValueType.BOOL, false, Map.of());
-        try (var inUse = new ScorerInUse(scorers, spec, new EvaluationTestBase.FixedJudge());
-                var scoring = new SliceScoring(List.of(inUse), Sessions.NONE, Reuse.NOTHING, Duration.ofSeconds(20))) {
+        try (var inUse = new ScorerInUse(scorers, spec, judge);
+                var scoring = new SliceScoring(List.of(inUse), Sessions.NONE, Reuse.NOTHING, patience)) {
             scoring.start(
                     LongStream.range(0, count).mapToObj(SliceScoringTest::trace).toList(), count, 1);
             List<ScoredTrace> scored = null;

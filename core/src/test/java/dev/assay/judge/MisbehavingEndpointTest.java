@@ -235,4 +235,102 @@ class MisbehavingEndpointTest extends JudgeTestBase {
 
         assertThat(client.forRun().ask(YES_OR_NO).value()).isEqualTo("no");
     }
+
+    @Test
+    void a_slow_first_byte_has_a_limit_of_its_own() {
+        stub.always(silence());
+        client = client(new JsonObject().put("firstByteTimeoutSeconds", 0.1).put("retries", 0));
+
+        assertFails("did not begin to answer within 100 ms");
+    }
+
+    @Test
+    void a_success_that_holds_an_error_is_an_error() {
+        stub.next(raw(
+                "application/json",
+                Buffer.buffer("{\"error\": {\"code\": 502, \"message\": \"Provider returned error\"}}")));
+
+        assertThat(client.forRun().ask(YES_OR_NO).value()).as("tried again").isEqualTo("yes");
+
+        stub.always(
+                raw("application/json", Buffer.buffer("{\"error\": {\"code\": 402, \"message\": \"No credits\"}}")));
+        assertFails("answered with status 402: No credits");
+    }
+
+    @Test
+    void an_answer_that_broke_off_within_the_choice_is_said() {
+        JsonObject choice = new JsonObject("""
+            {"finish_reason": "error", "error": {"message": "upstream went away"}, "message": {"content": ""}}
+            """);
+        stub.always(raw(
+                "application/json",
+                new JsonObject().put("choices", new JsonArray().add(choice)).toBuffer()));
+
+        assertFails("broke off: upstream went away");
+    }
+
+    @Test
+    void a_content_filter_is_said() {
+        stub.always(message(new JsonObject().put("content", ""), "content_filter"));
+
+        assertFails("was stopped by the endpoint's content filter");
+    }
+
+    @Test
+    void a_tool_that_nobody_offered_is_no_verdict() {
+        stub.always(message(new JsonObject("""
+            {"content": null, "tool_calls": [{"id": "1", "function": {"name": "web_search", "arguments": "{}"}}]}
+            """), "tool_calls"));
+
+        assertFails("called 'web_search' instead of answering, and was offered no such tool");
+    }
+
+    @Test
+    void a_verdict_within_a_fence_after_much_prose_and_thought_is_found() {
+        stub.always(message(
+                new JsonObject()
+                        .put("reasoning_content", "{\"result\": \"yes\"}")
+                        .put(
+                                "content",
+                                "<think>yes? {\"result\": \"yes\"}</think>Here you are:\n```json\n"
+                                        + "{\"rationale\": \"r\", \"result\": \"NO\"}\n```\nAnything else?"),
+                "stop"));
+
+        assertThat(client.forRun().ask(YES_OR_NO).value()).isEqualTo("no");
+    }
+
+    @Test
+    void a_number_that_is_none_is_no_json() {
+        stub.always(raw(
+                "application/json",
+                Buffer.buffer("{\"choices\": [{\"message\": {\"content\": \"yes\"}, \"logprobs\": NaN}]}")));
+
+        assertFails("answered application/json that is not a JSON object");
+    }
+
+    @Test
+    void a_verdict_that_says_two_things_in_one_object_is_none() {
+        stub.always(says("{\"result\": \"yes\", \"result\": \"no\"}"));
+
+        assertFails("answered an object that has a field twice, so it may say two things");
+    }
+
+    @Test
+    void a_verdict_cut_in_the_middle_is_shown() {
+        stub.always(says("{\"rationale\": \"It is a lo"));
+
+        assertFails("answered '{\"rationale\": \"It is a lo', expected one of yes, no");
+    }
+
+    @Test
+    void tokens_that_are_no_counts_are_not_counted() {
+        JsonObject body = new JsonObject("""
+            {"choices": [{"message": {"content": "yes"}}], "usage": {"prompt_tokens": "many", "completion_tokens": -1}}
+            """);
+        stub.always(raw("application/json", body.toBuffer()));
+        RunJudge judge = client.forRun();
+
+        assertThat(judge.ask(YES_OR_NO).cost()).isNull();
+        assertThat(judge.use().unpriced()).isEqualTo(1);
+    }
 }

@@ -108,8 +108,8 @@ class ProvidersTest extends JudgeTestBase {
         stub.next(json(529, new JsonObject("""
             {"type": "error", "error": {"type": "overloaded_error", "message": "Overloaded"}}
             """))).always(json(200, new JsonObject("""
-                    {"type": "message", "content": [{"type": "text", "text": "yes"}], "stop_reason": "end_turn"}
-                    """)));
+                {"type": "message", "content": [{"type": "text", "text": "yes"}], "stop_reason": "end_turn"}
+                """)));
 
         assertThat(ask("anthropic:/claude", Map.of()).value()).isEqualTo("yes");
         assertThat(stub.requests()).hasSize(2);
@@ -165,8 +165,8 @@ class ProvidersTest extends JudgeTestBase {
             {"error": {"code": 429, "message": "You exceeded your current quota", "status": "RESOURCE_EXHAUSTED",
               "details": [{"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "0.01s"}]}}
             """))).always(json(200, new JsonObject("""
-                    {"candidates": [{"content": {"parts": [{"text": "yes"}]}, "finishReason": "STOP"}]}
-                    """)));
+                {"candidates": [{"content": {"parts": [{"text": "yes"}]}, "finishReason": "STOP"}]}
+                """)));
 
         assertThat(ask("gemini:/gemini-2.5-flash", Map.of()).value()).isEqualTo("yes");
         assertThat(stub.requests()).hasSize(2);

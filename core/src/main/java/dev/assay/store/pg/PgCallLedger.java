@@ -2,6 +2,7 @@ package dev.assay.store.pg;
 
 import dev.assay.judge.CallKey;
 import dev.assay.judge.CallLedger;
+import dev.assay.store.CallInDoubt;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -16,7 +17,6 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The calls of judge models in PostgreSQL, each noted before it is made. What an evaluation was answered is kept until the
@@ -48,20 +48,6 @@ public final class PgCallLedger {
     private final UUID owner = UUID.randomUUID();
     private final PgCallBatches batches;
 
-    /**
-     * A call that may have been paid without giving anything.
-     *
-     * @param model URI
-     * @param reserved US dollars that it may have cost; null when the price is not known
-     * @param times how often, at least
-     */
-    public record InDoubt(
-            String model,
-            java.time.Instant sent,
-            @Nullable BigDecimal reserved,
-            int times,
-            @Nullable String reason) {}
-
     public PgCallLedger(Vertx vertx, Pool pool) {
         this.vertx = vertx;
         this.pool = pool;
@@ -79,12 +65,12 @@ public final class PgCallLedger {
     }
 
     /** The calls of an evaluation that may have been paid without giving anything, the earliest first. */
-    public Future<List<InDoubt>> inDoubt(String runId) {
+    public Future<List<CallInDoubt>> inDoubt(String runId) {
         return pool.preparedQuery(IN_DOUBT)
                 .execute(Tuple.of(runId))
                 .map(rows -> PgSliceStore.list(
                         rows,
-                        row -> new InDoubt(
+                        row -> new CallInDoubt(
                                 row.getString("model"),
                                 row.getOffsetDateTime("sent_at").toInstant(),
                                 row.getBigDecimal("reserved"),

@@ -33,6 +33,7 @@ final class PgMigrations {
             "V018__keep.sql",
             "V019__saved_searches.sql",
             "V020__kept_scores.sql",
+            "V022__judge_calls.sql",
             "V026__dictionaries.sql");
     private static final String LOCK = "SELECT pg_advisory_xact_lock(6, 1)";
 
