@@ -89,14 +89,14 @@ describe('scorers', () => {
     await page.keyboard.press('Control+s');
     await page.getByText(`Version 1 of ${name} is saved.`).waitFor();
     await page.getByRole('tab', { name: 'Whole corpus' }).click();
-    await write(page, "export default function score(trace) {\n  if (trace.spans.length > 1) throw new Error('too long');\n  return { value: false, rationale: 'never' };\n}\n");
+    await write(page, "export default function score(trace) {\n  if (trace.spans.length > 2) throw new Error('too long');\n  return { value: false, rationale: 'never' };\n}\n");
     await page.getByRole('button', { name: 'Run over all' }).click();
     const corpus = page.getByRole('region', { name: 'Try it on every trace' });
     await corpus.getByText(/^all \d+ traces in/).waitFor();
     const changed = corpus.getByRole('list', { name: 'Changed verdicts' });
     await changed.getByText('no').first().waitFor();
     const errors = corpus.getByRole('list', { name: 'Errors' });
-    await errors.getByText('too long').first().waitFor();
+    await errors.getByText('too long').last().waitFor();
     await errors.getByRole('button', { name: 'line 2, column' }).click();
     await expect.poll(() => editor(page).evaluate((element) => (element.getRootNode() as ShadowRoot).activeElement === element)).toBe(true);
     const [trace] = await Promise.all([page.context().waitForEvent('page'), errors.getByRole('link').first().click()]);
@@ -156,7 +156,7 @@ describe('scorers', () => {
     await page.getByRole('tab', { name: 'Examples' }).click();
     await page.getByRole('button', { name: /^Run \d+ examples$/ }).click();
     await page.getByText('3 of 3 as expected').waitFor();
-    await write(page, 'export default () => false;\n');
+    await write(page, "export const info = { parameters: { type: 'object', properties: { maxWords: { type: 'integer' } } } };\nexport default () => false;\n");
     await page.getByText('; the text has changed since').waitFor();
     await page.getByRole('button', { name: /^Run \d+ examples$/ }).click();
     await page.getByText('1 of 3 as expected').waitFor();
