@@ -89,14 +89,14 @@ describe('scorers', () => {
     await page.keyboard.press('Control+s');
     await page.getByText(`Version 1 of ${name} is saved.`).waitFor();
     await page.getByRole('tab', { name: 'Whole corpus' }).click();
-    await write(page, "export default function score(trace) {\n  if (trace.spans.length > 1) throw new Error('too long');\n  return { value: false, rationale: 'never' };\n}\n");
+    await write(page, "export default function score(trace) {\n  if (trace.spans.length > 2) throw new Error('too long');\n  return { value: false, rationale: 'never' };\n}\n");
     await page.getByRole('button', { name: 'Run over all' }).click();
     const corpus = page.getByRole('region', { name: 'Try it on every trace' });
     await corpus.getByText(/^all \d+ traces in/).waitFor();
     const changed = corpus.getByRole('list', { name: 'Changed verdicts' });
     await changed.getByText('no').first().waitFor();
     const errors = corpus.getByRole('list', { name: 'Errors' });
-    await errors.getByText('too long').first().waitFor();
+    await errors.getByText('too long').last().waitFor();
     await errors.getByRole('button', { name: 'line 2, column' }).click();
     await expect.poll(() => editor(page).evaluate((element) => (element.getRootNode() as ShadowRoot).activeElement === element)).toBe(true);
     const [trace] = await Promise.all([page.context().waitForEvent('page'), errors.getByRole('link').first().click()]);
@@ -117,6 +117,49 @@ describe('scorers', () => {
     const corpus = page.getByRole('region', { name: 'Try it on every trace' });
     await corpus.getByText(/numbers: 0.5 to 0.5, mean 0.5/).waitFor();
     await corpus.getByText(/^all \d+ traces in/).waitFor();
+    page.once('dialog', (dialog) => void dialog.accept());
+  });
+
+  test('an_old_version_is_compared_and_restored_and_a_conflict_shows_both_texts', async () => {
+    const page = await open('/scorers', { refusals: [409] });
+    const name = `browser_${Date.now()}`;
+    await newScript(page, name);
+    await write(page, 'export default function score() {\n  return 1;\n}\n');
+    await page.keyboard.press('Control+s');
+    await page.getByText(`Version 1 of ${name} is saved.`).waitFor();
+    await write(page, 'export default function score() {\n  return 2;\n}\n');
+    await page.keyboard.press('Control+s');
+    await page.getByText(`Version 2 of ${name} is saved.`).waitFor();
+    await page.getByRole('tab', { name: 'Versions' }).click();
+    await page.getByRole('list', { name: 'Versions' }).getByRole('button', { name: /version 1/ }).click();
+    const changes = page.getByRole('textbox', { name: 'Changes to version 1' });
+    await expect.poll(() => changes.innerText()).toContain('return 2;');
+    await page.getByRole('button', { name: 'Restore version 1' }).click();
+    await page.getByText(`Version 3 of ${name} is saved.`).waitFor();
+    await expect.poll(() => editor(page).innerText()).toContain('return 1;');
+
+    const saved = await page.request.put(`/api/v1/scripts/${name}`, { data: { source: 'export default () => 4', baseVersion: 3 } });
+    expect(saved.status()).toBe(200);
+    await write(page, 'export default function score() {\n  return 5;\n}\n');
+    await page.keyboard.press('Control+s');
+    const conflict = page.getByRole('alert', { name: 'Conflict' });
+    await conflict.getByText(/Somebody saved meanwhile: version 4/).waitFor();
+    await expect.poll(() => conflict.getByRole('textbox').innerText()).toContain('return 5;');
+    await conflict.getByRole('button', { name: 'Save mine as the next version' }).click();
+    await page.getByText(`Version 5 of ${name} is saved.`).waitFor();
+    expect(await conflict.count()).toBe(0);
+  });
+
+  test('the_examples_of_a_file_run_with_the_text_in_the_editor', async () => {
+    const page = await open('/scorers/scripts/concise');
+    await editor(page).waitFor();
+    await page.getByRole('tab', { name: 'Examples' }).click();
+    await page.getByRole('button', { name: /^Run \d+ examples$/ }).click();
+    await page.getByText('3 of 3 as expected').waitFor();
+    await write(page, "export const info = { parameters: { type: 'object', properties: { maxWords: { type: 'integer' } } } };\nexport default () => false;\n");
+    await page.getByText('; the text has changed since').waitFor();
+    await page.getByRole('button', { name: /^Run \d+ examples$/ }).click();
+    await page.getByText('1 of 3 as expected').waitFor();
     page.once('dialog', (dialog) => void dialog.accept());
   });
 });

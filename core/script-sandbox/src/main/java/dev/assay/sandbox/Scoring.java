@@ -86,8 +86,10 @@ final class Scoring {
             flush.run();
             message = inbox.take();
         }
-        if (message instanceof ToWorker.Cancel) {
-            inbox.add(message);
+        if (message instanceof ToWorker.Cancel(int job)) {
+            if (job == work.job()) {
+                inbox.add(message);
+            }
             return;
         }
         if (!(message instanceof ToWorker.Reply reply)) {

@@ -141,6 +141,76 @@ class ConversationTest {
         assertThat(untilDone()).endsWith(new FromWorker.Done(1));
     }
 
+    @Test
+    void a_cancelled_job_stops_in_the_middle_of_a_trace_and_the_worker_goes_on() throws IOException {
+        var forever = new Limits(3_600_000, 3_600_000);
+        inbox.add(new ToWorker.Open(1, "export default (t) => { if (t.inputs) for (;;) {} ; return 1 }", forever));
+        inbox.add(new ToWorker.Score(1, "{}", List.of("{}", "{\"inputs\": 1}", "{}")));
+        inbox.add(new ToWorker.Open(2, "export default () => 2", LIMITS));
+        inbox.add(new ToWorker.Score(2, "{}", List.of("{}")));
+        List<FromWorker> said = until(FromWorker.Scored.class);
+        assertThat(Frames.readFromWorker(in)).isEqualTo(new FromWorker.Entered(1));
+
+        inbox.add(new ToWorker.Cancel(1));
+
+        assertThat(said).last().isInstanceOf(FromWorker.Scored.class);
+        assertThat(untilDone())
+                .hasAtLeastOneElementOfType(FromWorker.Failed.class)
+                .endsWith(new FromWorker.Done(1))
+                .noneMatch(message -> message.equals(new FromWorker.Entered(2)));
+        assertThat(untilDone()).endsWith(new FromWorker.Done(2));
+    }
+
+    @Test
+    void a_job_that_is_cancelled_while_it_is_evaluated_is_not_opened() throws IOException {
+        inbox.add(new ToWorker.Open(1, "for (;;) {}", new Limits(3_600_000, 3_600_000)));
+        inbox.add(new ToWorker.Cancel(1));
+        inbox.add(new ToWorker.Open(2, "export default () => 2", LIMITS));
+
+        assertThat(until(FromWorker.Opened.class))
+                .filteredOn(FromWorker.OpenFailed.class::isInstance)
+                .containsExactly(new FromWorker.OpenFailed(1, Failure.of(FailureKind.CANCELLED, "cancelled")));
+    }
+
+    @Test
+    void a_job_that_waits_for_its_judge_is_cancelled_too() throws IOException {
+        inbox.add(new ToWorker.Open(1, "export default async () => judge({ instructions: 'q' })", LIMITS));
+        inbox.add(new ToWorker.Score(1, "{}", List.of("{}")));
+        until(FromWorker.Waiting.class);
+
+        inbox.add(new ToWorker.Cancel(1));
+
+        assertThat(untilDone()).containsExactly(new FromWorker.Done(1));
+    }
+
+    @Test
+    void a_scorer_of_spans_and_one_of_sessions_are_told_what_they_are_called_for() throws IOException {
+        String source = "export default (trace, params, { span, session }) =>"
+                + " `${trace.traceId} ${span?.name} ${span?.children.length} ${session.length}`";
+        inbox.add(new ToWorker.Open(1, source, LIMITS));
+        inbox.add(new ToWorker.Score(
+                1,
+                "{}",
+                List.of(
+                        """
+                        {"traceId": "t"}""",
+                        """
+                        ["span", {"traceId": "t", "spans": [{"spanId": "a", "name": "x"}, {"spanId": "b", "parentSpanId": "a"}]},
+                         {"spanId": "a", "name": "other copy"}]""",
+                        """
+                        ["span", {"traceId": "t"}, {"spanId": "a", "name": "alone"}]""",
+                        """
+                        ["session", {"traceId": "t"}, {"traceId": "u"}]""")));
+
+        assertThat(untilDone().stream().filter(FromWorker.Scored.class::isInstance))
+                .extracting(message -> ((FromWorker.Scored) message).feedbacks())
+                .containsExactly(
+                        "[{\"value\":\"t undefined undefined 1\"}]",
+                        "[{\"value\":\"t x 1 1\"}]",
+                        "[{\"value\":\"t alone 0 1\"}]",
+                        "[{\"value\":\"t undefined undefined 2\"}]");
+    }
+
     private List<FromWorker> untilDone() throws IOException {
         return until(FromWorker.Done.class);
     }

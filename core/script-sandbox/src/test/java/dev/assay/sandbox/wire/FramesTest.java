@@ -24,7 +24,8 @@ class FramesTest {
                 new ToWorker.Score(2, "{}", List.of()),
                 new ToWorker.Reply(3, 7, true, "{\"value\": \"yes\"}"),
                 new ToWorker.Reply(0, 0, false, ""),
-                new ToWorker.Close(Integer.MAX_VALUE));
+                new ToWorker.Close(Integer.MAX_VALUE),
+                new ToWorker.Cancel(7));
     }
 
     @ParameterizedTest
