@@ -175,13 +175,9 @@ public final class WordPieces {
             throw new IllegalArgumentException("the tokenizer has no vocabulary");
         }
         Map<String, Integer> vocabulary = new HashMap<>();
-        while (true) {
+        // At the brace that opens it, then at the comma after each entry, at last at the brace that closes it.
+        while (json.charAt(at) != '}') {
             int open = json.indexOf('"', at);
-            int close = json.indexOf('}', at);
-            // A brace may be a piece of its own, but then a quote comes first.
-            if (open < 0 || close < open) {
-                return vocabulary;
-            }
             var piece = new StringBuilder();
             int i = open + 1;
             while (json.charAt(i) != '"') {
@@ -205,5 +201,6 @@ public final class WordPieces {
                     Integer.parseInt(json.substring(number, stop).strip()));
             at = stop;
         }
+        return vocabulary;
     }
 }
