@@ -64,6 +64,14 @@ export const api = {
   listExperiments: (signal?: AbortSignal) => call<{ experiments: t.Experiment[] }>('GET', '/experiments', { signal }),
   createExperiment: (name: string) => call<t.Experiment>('POST', '/experiments', { body: { name }, key: newKey() }),
 
+  getRetention: (experimentId: string, signal?: AbortSignal) =>
+    call<t.Retention>('GET', `/experiments/${id(experimentId)}/retention`, { signal }),
+  setRetention: (experimentId: string, body: Omit<t.Retention, 'own'>) =>
+    call<t.Retention>('PUT', `/experiments/${id(experimentId)}/retention`, { body }),
+  resetRetention: (experimentId: string) => call<void>('DELETE', `/experiments/${id(experimentId)}/retention`),
+  previewRetention: (experimentId: string, body: Omit<t.Retention, 'own'>, signal?: AbortSignal) =>
+    call<t.RetentionPreview>('POST', `/experiments/${id(experimentId)}/retention/preview`, { body, signal }),
+
   listFilterFields: (signal?: AbortSignal) => call<{ fields: t.FilterField[] }>('GET', '/filter/fields', { signal }),
   parseFilter: (filter: string, signal?: AbortSignal) =>
     call<t.FilterCheck>('POST', '/filter/parse', { body: { filter }, signal }),
@@ -76,6 +84,9 @@ export const api = {
     call<{ facets: t.Facet[]; stale: boolean }>('POST', '/traces/facets', { body, signal }),
   histogramTraces: (body: t.TraceQuery & { buckets?: number }, signal?: AbortSignal) =>
     call<t.Histogram>('POST', '/traces/histogram', { body, signal }),
+
+  aggregateTraces: (body: t.AggregateQuery, signal?: AbortSignal) =>
+    call<t.Aggregates>('POST', '/traces/aggregate', { body, signal }),
 
   openTail: (body: Pick<t.TraceQuery, 'filter' | 'experimentIds'>, signal?: AbortSignal) =>
     call<t.Tail>('POST', '/traces/tail', { body, signal }),
@@ -118,6 +129,23 @@ export const api = {
       body: baseVersion === undefined ? { source } : { source, baseVersion },
     }),
   deleteScript: (name: string) => call<void>('DELETE', `/scripts/${id(name)}`),
+
+  listJudges: (signal?: AbortSignal) => call<{ judges: t.Judge[] }>('GET', '/judges', { signal }),
+  createJudge: (experimentId: string, definition: t.JudgeDefinition) =>
+    call<t.Judge>('POST', '/judges', { body: { experimentId, definition } }),
+  getJudge: (scorerId: string, version?: number, signal?: AbortSignal) =>
+    call<t.Judge>('GET', `/judges/${id(scorerId)}`, { query: { version }, signal }),
+  saveJudge: (scorerId: string, definition: t.JudgeDefinition, baseVersion: number) =>
+    call<t.Judge>('PUT', `/judges/${id(scorerId)}`, { body: { definition, baseVersion } }),
+  restoreJudge: (scorerId: string, version: number, baseVersion: number) =>
+    call<t.Judge>('POST', `/judges/${id(scorerId)}/restore`, { body: { version, baseVersion } }),
+  deleteJudge: (scorerId: string) => call<void>('DELETE', `/judges/${id(scorerId)}`),
+  previewJudge: (body: { definition: t.JudgeDefinition; traceId?: string }, signal?: AbortSignal) =>
+    call<t.JudgePreview>('POST', '/judges/preview', { body, signal }),
+  tryJudge: (definition: t.JudgeDefinition, traceId: string) =>
+    call<t.TryResult>('POST', '/judges/try', { body: { definition, traceId } }),
+  readJudge: (text: string) =>
+    call<{ definition: t.JudgeDefinition; notTaken: string[] }>('POST', '/judges/read', { body: { text } }),
 
   listEvaluations: (page: Page & { experimentId?: string }, signal?: AbortSignal) =>
     call<{ evaluations: t.Evaluation[]; nextPageToken?: string }>('GET', '/evaluations', { query: page, signal }),

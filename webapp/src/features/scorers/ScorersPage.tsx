@@ -41,6 +41,10 @@ export function ScorersPage() {
         <input className={`${ui.input} ${styles.find}`} type="search" aria-label="Find a scorer" placeholder="Find a scorer" value={wanted} onChange={(event) => setWanted(event.target.value)} />
         <span className={ui.spacer} />
         <Button onClick={refresh}>Look again</Button>
+        <Link to="/scorers/judges/$scorerId" params={{ scorerId: 'new' }} className={ui.button}>
+          <Plus aria-hidden />
+          New judge
+        </Link>
         <Button kind="main" icon={<Plus aria-hidden />} onClick={() => setNaming(true)}>
           New script
         </Button>

@@ -38,6 +38,15 @@ public final class Uploads {
         }
     }
 
+    /** What is left in it is gone with the next start. */
+    Path folder() {
+        return folder;
+    }
+
+    long maxBytes() {
+        return maxBytes;
+    }
+
     /**
      * Receives a body whole, then hands it on. To be called at once when the request comes.
      *

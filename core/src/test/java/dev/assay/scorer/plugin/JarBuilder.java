@@ -36,7 +36,7 @@ public final class JarBuilder {
     private JarBuilder() {}
 
     /** A jar with an id and version 1, and no scorer yet. */
-    static JarBuilder aPlugin(String id) {
+    public static JarBuilder aPlugin(String id) {
         var builder = new JarBuilder();
         builder.manifest.put("Plugin-Id", id);
         builder.manifest.put("Plugin-Version", "1");
@@ -90,7 +90,7 @@ public final class JarBuilder {
     }
 
     /** A class {@code sample.<name>} that the jar declares as a scorer, whatever it is. */
-    JarBuilder withClass(String name, String source) {
+    public JarBuilder withClass(String name, String source) {
         declared.add("sample." + name);
         return withHelper(name, source);
     }
@@ -133,7 +133,7 @@ public final class JarBuilder {
                 whole, folder.resolve(fileName), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    Path buildInto(Path file) throws IOException {
+    public Path buildInto(Path file) throws IOException {
         Path classes = Files.createTempDirectory("classes");
         try {
             compile(classes);
