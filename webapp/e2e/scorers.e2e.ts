@@ -36,6 +36,14 @@ describe('scorers', () => {
     expect(await results.count()).toBe(5);
   });
 
+  test('a_jar_that_is_no_plugin_is_refused_with_the_reason', async () => {
+    const page = await open('/scorers', { refusals: [400] });
+    await page.getByLabel('Plugin jar', { exact: true }).setInputFiles({ name: 'nonsense.jar', mimeType: 'application/java-archive', buffer: Buffer.from('this is no jar') });
+    const refusal = page.getByRole('alert').first();
+    await refusal.waitFor();
+    expect(await refusal.innerText()).toContain('The plugin nonsense.jar was refused: not a readable jar');
+  });
+
   test('a_script_with_an_error_shows_it_at_its_line_and_is_not_saved', async () => {
     const page = await open('/scorers', { refusals: [400] });
     await newScript(page, `browser_${Date.now()}`);

@@ -2,6 +2,7 @@ package dev.assay.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -18,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SharedServer.class)
 class NewPluginIT {
     private static final int MINUTES = 5;
+    private static final int TRACES = 300;
+    private static final int REPLACEMENTS = 10;
     private static final String JAR = "/api/v1/scorers/plugins/polite-words-1.0.jar";
 
     private final AssayClient client;
@@ -30,7 +34,6 @@ class NewPluginIT {
     void a_new_plugin_is_built_with_the_distribution_alone_and_scores(@TempDir Path temp) throws Exception {
         Path folder = temp.resolve("polite");
         run(temp, AssayServer.ROOT.resolve("start").toString(), "new-plugin", "polite_words", folder.toString());
-        // What another test may have left in the cache of this machine must not be needed.
         assertThat(folder.resolve("repository/dev/assay/scorer-api")).isDirectory();
 
         List<String> said = run(folder, "mvn", "-B", "-ntp", "package");
@@ -57,9 +60,30 @@ class NewPluginIT {
         assertThat(feedback.getString("rationale")).isEqualTo("The response has 4 words");
         assertThat(feedback.getString("value")).isEqualTo("no");
 
+        replacedWhileARunGoesOn(jar);
+
         upload(new byte[] {0, 1, 2}).refused(400, "INVALID_PARAMETER_VALUE", "version 1.0 goes on serving");
         client.send(client.request(JAR).DELETE()).expect(204);
         client.send(client.request(JAR).DELETE()).refused(404, "RESOURCE_DOES_NOT_EXIST", "polite-words-1.0.jar");
+    }
+
+    /** Each time by the same bytes: to the server they are a new plugin, with classes of its own. */
+    private void replacedWhileARunGoesOn(byte[] jar) throws Exception {
+        String experiment = client.experiment("replaced plugin");
+        client.send(
+                experiment,
+                IntStream.range(0, TRACES)
+                        .mapToObj(i -> SentTrace.named("many").answering("One two three."))
+                        .toArray(SentTrace[]::new));
+        String run = client.evaluate(new JsonObject()
+                .put("experimentId", experiment)
+                .put("scorers", new JsonArray().add(new JsonObject().put("scorer", "plugin:polite_words"))));
+        for (int i = 0; i < REPLACEMENTS; i++) {
+            upload(jar).expect(200);
+        }
+        JsonObject scorer = AssayClient.scorer(client.finished(run), "polite_words");
+        assertThat(scorer.getInteger("scored")).isEqualTo(TRACES);
+        assertThat(scorer.getInteger("errors")).isZero();
     }
 
     @Test

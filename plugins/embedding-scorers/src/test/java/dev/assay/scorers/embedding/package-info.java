@@ -1,0 +1,4 @@
+@NullMarked
+package dev.assay.scorers.embedding;
+
+import org.jspecify.annotations.NullMarked;
