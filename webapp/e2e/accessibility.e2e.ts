@@ -63,6 +63,16 @@ const faces: { name: string; path: string; refusals?: number[]; ready: (page: Pa
       await page.getByRole('textbox', { name: /pattern/ }).waitFor();
     },
   },
+  { name: 'the overview', path: '/overview', ready: (page) => page.getByRole('table', { name: 'Tools' }).waitFor() },
+  {
+    name: 'experiments, setting limits',
+    path: '/experiments',
+    ready: async (page) => {
+      await page.getByRole('button', { name: /^Change/ }).first().click();
+      await page.getByText(/would be deleted/).waitFor();
+    },
+  },
+  { name: 'experiments', path: '/experiments', ready: (page) => page.getByRole('button', { name: /^Change/ }).first().waitFor() },
   { name: 'scorers', path: '/scorers', ready: (page) => page.getByRole('list', { name: 'Plugin jars' }).waitFor() },
   {
     name: 'the script editor',
@@ -90,7 +100,7 @@ describe.each<Theme>(['light', 'dark'])('axe finds nothing in the %s theme on', 
 });
 
 describe('a narrow window', () => {
-  test.each(['/', '/traces', '/evaluations', '/scorers'])('of 360 pixels shows %s without scrolling the page sideways', async (path) => {
+  test.each(['/', '/traces', '/evaluations', '/scorers', '/overview', '/experiments'])('of 360 pixels shows %s without scrolling the page sideways', async (path) => {
     const page = await open(path, { width: 360, height: 700 });
     await page.getByRole('heading', { level: 1 }).waitFor();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);

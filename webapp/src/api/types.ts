@@ -178,7 +178,7 @@ export type TraceSearch = TraceQuery & {
   sample?: number;
   /** The same one chooses the same sample, as long as the matches stay */
   seed?: number;
-  /** Show where the words of the filter stand */
+  /** Show where the words and patterns of the filter stand */
   highlight?: boolean;
 };
 

@@ -45,11 +45,12 @@ export function Groups({ title, field, query, figures, search }: Props) {
         ) : groups.isPending ? (
           <Skeleton rows={4} />
         ) : (
-          <table>
-            <caption>
-              <h2>{title}</h2>
-              {groups.data.otherGroups > 0 && <span className={ui.secondary}>{`${number(rows.length)} of ${number(rows.length + groups.data.otherGroups)} shown`}</span>}
-            </caption>
+          <>
+          <div className={styles.head}>
+            <h2>{title}</h2>
+            {groups.data.otherGroups > 0 && <span className={ui.secondary}>{`${number(rows.length)} of ${number(rows.length + groups.data.otherGroups)} shown`}</span>}
+          </div>
+          <table aria-label={title}>
             <thead>
               <tr>
                 <th scope="col">{field}</th>
@@ -73,6 +74,7 @@ export function Groups({ title, field, query, figures, search }: Props) {
               )}
             </tbody>
           </table>
+          </>
         )}
       </Pane>
     </section>

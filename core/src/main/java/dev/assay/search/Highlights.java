@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Shows where in a trace the words of a filter stand; those that it excludes are not looked for. */
+/** Shows where in a trace the words and patterns of a filter stand; those that it excludes are not looked for. */
 public final class Highlights {
     private static final int MOST_FRAGMENTS = 5;
     private static final int MOST_CHARACTERS = 4 * TraceText.MOST;
@@ -20,6 +20,7 @@ public final class Highlights {
     private static final int LONGEST = 200;
 
     private final List<Filter.Contains> wanted = new ArrayList<>();
+    private final List<HighlightedPattern> patterns = new ArrayList<>();
 
     public Highlights(Filter filter) {
         collect(filter);
@@ -43,12 +44,15 @@ public final class Highlights {
             case Filter.And(var all) -> all.forEach(this::collect);
             case Filter.Or(var any) -> any.forEach(this::collect);
             case Filter.Contains contains -> wanted.add(contains);
+            case Filter.AnySpan(var span) -> collect(span);
+            case Filter.Is(var field, var condition) ->
+                HighlightedPattern.of(field, condition).ifPresent(patterns::add);
             default -> {}
         }
     }
 
     public boolean looksForText() {
-        return !wanted.isEmpty();
+        return !wanted.isEmpty() || !patterns.isEmpty();
     }
 
     /** At most {@value #MOST_FRAGMENTS}, of the root first; a text that several spans have is shown once. */
@@ -133,7 +137,7 @@ public final class Highlights {
                 return;
             }
             left -= text.length();
-            List<Range> ranges = ranges(text, part);
+            List<Range> ranges = ranges(field, text, part);
             if (!ranges.isEmpty()) {
                 found.add(fragment(spanId, field, text, ranges));
             }
@@ -160,13 +164,18 @@ public final class Highlights {
     }
 
     /** Where the words stand that are wanted of that part, or of any text. */
-    private List<Range> ranges(String text, Filter.Part part) {
+    private List<Range> ranges(String field, String text, Filter.Part part) {
         List<Word> words = new ArrayList<>();
         Words.forEach(
                 text,
                 (utf8, length, _, start, end) ->
                         words.add(new Word(new String(utf8, 0, length, StandardCharsets.UTF_8), start, end)));
         Set<Range> ranges = new HashSet<>();
+        for (HighlightedPattern pattern : patterns) {
+            if (pattern.isAbout(field, part)) {
+                ranges.addAll(pattern.find(text));
+            }
+        }
         for (Filter.Contains contains : wanted) {
             if (contains.part() != Filter.Part.TEXT && contains.part() != part) {
                 continue;
