@@ -363,7 +363,7 @@ public final class HttpVerticle extends VerticleBase {
                             its.mlflowScorers,
                             its.experiments,
                             its.whole,
-                            its.judge,
+                            its.judging.client(),
                             new TryOut(its.whole, its.index, searches),
                             its.scorersChanged,
                             its.blocking),
