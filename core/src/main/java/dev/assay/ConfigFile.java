@@ -1,5 +1,6 @@
 package dev.assay;
 
+import dev.assay.judge.JudgeKeys;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -39,6 +40,7 @@ final class ConfigFile {
             overlay(settings, parse(file), "", source);
         }
         overlay(settings, environment, "ASSAY", "");
+        settings.put("judge", JudgeKeys.overlay(settings.getJsonObject("judge"), environment));
         return new ConfigFile(source, settings);
     }
 

@@ -67,14 +67,16 @@ public interface CallLedger {
     /**
      * What a model said.
      *
-     * @param text as it came; a verdict is read from it anew when it is reused
+     * @param text as it came, or what it called the verdict with; a verdict is read from it anew when it is reused
      * @param model as the endpoint named the one that answered
      * @param cost US dollars; null when price or tokens are not known
+     * @param message the model's own, JSON, where the conversation may go on after it
      */
     record Answer(
             String text,
             String model,
             long inputTokens,
             long outputTokens,
-            @Nullable BigDecimal cost) {}
+            @Nullable BigDecimal cost,
+            @Nullable String message) {}
 }

@@ -15,6 +15,7 @@ import io.vertx.core.http.RequestOptions;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * Carries requests to one endpoint and its replies back, without looking into either. Redirects are not followed: they
@@ -23,23 +24,21 @@ import java.time.Duration;
  * <p>On Vert.x' HttpClient and not WebClient, which holds the whole body before anything can count it.
  */
 final class ChatEndpoint {
-    private static final Duration CONNECT_AT_MOST = Duration.ofSeconds(10);
-
     private final Vertx vertx;
     private final HttpClient client;
-    private final JudgeEndpoint endpoint;
     private final Duration timeout;
+    private final Duration firstByte;
     private final int maxAnswerBytes;
 
     /** A reply as it came; the body may be anything. */
-    record Reply(int status, MultiMap headers, Buffer body) {}
+    record Reply(int status, MultiMap headers, String body) {}
 
-    ChatEndpoint(Vertx vertx, JudgeEndpoint endpoint, JudgeConfig config) {
+    ChatEndpoint(Vertx vertx, JudgeConfig config) {
         this.vertx = vertx;
-        this.endpoint = endpoint;
         this.timeout = config.timeout();
+        this.firstByte = config.firstByteTimeout();
         this.maxAnswerBytes = config.maxAnswerBytes();
-        Duration connect = timeout.compareTo(CONNECT_AT_MOST) < 0 ? timeout : CONNECT_AT_MOST;
+        Duration connect = timeout.compareTo(config.connectTimeout()) < 0 ? timeout : config.connectTimeout();
         this.client = vertx.createHttpClient(
                 new HttpClientOptions()
                         .setConnectTimeout((int) connect.toMillis())
@@ -51,15 +50,16 @@ final class ChatEndpoint {
     /**
      * Sends one request; the future fails with {@link ChatFailure} only, and within the time-out.
      *
+     * @param headers that carry the key
      * @param body JSON
      */
-    Future<Reply> post(Buffer body) {
+    Future<Reply> post(String url, Map<String, String> headers, Buffer body) {
         Promise<Reply> promise = Promise.promise();
         long timer = vertx.setTimer(
                 timeout.toMillis(),
                 _ -> promise.tryFail(
                         ChatFailure.lost(ChatFailure.Kind.TIMED_OUT, "did not answer within " + seconds(timeout))));
-        client.request(options())
+        client.request(options(url, headers))
                 .onFailure(cause -> promise.tryFail(ChatFailure.unsent(notConnected(cause))))
                 .onSuccess(request -> exchange(request, body, promise));
         return promise.future().onComplete(_ -> vertx.cancelTimer(timer));
@@ -69,17 +69,16 @@ final class ChatEndpoint {
         return client.close();
     }
 
-    private RequestOptions options() {
+    private static RequestOptions options(String url, Map<String, String> headers) {
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.POST)
-                .setAbsoluteURI(endpoint.chatUrl())
+                .setAbsoluteURI(url)
                 .setFollowRedirects(false)
                 .putHeader("content-type", "application/json")
                 .putHeader("accept", "application/json")
                 .putHeader("user-agent", "assay");
-        return endpoint.apiKey().isEmpty()
-                ? options
-                : options.putHeader("authorization", "Bearer " + endpoint.apiKey());
+        headers.forEach(options::putHeader);
+        return options;
     }
 
     private void exchange(HttpClientRequest request, Buffer body, Promise<Reply> promise) {
@@ -88,7 +87,14 @@ final class ChatEndpoint {
         if (promise.future().isComplete()) {
             return;
         }
+        long silence = firstByte.compareTo(timeout) >= 0
+                ? -1
+                : vertx.setTimer(
+                        firstByte.toMillis(),
+                        _ -> promise.tryFail(ChatFailure.lost(
+                                ChatFailure.Kind.TIMED_OUT, "did not begin to answer within " + seconds(firstByte))));
         request.send(body)
+                .onComplete(_ -> vertx.cancelTimer(silence))
                 .onFailure(cause -> promise.tryFail(closed(cause)))
                 .onSuccess(response -> collect(response, promise));
     }
@@ -105,7 +111,8 @@ final class ChatEndpoint {
                 body.appendBuffer(part);
             }
         });
-        response.endHandler(_ -> promise.tryComplete(new Reply(response.statusCode(), response.headers(), body)));
+        response.endHandler(
+                _ -> promise.tryComplete(new Reply(response.statusCode(), response.headers(), body.toString())));
     }
 
     private static ChatFailure closed(Throwable cause) {

@@ -17,6 +17,8 @@ final class ChatFailure extends Exception {
         PASSING,
         /** No whole answer within the time-out. */
         TIMED_OUT,
+        /** Nothing was sent, because the last ones all failed. */
+        LEFT_ALONE,
         /** Trying again changes nothing. */
         LASTING
     }
@@ -37,6 +39,16 @@ final class ChatFailure extends Exception {
     /** The endpoint answered, and the answer is a refusal. */
     static ChatFailure refused(Kind kind, String message, String said, @Nullable Duration retryAfter) {
         return new ChatFailure(kind, message, said, retryAfter, false);
+    }
+
+    /** The request cannot even be written down for this endpoint. */
+    static ChatFailure unsaid(String message) {
+        return new ChatFailure(Kind.LASTING, message, "", null, false);
+    }
+
+    /** The endpoint is left alone for a while: nothing was sent. */
+    static ChatFailure leftAlone(String message) {
+        return new ChatFailure(Kind.LEFT_ALONE, message, "", null, false);
     }
 
     /** The request did not reach the model. */

@@ -1,29 +1,34 @@
 package dev.assay.judge;
 
-import dev.assay.judge.AdaptiveLimiter.Permit;
 import dev.assay.judge.CallLedger.Answer;
 import dev.assay.judge.CallLedger.Claim;
 import dev.assay.judge.CallLedger.Intent;
 import dev.assay.judge.CallLedger.Settlement;
+import dev.assay.judge.ChatRequest.Call;
+import dev.assay.judge.ChatRequest.Turn;
 import dev.assay.judge.VerdictReader.NoVerdict;
+import dev.assay.scorer.api.Judge;
 import dev.assay.scorer.api.Judge.Question;
+import dev.assay.scorer.api.Judge.Tool;
 import dev.assay.scorer.api.Judge.Verdict;
 import dev.assay.scorer.api.JudgeException;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
-import java.time.Duration;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One question on its way to a verdict, on a virtual thread of its own: whoever asked may go away, and a request that was
- * sent is still waited for and settled, because it is paid.
+ * sent is still waited for and settled, because it is paid. With tools it is a conversation of several calls, each
+ * claimed and settled for itself.
  */
 final class JudgeCall implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(JudgeCall.class);
@@ -33,32 +38,36 @@ final class JudgeCall implements Runnable {
 
     private static final int ANSWER_TOKENS = 1_000;
 
-    /** A time-out has already taken all the time that was allowed, and may have been paid. */
-    private static final int TIMEOUTS = 2;
-
-    private enum Stage {
-        WAITING,
-        SENT,
-        GIVEN_UP
-    }
-
     private final RunJudge run;
     private final Provider provider;
     private final JudgeModel model;
     private final List<String> context;
     private final Question question;
-    private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITING);
+    private final Toolbox toolbox;
+    private final Consumer<CallRecord> heard;
+    private final Sending sending;
+    private final JudgePrompt prompt;
+    private final Spent spent = new Spent();
     private final CompletableFuture<Verdict> verdict = new CompletableFuture<>();
-    private boolean perhapsPaid;
-    private volatile boolean givenUp;
-    private volatile @Nullable Thread thread;
 
-    JudgeCall(RunJudge run, List<String> context, Question question) {
+    JudgeCall(
+            RunJudge run,
+            Provider provider,
+            JudgeModel model,
+            List<String> context,
+            Question question,
+            List<Tool> tools,
+            Consumer<CallRecord> heard) {
         this.run = run;
-        this.provider = run.provider();
-        this.model = run.judgeModel();
+        this.provider = provider;
+        this.model = model;
         this.context = context;
         this.question = question;
+        this.toolbox = new Toolbox(tools, run.config().maxPromptTokens());
+        this.heard = heard;
+        this.sending = new Sending(run, provider, model);
+        this.prompt = new JudgePrompt(
+                model, question, tools, run.config().temperature(), run.config().maxPromptTokens());
     }
 
     /** Fails with {@link JudgeException}. */
@@ -68,18 +77,12 @@ final class JudgeCall implements Runnable {
 
     /** Ends the call if nothing of it is under way; a request that was sent goes on to its end, and is the last. */
     void giveUp() {
-        givenUp = true;
-        if (stage.compareAndSet(Stage.WAITING, Stage.GIVEN_UP)) {
-            Thread waiting = thread;
-            if (waiting != null) {
-                waiting.interrupt();
-            }
-        }
+        sending.giveUp();
     }
 
     @Override
     public void run() {
-        thread = Thread.currentThread();
+        sending.begin();
         try {
             verdict.complete(ask());
         } catch (ChatFailure | NoVerdict e) {
@@ -99,186 +102,202 @@ final class JudgeCall implements Runnable {
     }
 
     private Verdict ask() throws InterruptedException, ChatFailure, NoVerdict {
-        AnswerForm form = provider.form(model.model());
+        AnswerForm form = provider.form(model.model(), question, toolbox.offered());
+        List<Turn> turns = new ArrayList<>();
         ChatFailure firstRefusal = null;
-        while (true) {
-            JudgePrompt prompt = new JudgePrompt(model, form, question);
-            CallKey key = prompt.key(context);
-            switch (claim(key, prompt)) {
-                case Claim.Refused(String reason) -> throw new JudgeException(reason);
-                case Claim.Answered(Answer answer) -> {
-                    run.count(JudgeUse::withReuse);
-                    return verdict(answer, VerdictReader.read(answer.text(), question.choices()));
-                }
-                case Claim.Granted() -> {}
-            }
+        for (int round = 0; ; ) {
+            Round now = new Round(form, List.copyOf(turns), toolbox.offered() && round >= Judge.MOST_ROUNDS);
             try {
-                ChatAnswer said = granted(key, prompt);
-                if (firstRefusal != null) {
-                    provider.remember(model.model(), form);
+                Answer answer = now.answer();
+                List<Call> calls = toolbox.calls(answer, form, model.api());
+                if (calls.isEmpty()) {
+                    return verdict(answer);
                 }
-                return judged(key, said);
+                if (now.last) {
+                    throw new NoVerdict(
+                            "still called tools after " + Judge.MOST_ROUNDS + " rounds of calls, expected a verdict");
+                }
+                turns.addAll(toolbox.run(calls, answer, form));
+                round++;
+                sending.waitAgain();
             } catch (ChatFailure failure) {
                 boolean refused = failure.kind() == ChatFailure.Kind.REFUSED;
-                Optional<AnswerForm> simpler = refused ? form.after(failure) : Optional.empty();
+                Optional<AnswerForm> simpler = refused
+                        ? form.after(
+                                failure,
+                                model.api().formats(),
+                                question.inference().keySet())
+                        : Optional.empty();
                 if (simpler.isEmpty()) {
-                    throw refused && firstRefusal != null ? firstRefusal : failure;
+                    ChatFailure told = refused && firstRefusal != null ? firstRefusal : failure;
+                    now.record(null, told.getMessage());
+                    throw told;
                 }
                 firstRefusal = firstRefusal == null ? failure : firstRefusal;
                 form = simpler.get();
-                waitAgain();
+                // What one form said, another may not take back.
+                turns.clear();
+                round = 0;
+                sending.waitAgain();
             }
         }
     }
 
-    private Claim claim(CallKey key, JudgePrompt prompt) throws InterruptedException {
-        long tokens = prompt.length() / CHARS_PER_TOKEN;
-        Future<Claim> claim = run.ledger().claim(key, new Intent(model.uri(), model.cost(tokens, ANSWER_TOKENS)));
-        try {
-            return await(claim);
-        } catch (InterruptedException e) {
-            // What is granted to nobody would look like a call in doubt.
-            claim.onSuccess(late -> {
-                if (late instanceof Claim.Granted) {
-                    run.ledger().settle(key, new Settlement.Failed("given up", false));
-                }
-            });
-            throw e;
-        } catch (ExecutionException e) {
-            throw new JudgeException(
-                    "the call of " + model.described() + " could not be noted, so it was not made: " + e.getCause());
-        }
-    }
-
-    /** Sends what was granted; the grant is settled when that fails. */
-    private ChatAnswer granted(CallKey key, JudgePrompt prompt) throws InterruptedException, ChatFailure {
-        try {
-            return send(prompt);
-        } catch (ChatFailure failure) {
-            settle(key, new Settlement.Failed(String.valueOf(failure.getMessage()), perhapsPaid));
-            throw failure;
-        } catch (InterruptedException e) {
-            settle(key, new Settlement.Failed("given up", perhapsPaid));
-            throw e;
-        } catch (RuntimeException unexpected) {
-            settle(key, new Settlement.Failed(unexpected.toString(), true));
-            throw unexpected;
-        }
-    }
-
-    private ChatAnswer send(JudgePrompt prompt) throws InterruptedException, ChatFailure {
-        Buffer body = prompt.body();
-        long patience = System.nanoTime() + run.config().maxWait().toNanos();
-        perhapsPaid = false;
-        int timeouts = 0;
-        for (int tries = 1, failures = 0; ; tries++) {
-            try {
-                return sendOnce(body);
-            } catch (ChatFailure failure) {
-                perhapsPaid |= failure.perhapsPaid();
-                failures += failure.passing() ? 1 : 0;
-                timeouts += failure.kind() == ChatFailure.Kind.TIMED_OUT ? 1 : 0;
-                Duration pause = run.backoff().after(tries);
-                boolean again =
-                        switch (failure.kind()) {
-                            case PASSING, OVERLOADED -> failures <= run.config().retries();
-                            case TIMED_OUT ->
-                                timeouts < TIMEOUTS && run.config().retries() > 0;
-                            case THROTTLED -> {
-                                Duration asked = failure.retryAfter();
-                                yield System.nanoTime() + (asked == null ? pause : asked).toNanos() - patience < 0;
-                            }
-                            case REFUSED, LASTING -> false;
-                        };
-                if (!again) {
-                    throw failure.after(tries);
-                }
-                waitAgain();
-                Thread.sleep(pause);
-            }
-        }
-    }
-
-    private ChatAnswer sendOnce(Buffer body) throws InterruptedException, ChatFailure {
-        Permit permit = provider.limiter.acquire();
-        if (!stage.compareAndSet(Stage.WAITING, Stage.SENT)) {
-            provider.limiter.ended();
-            throw new InterruptedException();
-        }
-        run.count(JudgeUse::withRequest);
-        try {
-            ChatAnswer answer = ChatAnswer.read(reply(body), model, run.clock());
-            provider.limiter.succeeded();
-            return answer;
-        } catch (ChatFailure failure) {
-            giveBack(permit, failure);
-            throw failure;
-        } catch (Throwable unexpected) {
-            provider.limiter.ended();
-            throw unexpected;
-        }
-    }
-
-    /** Whatever shows that the endpoint has too much to do makes room for less. */
-    private void giveBack(Permit permit, ChatFailure failure) {
-        switch (failure.kind()) {
-            case THROTTLED -> {
-                Duration asked = failure.retryAfter();
-                boolean bearable = asked != null && asked.compareTo(run.config().maxWait()) <= 0;
-                provider.limiter.throttled(permit, bearable ? asked : null);
-            }
-            case OVERLOADED, TIMED_OUT -> provider.limiter.throttled(permit, null);
-            case REFUSED, PASSING, LASTING -> provider.limiter.ended();
-        }
-    }
-
-    private ChatEndpoint.Reply reply(Buffer body) throws InterruptedException, ChatFailure {
-        try {
-            return await(provider.endpoint.post(body));
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof ChatFailure failure) {
-                throw failure;
-            }
-            throw new IllegalStateException(e.getCause());
-        }
-    }
-
-    /** From a request that failed back to one that may be given up. */
-    private void waitAgain() throws InterruptedException {
-        stage.set(Stage.WAITING);
-        if (givenUp) {
-            throw new InterruptedException();
-        }
-    }
-
-    /** The answer came and is paid: whatever is in it, it is counted and kept. */
-    private Verdict judged(CallKey key, ChatAnswer said) throws InterruptedException, NoVerdict {
-        Long input = said.inputTokens();
-        Long output = said.outputTokens();
-        var cost = input == null || output == null ? null : model.cost(input, output);
-        Answer answer =
-                new Answer(said.text(), said.model(), input == null ? 0 : input, output == null ? 0 : output, cost);
-        run.count(use -> use.withPaid(answer.inputTokens(), answer.outputTokens(), cost));
-        try {
-            VerdictReader.Read read = VerdictReader.read(said.text(), question.choices());
-            settle(key, new Settlement.Kept(answer));
-            return verdict(answer, read);
-        } catch (NoVerdict e) {
-            String problem = said.problem();
-            NoVerdict why = problem == null ? e : new NoVerdict(problem);
-            settle(key, new Settlement.Unusable(answer, String.valueOf(why.getMessage())));
-            throw why;
-        }
-    }
-
-    private static Verdict verdict(Answer answer, VerdictReader.Read read) {
+    private Verdict verdict(Answer answer) throws NoVerdict {
+        VerdictReader.Read read = VerdictReader.read(answer.text(), question);
         return new Verdict(
                 read.value(),
-                read.rationale(),
+                prompt.leftOut() == 0
+                        ? read.rationale()
+                        : read.rationale() + "\n\n[The prompt was too long: about " + prompt.leftOut()
+                                + " tokens of it were left out.]",
                 answer.model(),
-                answer.inputTokens(),
-                answer.outputTokens(),
-                answer.cost());
+                spent.input,
+                spent.output,
+                spent.cost());
+    }
+
+    /** One call of the model: claimed, sent, settled, recorded. */
+    private final class Round {
+        private final AnswerForm form;
+        private final List<Turn> turns;
+        private final boolean last;
+        private final Instant begun = run.clock().instant();
+        private final long begunNanos = System.nanoTime();
+        private byte[] body = new byte[0];
+        private boolean reused;
+
+        Round(AnswerForm form, List<Turn> turns, boolean last) {
+            this.form = form;
+            this.turns = turns;
+            this.last = last;
+        }
+
+        /** One that can be worked with: a verdict can be read from it, or it calls tools. */
+        Answer answer() throws InterruptedException, ChatFailure, NoVerdict {
+            ChatRequest request = prompt.request(form, turns, last);
+            body = model.api().body(request).toString().getBytes(StandardCharsets.UTF_8);
+            CallKey key = prompt.key(form, turns, context);
+            return switch (claim(key)) {
+                case Claim.Refused(String reason) -> throw new JudgeException(reason);
+                case Claim.Answered(Answer answer) -> {
+                    reused = true;
+                    run.count(JudgeUse::withReuse);
+                    spent.add(answer);
+                    record(answer, null);
+                    yield answer;
+                }
+                case Claim.Granted() -> judged(key, sent(key));
+            };
+        }
+
+        private Claim claim(CallKey key) throws InterruptedException {
+            long tokens = (long) Math.max(body.length, prompt.length()) / CHARS_PER_TOKEN;
+            Future<Claim> claim = run.ledger().claim(key, new Intent(model.uri(), model.cost(tokens, ANSWER_TOKENS)));
+            try {
+                return await(claim);
+            } catch (InterruptedException e) {
+                // What is granted to nobody would look like a call in doubt.
+                claim.onSuccess(late -> {
+                    if (late instanceof Claim.Granted) {
+                        run.ledger().settle(key, new Settlement.Failed("given up", false));
+                    }
+                });
+                throw e;
+            } catch (ExecutionException e) {
+                throw new JudgeException("the call of " + model.described()
+                        + " could not be noted, so it was not made: " + e.getCause());
+            }
+        }
+
+        /** Sends what was granted; the grant is settled when that fails. */
+        private ChatAnswer sent(CallKey key) throws InterruptedException, ChatFailure {
+            try {
+                ChatAnswer answer = sending.send(body);
+                provider.remember(model.model(), question, toolbox.offered(), form);
+                return answer;
+            } catch (ChatFailure failure) {
+                settle(
+                        key,
+                        new Settlement.Failed(
+                                String.valueOf(failure.getMessage()),
+                                sending.seen().perhapsPaid()));
+                throw failure;
+            } catch (InterruptedException e) {
+                settle(key, new Settlement.Failed("given up", sending.seen().perhapsPaid()));
+                throw e;
+            } catch (RuntimeException unexpected) {
+                settle(key, new Settlement.Failed(unexpected.toString(), true));
+                throw unexpected;
+            }
+        }
+
+        /** The answer came and is paid: whatever is in it, it is counted and kept. */
+        private Answer judged(CallKey key, ChatAnswer said) throws InterruptedException, NoVerdict {
+            Long input = said.inputTokens();
+            Long output = said.outputTokens();
+            var cost = input == null || output == null ? null : model.cost(input, output);
+            Answer answer = new Answer(
+                    toolbox.text(said),
+                    said.model(),
+                    input == null ? 0 : input,
+                    output == null ? 0 : output,
+                    cost,
+                    toolbox.offered() ? said.message().toString() : null);
+            spent.add(answer);
+            run.count(use -> use.withPaid(answer.inputTokens(), answer.outputTokens(), cost));
+            try {
+                if (toolbox.calls(answer, form, model.api()).isEmpty()) {
+                    VerdictReader.Read _ = VerdictReader.read(answer.text(), question);
+                }
+                settle(key, new Settlement.Kept(answer));
+                record(answer, null);
+                return answer;
+            } catch (NoVerdict e) {
+                NoVerdict why = why(said, e);
+                settle(key, new Settlement.Unusable(answer, String.valueOf(why.getMessage())));
+                record(answer, why.getMessage());
+                throw why;
+            }
+        }
+
+        private NoVerdict why(ChatAnswer said, NoVerdict unread) {
+            String problem = said.problem();
+            if (problem == null && said.text().isBlank() && !said.calls().isEmpty()) {
+                problem =
+                        "called '" + ChatAnswer.oneLine(said.calls().getFirst().name())
+                                + "' instead of answering, and was offered no such tool";
+            }
+            return problem == null ? unread : new NoVerdict(problem);
+        }
+
+        void record(@Nullable Answer answer, @Nullable String failure) {
+            if (heard == RunJudge.NOBODY) {
+                return;
+            }
+            Sending.Seen seen = reused ? Sending.Seen.NOTHING : sending.seen();
+            String url = model.url();
+            int query = url.indexOf('?');
+            String response = seen.response();
+            heard.accept(new CallRecord(
+                    model.uri(),
+                    form.described(),
+                    query < 0 ? url : url.substring(0, query),
+                    new String(body, StandardCharsets.UTF_8),
+                    seen.status(),
+                    response == null ? null : model.endpoint().withoutSecrets(response),
+                    answer == null ? null : answer.text(),
+                    answer == null ? null : answer.model(),
+                    begun,
+                    java.time.Duration.ofNanos(System.nanoTime() - begunNanos),
+                    seen.tries(),
+                    reused,
+                    answer == null && seen.perhapsPaid(),
+                    failure,
+                    answer == null ? null : (Long) answer.inputTokens(),
+                    answer == null ? null : (Long) answer.outputTokens(),
+                    answer == null ? null : answer.cost()));
+        }
     }
 
     private void settle(CallKey key, Settlement settlement) throws InterruptedException {

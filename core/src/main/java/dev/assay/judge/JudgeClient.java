@@ -4,6 +4,7 @@ import dev.assay.error.Invalid;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -30,7 +31,10 @@ public final class JudgeClient {
         this.config = config;
         this.backoff = backoff;
         this.clock = clock;
-        config.endpoints().forEach((name, endpoint) -> providers.put(name, new Provider(vertx, endpoint, config)));
+        // Longer than between the tries of one call: an endpoint that fails all of them needs more than a moment.
+        Backoff pauses = new Backoff(backoff.most().dividedBy(4), backoff.most().multipliedBy(3));
+        config.endpoints()
+                .forEach((name, endpoint) -> providers.put(name, new Provider(vertx, endpoint, config, pauses)));
     }
 
     /** Whether the default judge can be asked: it has a key, or a base URL other than OpenAI's own. */
@@ -46,7 +50,7 @@ public final class JudgeClient {
     public Optional<String> problem(@Nullable String modelUri) {
         try {
             JudgeModel found = config.find(modelUri == null ? config.model() : modelUri);
-            return found.endpoint().configured() ? Optional.empty() : Optional.of(NOT_CONFIGURED);
+            return found.endpoint().configured() ? Optional.empty() : Optional.of(notConfigured(found.endpoint()));
         } catch (Invalid e) {
             return Optional.of(String.valueOf(e.getMessage()));
         }
@@ -69,12 +73,38 @@ public final class JudgeClient {
      * @throws dev.assay.error.Invalid when that names no endpoint of the configuration
      */
     public RunJudge forRun(String modelUri, CallLedger ledger) {
-        JudgeModel model = config.find(modelUri);
+        return new RunJudge(this, config.find(modelUri), ledger);
+    }
+
+    /** Each endpoint as it fares at the moment, by name. */
+    public List<EndpointSeen> endpoints() {
+        return providers.values().stream().map(EndpointSeen::of).toList();
+    }
+
+    /** The endpoint that a model URI leads to. */
+    public Optional<EndpointSeen> endpoint(String modelUri) {
+        try {
+            return Optional.of(EndpointSeen.of(provider(config.find(modelUri))));
+        } catch (Invalid e) {
+            return Optional.empty();
+        }
+    }
+
+    Provider provider(JudgeModel model) {
         Provider provider = providers.get(model.endpoint().name());
         if (provider == null) {
             throw new IllegalStateException("endpoint '" + model.endpoint().name() + "' has no connections");
         }
-        return new RunJudge(this, model, provider, ledger);
+        return provider;
+    }
+
+    /** What to set, so that this endpoint can be asked. */
+    static String notConfigured(JudgeEndpoint endpoint) {
+        String name = endpoint.name();
+        return name.equals(JudgeConfig.DEFAULT_ENDPOINT)
+                ? NOT_CONFIGURED
+                : "judge endpoint '" + name + "' has no key: set judge.endpoints." + name + ".apiKey ("
+                        + JudgeKeys.variable(name, "apiKey") + ")";
     }
 
     /** Closes the connections; calls under way fail. */

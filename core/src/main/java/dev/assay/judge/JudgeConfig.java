@@ -18,22 +18,30 @@ import org.jspecify.annotations.Nullable;
  * @param model the default judge as MLflow writes it: {@code openai:/gpt-4.1-mini}
  * @param endpoints by name; {@link #DEFAULT_ENDPOINT} is the one that {@code baseUrl} and {@code apiKey} describe
  * @param timeout of one request, from sending to the last byte
+ * @param connectTimeout until there is a connection
+ * @param firstByteTimeout from sending until the answer begins
  * @param maxInFlight requests at once to one endpoint, shared by all runs; the limiter goes below it when told to
  * @param retries of a request that failed for a passing reason; a time-out is repeated once at most
  * @param maxWait how long a call waits out an endpoint's rate limit
  * @param temperature null leaves it to the endpoint
  * @param maxAnswerBytes of one answer, unpacked
+ * @param maxPromptTokens a longer prompt is shortened, with a note; estimated as {@link PromptLength} says
+ * @param failuresToPause after so many failures in a row an endpoint is left alone for a while
  * @param prices of now; a model URI goes before a model ({@code gpt-4.1-mini})
  */
 public record JudgeConfig(
         String model,
         Map<String, JudgeEndpoint> endpoints,
         Duration timeout,
+        Duration connectTimeout,
+        Duration firstByteTimeout,
         int maxInFlight,
         int retries,
         Duration maxWait,
         @Nullable Double temperature,
         int maxAnswerBytes,
+        int maxPromptTokens,
+        int failuresToPause,
         Supplier<PriceTable> prices) {
 
     public static final String DEFAULT_BASE_URL = "https://api.openai.com/v1";
@@ -42,24 +50,31 @@ public record JudgeConfig(
     /** The endpoint that needs no name of its own. */
     public static final String DEFAULT_ENDPOINT = "openai";
 
-    private static final String BY_NAME = "endpoint";
     private static final Set<String> SETTINGS = Set.of(
             "baseUrl",
             "apiKey",
             "model",
             "timeoutSeconds",
+            "connectTimeoutSeconds",
+            "firstByteTimeoutSeconds",
             "maxInFlight",
             "retries",
             "maxWaitSeconds",
             "temperature",
             "maxAnswerBytes",
+            "maxPromptTokens",
+            "failuresToPause",
             "endpoints",
             "prices");
 
     public JudgeConfig {
         endpoints = Map.copyOf(endpoints);
         positive("judge.timeoutSeconds", timeout.toMillis());
+        positive("judge.connectTimeoutSeconds", connectTimeout.toMillis());
+        positive("judge.firstByteTimeoutSeconds", firstByteTimeout.toMillis());
         positive("judge.maxInFlight", maxInFlight);
+        positive("judge.maxPromptTokens", maxPromptTokens);
+        positive("judge.failuresToPause", failuresToPause);
         positive("judge.maxAnswerBytes", maxAnswerBytes);
         if (retries < 0) {
             throw new Invalid("judge.retries is " + retries + ", expected 0 or more");
@@ -73,29 +88,27 @@ public record JudgeConfig(
      */
     public static JudgeConfig of(JsonObject section) {
         JudgeSettings settings = new JudgeSettings("judge", section).with(SETTINGS);
-        Map<String, JudgeEndpoint> endpoints = new TreeMap<>();
-        settings.object("endpoints").forEach((name, its) -> endpoints.put(name, endpoint(name, its)));
-        endpoints.put(
-                DEFAULT_ENDPOINT,
-                new JudgeEndpoint(
-                        DEFAULT_ENDPOINT,
-                        settings.text("baseUrl", DEFAULT_BASE_URL),
-                        settings.text("apiKey", ""),
-                        null));
+        Map<String, JudgeEndpoint> endpoints = JudgeEndpoints.of(settings);
         PriceTable prices = prices(section);
         // Null is a value here: leave the temperature to the endpoint.
         BigDecimal temperature = section.containsKey("temperature") && !settings.has("temperature")
                 ? null
                 : settings.number("temperature", BigDecimal.ZERO, BigDecimal.ZERO);
+        Duration timeout = settings.seconds("timeoutSeconds", Duration.ofSeconds(60));
         JudgeConfig config = new JudgeConfig(
                 settings.text("model", DEFAULT_MODEL),
                 endpoints,
-                settings.seconds("timeoutSeconds", Duration.ofSeconds(60)),
+                timeout,
+                settings.seconds("connectTimeoutSeconds", Duration.ofSeconds(10)),
+                // An answer that is not streamed begins when all of it is thought out.
+                settings.seconds("firstByteTimeoutSeconds", timeout),
                 settings.whole("maxInFlight", 32),
                 settings.whole("retries", 3),
                 settings.seconds("maxWaitSeconds", Duration.ofMinutes(2)),
                 temperature == null ? null : temperature.doubleValue(),
                 settings.whole("maxAnswerBytes", 1 << 20),
+                settings.whole("maxPromptTokens", 100_000),
+                settings.whole("failuresToPause", 10),
                 () -> prices);
         config.find(config.model());
         return config;
@@ -109,7 +122,19 @@ public record JudgeConfig(
     /** The same, with prices from elsewhere. */
     public JudgeConfig with(Supplier<PriceTable> others) {
         return new JudgeConfig(
-                model, endpoints, timeout, maxInFlight, retries, maxWait, temperature, maxAnswerBytes, others);
+                model,
+                endpoints,
+                timeout,
+                connectTimeout,
+                firstByteTimeout,
+                maxInFlight,
+                retries,
+                maxWait,
+                temperature,
+                maxAnswerBytes,
+                maxPromptTokens,
+                failuresToPause,
+                others);
     }
 
     /** Defaults with nothing configured: no judge can be asked. */
@@ -118,23 +143,23 @@ public record JudgeConfig(
     }
 
     /**
-     * What a model URI means: {@code openai:/<model>}, {@code <endpoint>:/<model>}, or {@code endpoint:/<endpoint>} with
-     * the endpoint's own model.
+     * What a model URI means: {@code openai:/<model>} or another provider's, {@code <endpoint>:/<model>}, or {@code
+     * endpoints:/<endpoint>} with the endpoint's own model; the name of an endpoint alone means the same.
      *
      * @throws Invalid when it names no endpoint of the configuration
      */
     JudgeModel find(String uri) {
         int colon = uri.indexOf(":/");
-        String scheme = colon < 0 ? "" : uri.substring(0, colon);
-        String rest = colon < 0 ? "" : uri.substring(colon + 2);
-        JudgeEndpoint endpoint = endpoints.get(scheme.equals(BY_NAME) ? rest : scheme);
+        String scheme = colon < 0 ? "endpoints" : uri.substring(0, colon);
+        String rest = colon < 0 ? uri : uri.substring(colon + 2);
+        JudgeEndpoint endpoint = endpoints.get(JudgeEndpoints.BY_NAME.contains(scheme) ? rest : scheme);
         if (endpoint == null || rest.isBlank()) {
             throw new Invalid(
                     "judge model '" + uri + "' is not known, expected openai:/<model>, <endpoint>:/<model> or "
-                            + "endpoint:/<endpoint> with an endpoint of the configuration: "
+                            + "endpoints:/<endpoint> with an endpoint of the configuration: "
                             + String.join(", ", new TreeMap<>(endpoints).keySet()));
         }
-        String model = scheme.equals(BY_NAME) ? endpoint.model() : rest;
+        String model = JudgeEndpoints.BY_NAME.contains(scheme) ? endpoint.model() : rest;
         if (model == null) {
             throw new Invalid("judge model '" + uri + "' leaves the model to endpoint '" + endpoint.name()
                     + "', expected judge.endpoints." + endpoint.name() + ".model to name it");
@@ -144,17 +169,6 @@ public record JudgeConfig(
                 .or(() -> table.find(model, endpoint.name()))
                 .orElse(null);
         return new JudgeModel(uri, endpoint, model, price);
-    }
-
-    private static JudgeEndpoint endpoint(String name, JudgeSettings section) {
-        JudgeSettings its = section.with(Set.of("baseUrl", "apiKey", "model"));
-        if (name.equals(BY_NAME) || name.equals(DEFAULT_ENDPOINT) || !name.matches("[A-Za-z][A-Za-z0-9._-]*")) {
-            throw new Invalid("judge.endpoints has an endpoint '" + name + "', expected another name than 'openai' and "
-                    + "'endpoint', of letters, digits, '.', '_' and '-'");
-        }
-        String model = its.text("model", "");
-        return new JudgeEndpoint(
-                name, its.text("baseUrl", null), its.text("apiKey", ""), model.isBlank() ? null : model);
     }
 
     private static void positive(String setting, long value) {

@@ -8,16 +8,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a model is asked.
  *
- * @param baseUrl what {@code /chat/completions} is added to; a query is kept
+ * @param kind whose API it speaks
+ * @param baseUrl what the API's path is added to; a query is kept
  * @param apiKey blank when the endpoint needs none
- * @param model asked for by {@code endpoint:/<name>}
+ * @param model asked for by {@code endpoints:/<name>}
+ * @param apiVersion Azure's; null for the usual one
+ * @param aws what signs requests to Bedrock; null with an API key
  */
 public record JudgeEndpoint(
         String name,
+        ApiKind kind,
         String baseUrl,
         String apiKey,
-        @Nullable String model) {
-    private static final String CHAT = "/chat/completions";
+        @Nullable String model,
+        @Nullable String apiVersion,
+        @Nullable AwsKeys aws) {
 
     public JudgeEndpoint {
         baseUrl = baseUrl.strip();
@@ -36,23 +41,29 @@ public record JudgeEndpoint(
         }
     }
 
-    /** False for OpenAI's own address without a key: nobody has set anything. */
+    /** False for a provider's own address without a key: nobody has set anything. */
     boolean configured() {
-        return !apiKey.isEmpty() || !withoutSlash(baseUrl).equals(JudgeConfig.DEFAULT_BASE_URL);
+        return !apiKey.isEmpty()
+                || aws != null
+                || kind.baseUrl().filter(withoutSlash(baseUrl)::equals).isEmpty();
     }
 
-    /** The address that requests go to. */
-    String chatUrl() {
-        int query = baseUrl.indexOf('?');
-        String path = withoutSlash(query < 0 ? baseUrl : baseUrl.substring(0, query));
-        return (path.endsWith(CHAT) ? path : path + CHAT) + (query < 0 ? "" : baseUrl.substring(query));
+    /** Text of others without what it may repeat of the secrets. */
+    String withoutSecrets(String text) {
+        String clean = apiKey.isEmpty() ? text : text.replace(apiKey, "…");
+        if (aws == null) {
+            return clean;
+        }
+        String token = aws.sessionToken();
+        clean = clean.replace(aws.secretKey(), "…").replace(aws.accessKey(), "…");
+        return token == null ? clean : clean.replace(token, "…");
     }
 
-    /** Without the key: records print every part. */
+    /** Without the secrets: records print every part. */
     @Override
     public String toString() {
-        return "JudgeEndpoint[name=" + name + ", baseUrl=" + baseUrl + ", apiKey=" + (apiKey.isEmpty() ? "none" : "set")
-                + ", model=" + model + "]";
+        return "JudgeEndpoint[name=" + name + ", kind=" + kind + ", baseUrl=" + baseUrl + ", apiKey="
+                + (apiKey.isEmpty() ? "none" : "set") + ", model=" + model + "]";
     }
 
     private static URI parse(String name, String baseUrl) {
@@ -64,7 +75,7 @@ public record JudgeEndpoint(
         }
     }
 
-    private static String withoutSlash(String url) {
+    static String withoutSlash(String url) {
         return url.endsWith("/") ? withoutSlash(url.substring(0, url.length() - 1)) : url;
     }
 }

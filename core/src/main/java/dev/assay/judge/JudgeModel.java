@@ -23,6 +23,15 @@ record JudgeModel(
         return price == null ? null : price.of(inputTokens, outputTokens);
     }
 
+    /** Where requests go. */
+    String url() {
+        return api().url(endpoint, model);
+    }
+
+    ChatApi api() {
+        return endpoint.kind().api();
+    }
+
     /** How errors call it: model, endpoint, address. */
     String described() {
         return "judge model '" + model + "' at endpoint '" + endpoint.name() + "' (" + endpoint.baseUrl() + ")";

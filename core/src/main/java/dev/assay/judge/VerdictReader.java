@@ -1,9 +1,15 @@
 package dev.assay.judge;
 
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.assay.scorer.api.Judge.Answer;
+import dev.assay.scorer.api.Judge.Question;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +23,10 @@ import java.util.regex.Pattern;
 
 /** Finds the verdict in what a model said: an object alone, in a code fence or in prose; else a bare word. */
 final class VerdictReader {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** A field that stands twice may say two things. */
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
 
     /** Prose with more braces than this is not searched to its end: each may start a parse. */
     private static final int MOST_BRACES = 200;
@@ -82,19 +91,24 @@ final class VerdictReader {
         }
     }
 
-    /** @param choices empty for free text */
-    static Read read(String text, List<String> choices) throws NoVerdict {
+    static Read read(String text, Question question) throws NoVerdict {
+        List<String> choices = question.choices();
         String said = THOUGHTS.matcher(text).replaceFirst("").strip();
         if (said.isEmpty()) {
-            throw new NoVerdict("answered with an empty text, expected " + expected(choices));
+            throw new NoVerdict("answered with an empty text, expected " + expected(question));
         }
         List<Map<String, JsonNode>> objects = objectsWithResult(said);
         if (objects.isEmpty()) {
-            return bare(said, choices);
+            return switch (question.answer()) {
+                case Answer.Choice _, Answer.Text _ -> bare(said, choices);
+                case Answer.Number number -> new Read(number(bareWord(said), said, number), "");
+                case Answer.Json _ ->
+                    throw new NoVerdict("answered '" + ChatAnswer.oneLine(said) + "', expected " + expected(question));
+            };
         }
         Read last = null;
         for (Map<String, JsonNode> object : objects) {
-            Read read = read(object, choices);
+            Read read = read(object, question);
             if (last != null && !last.value().equals(read.value())) {
                 throw new NoVerdict("answered with two verdicts, '" + ChatAnswer.oneLine(last.value()) + "' and '"
                         + ChatAnswer.oneLine(read.value()) + "', expected one");
@@ -104,10 +118,36 @@ final class VerdictReader {
         return Objects.requireNonNull(last);
     }
 
-    private static Read read(Map<String, JsonNode> object, List<String> choices) throws NoVerdict {
-        String result = text(first(object, RESULT).orElseThrow());
+    private static Read read(Map<String, JsonNode> object, Question question) throws NoVerdict {
+        JsonNode node = first(object, RESULT).orElseThrow();
+        String result = text(node);
         String rationale = first(object, RATIONALE).map(VerdictReader::text).orElse("");
-        return new Read(choice(result, choices), clean(rationale));
+        String value =
+                switch (question.answer()) {
+                    case Answer.Choice _, Answer.Text _ -> choice(result, question.choices());
+                    case Answer.Number number -> number(result.strip(), result, number);
+                    case Answer.Json _ -> json(node);
+                };
+        return new Read(value, clean(rationale));
+    }
+
+    private static String number(String digits, String came, Answer.Number expected) throws NoVerdict {
+        try {
+            BigDecimal number = new BigDecimal(digits);
+            double value = number.doubleValue();
+            if (value >= expected.min() && value <= expected.max() && Double.isFinite(value)) {
+                return digits;
+            }
+        } catch (NumberFormatException notANumber) {
+            // said below, together with a number outside the bounds
+        }
+        throw new NoVerdict("answered '" + ChatAnswer.oneLine(came) + "', expected " + expected(expected));
+    }
+
+    /** A model that was not held to the schema may write JSON within a text. */
+    private static String json(JsonNode node) {
+        JsonNode within = node.isTextual() ? ChatJson.read(node.asText()) : null;
+        return within != null && within.isContainerNode() ? within.toString() : node.toString();
     }
 
     /** A model that was not held to JSON: a word alone, or a line that names its result. */
@@ -149,6 +189,26 @@ final class VerdictReader {
         return "answered '" + ChatAnswer.oneLine(came) + "', expected " + expected(choices);
     }
 
+    private static String expected(Question question) {
+        return switch (question.answer()) {
+            case Answer.Choice _, Answer.Text _ -> expected(question.choices());
+            case Answer.Number number -> expected(number);
+            case Answer.Json _ -> "a JSON object with a result of the schema asked for";
+        };
+    }
+
+    private static String expected(Answer.Number number) {
+        boolean open = Double.isInfinite(number.min()) && Double.isInfinite(number.max());
+        return open ? "a number" : "a number from " + plain(number.min()) + " to " + plain(number.max());
+    }
+
+    /** {@code 5} and not {@code 5.0}. */
+    static String plain(double bound) {
+        return Double.isInfinite(bound)
+                ? "any"
+                : new BigDecimal(Double.toString(bound)).stripTrailingZeros().toPlainString();
+    }
+
     private static String expected(List<String> choices) {
         return choices.isEmpty() ? "a JSON object with a result" : "one of " + String.join(", ", choices);
     }
@@ -158,7 +218,7 @@ final class VerdictReader {
     }
 
     /** Every object in the text, not those within another, that has a result; names in lower case. */
-    private static List<Map<String, JsonNode>> objectsWithResult(String text) {
+    private static List<Map<String, JsonNode>> objectsWithResult(String text) throws NoVerdict {
         List<Map<String, JsonNode>> found = new ArrayList<>();
         int from = text.indexOf('{');
         for (int tries = 0; from >= 0 && tries < MOST_BRACES; tries++) {
@@ -171,6 +231,12 @@ final class VerdictReader {
                         .forEach(each -> object.putIfAbsent(each.getKey().toLowerCase(Locale.ROOT), each.getValue()));
                 if (first(object, RESULT).isPresent()) {
                     found.add(object);
+                }
+            } catch (JsonParseException e) {
+                // a brace of the prose: the next one may begin an object
+                if (String.valueOf(e.getOriginalMessage()).startsWith("Duplicate field")) {
+                    throw new NoVerdict("answered an object that has a field twice, so it may say two things: '"
+                            + ChatAnswer.oneLine(text.substring(from)) + "'");
                 }
             } catch (IOException notAnObject) {
                 // a brace of the prose: the next one may begin an object

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assay.evaluation.RunSpec.RunScorer;
 import dev.assay.evaluation.ScoredTrace.Result;
+import dev.assay.scorer.Sessions;
 import dev.assay.scorer.api.Judge;
 import dev.assay.scorer.api.ScorerInfo.ValueType;
 import dev.assay.trace.Tokens;
@@ -69,7 +70,7 @@ class SliceScoringTest {
     private static List<Result> scored(TestScorers scorers, String name, int count) throws InterruptedException {
         var spec = new RunScorer("test:" + name, name, "1", "d1-" + name, ValueType.BOOL, false, Map.of());
         try (var inUse = new ScorerInUse(scorers, spec, new EvaluationTestBase.FixedJudge());
-                var scoring = new SliceScoring(List.of(inUse), Duration.ofSeconds(20))) {
+                var scoring = new SliceScoring(List.of(inUse), Sessions.NONE, Reuse.NOTHING, Duration.ofSeconds(20))) {
             scoring.start(
                     LongStream.range(0, count).mapToObj(SliceScoringTest::trace).toList(), count, 1);
             List<ScoredTrace> scored = null;

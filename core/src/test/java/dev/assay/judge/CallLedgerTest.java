@@ -124,7 +124,7 @@ class CallLedgerTest extends JudgeTestBase {
 
         judge().ask(YES_OR_NO);
 
-        assertThat(ledger.settlements).hasSize(3);
+        assertThat(ledger.settlements).hasSize(4);
         assertThat(ledger.answers).hasSize(1);
         assertThat(ledger.open).isEmpty();
     }

@@ -99,7 +99,7 @@ class JudgeClientTest extends JudgeTestBase {
         assertThat(client.forRun().ask(YES_OR_NO).value()).isEqualTo("yes");
 
         assertThat(stub.requests().stream().map(StubModel.Request::format))
-                .containsExactly("json_schema", "json_object", "none", "none", "none");
+                .containsExactly("json_schema", "tool", "json_object", "none", "none", "none");
     }
 
     @Test
@@ -109,7 +109,7 @@ class JudgeClientTest extends JudgeTestBase {
         client.forRun().ask(YES_OR_NO);
 
         assertThat(stub.requests().stream().map(StubModel.Request::format))
-                .containsExactly("json_schema", "json_object");
+                .containsExactly("json_schema", "tool", "json_object");
     }
 
     @Test
@@ -145,7 +145,7 @@ class JudgeClientTest extends JudgeTestBase {
     void a_request_refused_in_every_form_says_the_first_reason_and_is_not_remembered() {
         stub.always(error(400, "this and that"));
         assertFails("answered with status 400: this and that");
-        assertThat(stub.requests()).hasSize(3);
+        assertThat(stub.requests()).hasSize(4);
 
         stub.always(verdict("yes", "r"));
         client.forRun().ask(YES_OR_NO);

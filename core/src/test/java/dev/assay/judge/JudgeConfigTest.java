@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.assay.error.Invalid;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,11 +54,10 @@ class JudgeConfigTest {
               "fixed": {"baseUrl": "https://models.example/v1?api-version=3", "apiKey": "k", "model": "llama"}}}
             """));
 
-        assertThat(config.find("local:/qwen").endpoint().chatUrl())
-                .isEqualTo("http://127.0.0.1:11434/v1/chat/completions");
+        assertThat(config.find("local:/qwen").url()).isEqualTo("http://127.0.0.1:11434/v1/chat/completions");
         assertThat(config.find("local:/qwen").endpoint().configured()).isTrue();
         assertThat(config.find("endpoint:/fixed").model()).isEqualTo("llama");
-        assertThat(config.find("endpoint:/fixed").endpoint().chatUrl())
+        assertThat(config.find("endpoint:/fixed").url())
                 .isEqualTo("https://models.example/v1/chat/completions?api-version=3");
         assertThat(config.find("openai:/gpt-4.1").model()).isEqualTo("gpt-4.1");
         assertThat(config.find("local:/org/model:7b").model()).isEqualTo("org/model:7b");
@@ -73,7 +73,7 @@ class JudgeConfigTest {
         assertThatThrownBy(() -> JudgeConfig.unset().find(uri))
                 .isInstanceOf(Invalid.class)
                 .hasMessageStartingWith("judge model '" + uri + "' is not known, expected openai:/<model>")
-                .hasMessageEndingWith("endpoint of the configuration: openai");
+                .hasMessageEndingWith("endpoint of the configuration: anthropic, gemini, mistral, openai");
     }
 
     @Test
@@ -104,7 +104,11 @@ class JudgeConfigTest {
         {"endpoints": {"a": 1}}|judge.endpoints.a is '1', expected an object
         {"endpoints": {"a": {}}}|judge.endpoints.a.baseUrl is missing, expected text
         {"endpoints": {"openai": {"baseUrl": "http://x"}}}|judge.endpoints has an endpoint 'openai', expected
-        {"endpoints": {"a": {"baseUrl": "http://x", "key": "k"}}}|judge.endpoints.a.key is not a setting, expected one of apiKey
+        {"endpoints": {"a": {"baseUrl": "http://x", "key": "k"}}}|judge.endpoints.a.key is not a setting, expected one of accessKey
+        {"endpoints": {"a": {"baseUrl": "http://x", "provider": "acme"}}}|judge.endpoints.a.provider is 'acme', expected one of openai, azure, anthropic, gemini, bedrock, mistral
+        {"endpoints": {"b": {"provider": "azure"}}}|judge.endpoints.b.baseUrl is missing, expected text
+        {"endpoints": {"b": {"provider": "bedrock", "region": "eu-west-1", "accessKey": "a"}}}|judge.endpoints.b.secretKey is missing
+        {"endpoints": {"gateway": {"baseUrl": "http://x"}}}|judge.endpoints has an endpoint 'gateway', expected
         {"prices": {"m": {"input": 1, "in": 2}}}|judge.prices.m.in is not a setting, expected one of input, output
         {"prices": {"m": {"input": 1}}}|judge.prices.m.output is 'null', expected a number
         """)
@@ -112,6 +116,50 @@ class JudgeConfigTest {
         assertThatThrownBy(() -> JudgeConfig.of(new JsonObject(section)))
                 .isInstanceOf(Invalid.class)
                 .hasMessageStartingWith(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        anthropic:/claude-sonnet-4-5|https://api.anthropic.com/v1/messages
+        gemini:/gemini-2.5-flash|https://generativelanguage.googleapis.com/v1beta/models/gemini-2.5-flash:generateContent
+        mistral:/mistral-small-latest|https://api.mistral.ai/v1/chat/completions
+        azure:/judge-4.1|https://acme.openai.azure.com/openai/deployments/judge-4.1/chat/completions?api-version=2024-10-21
+        old:/gpt|https://acme.openai.azure.com/openai/deployments/gpt/chat/completions?api-version=2024-06-01
+        bedrock:/anthropic.claude-3-5-sonnet-20240620-v1:0|https://bedrock-runtime.eu-central-1.amazonaws.com/model/anthropic.claude-3-5-sonnet-20240620-v1%3A0/converse
+        openrouter:/meta-llama/llama-3.3|https://openrouter.ai/api/v1/chat/completions
+        endpoints:/fixed|http://127.0.0.1:8080/v1/chat/completions
+        gateway:/fixed|http://127.0.0.1:8080/v1/chat/completions
+        fixed|http://127.0.0.1:8080/v1/chat/completions
+        """)
+    void a_model_uri_leads_to_the_address_of_its_provider(String uri, String url) {
+        JudgeConfig config = JudgeConfig.of(new JsonObject("""
+            {"endpoints": {
+              "azure": {"baseUrl": "https://acme.openai.azure.com/", "apiKey": "k"},
+              "old": {"provider": "azure", "baseUrl": "https://acme.openai.azure.com", "apiVersion": "2024-06-01"},
+              "bedrock": {"region": "eu-central-1", "accessKey": "AKIDEXAMPLE", "secretKey": "s"},
+              "openrouter": {"baseUrl": "https://openrouter.ai/api/v1"},
+              "fixed": {"baseUrl": "http://127.0.0.1:8080/v1", "model": "llama"}}}
+            """));
+
+        assertThat(config.find(uri).url()).isEqualTo(url);
+    }
+
+    @Test
+    void a_key_in_the_environment_is_all_that_a_well_known_provider_needs() {
+        JsonObject judge = JudgeKeys.overlay(
+                new JsonObject()
+                        .put("endpoints", new JsonObject().put("my-box", new JsonObject().put("baseUrl", "http://b"))),
+                Map.of(
+                        "ASSAY_JUDGE_ENDPOINTS_ANTHROPIC_API_KEY", "sk-a",
+                        "ASSAY_JUDGE_ENDPOINTS_MY_BOX_API_KEY", "sk-b",
+                        "ASSAY_JUDGE_ENDPOINTS_NOBODY_API_KEY", "sk-c"));
+        JudgeConfig config = JudgeConfig.of(judge);
+
+        assertThat(config.find("anthropic:/claude").endpoint().apiKey()).isEqualTo("sk-a");
+        assertThat(config.find("anthropic:/claude").endpoint().configured()).isTrue();
+        assertThat(config.find("my-box:/m").endpoint().apiKey()).isEqualTo("sk-b");
+        assertThat(config.find("gemini:/g").endpoint().configured()).isFalse();
+        assertThat(config.endpoints().toString()).doesNotContain("sk-");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.assay.judge;
 
 import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
@@ -37,8 +38,11 @@ public final class StubModel implements AutoCloseable {
         void answer(Request request, HttpServerResponse response);
     }
 
-    /** @param authorization the header; empty when there was none */
-    public record Request(String path, String authorization, JsonObject body) {
+    /**
+     * @param uri path and query
+     * @param authorization the header; empty when there was none
+     */
+    public record Request(String path, String uri, String authorization, MultiMap headers, JsonObject body) {
         /** What all messages say. */
         public String text() {
             StringBuilder text = new StringBuilder();
@@ -48,8 +52,11 @@ public final class StubModel implements AutoCloseable {
             return text.toString();
         }
 
-        /** json_schema, json_object, or none. */
+        /** json_schema, tool, json_object, or none. */
         public String format() {
+            if (body.containsKey("tool_choice")) {
+                return "tool";
+            }
             return body.getJsonObject("response_format", new JsonObject().put("type", "none"))
                     .getString("type");
         }
@@ -116,8 +123,12 @@ public final class StubModel implements AutoCloseable {
         http.response().exceptionHandler(gone::handle);
         http.bodyHandler(bytes -> {
             String authorization = http.getHeader("authorization");
-            Request request =
-                    new Request(http.path(), authorization == null ? "" : authorization, bytes.toJsonObject());
+            Request request = new Request(
+                    http.path(),
+                    http.uri(),
+                    authorization == null ? "" : authorization,
+                    http.headers(),
+                    bytes.toJsonObject());
             requests.add(request);
             Behaviour behaviour = next.poll();
             if (behaviour == null) {

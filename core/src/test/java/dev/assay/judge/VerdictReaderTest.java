@@ -3,6 +3,9 @@ package dev.assay.judge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.assay.judge.VerdictReader.NoVerdict;
+import dev.assay.scorer.api.Judge.Answer;
+import dev.assay.scorer.api.Judge.Question;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +30,7 @@ class VerdictReaderTest {
                 "{\"draft\": 1} {\"rationale\": \"short\", \"result\": \"no\"}"
             })
     void a_verdict_is_found_however_it_is_wrapped(String text) throws Exception {
-        assertThat(VerdictReader.read(text, YES_NO)).isEqualTo(new VerdictReader.Read("no", "short"));
+        assertThat(read(text, YES_NO)).isEqualTo(new VerdictReader.Read("no", "short"));
     }
 
     @ParameterizedTest
@@ -51,16 +54,16 @@ class VerdictReaderTest {
         "'\"no\"',no"
     })
     void yes_and_no_come_in_many_words(String word, String choice) throws Exception {
-        assertThat(VerdictReader.read("{\"result\": \"" + word.replace("\"", "\\\"") + "\"}", YES_NO)
+        assertThat(read("{\"result\": \"" + word.replace("\"", "\\\"") + "\"}", YES_NO)
                         .value())
                 .isEqualTo(choice);
-        assertThat(VerdictReader.read(word, YES_NO).value()).isEqualTo(choice);
+        assertThat(read(word, YES_NO).value()).isEqualTo(choice);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"unknown", "perhaps", "yes and no", "2", "not yes", "yesterday", "", "null"})
     void any_other_word_is_no_verdict(String word) {
-        assertThatThrownBy(() -> VerdictReader.read("{\"result\": \"" + word + "\"}", YES_NO))
+        assertThatThrownBy(() -> read("{\"result\": \"" + word + "\"}", YES_NO))
                 .hasMessageEndingWith("expected one of yes, no");
     }
 
@@ -68,25 +71,23 @@ class VerdictReaderTest {
     void true_and_false_come_in_many_words_too() throws Exception {
         List<String> booleans = List.of("true", "false");
 
-        assertThat(VerdictReader.read("{\"result\": \"True\"}", booleans).value())
-                .isEqualTo("true");
-        assertThat(VerdictReader.read("{\"result\": \"yes\"}", booleans).value())
-                .isEqualTo("true");
-        assertThat(VerdictReader.read("{\"result\": false}", booleans).value()).isEqualTo("false");
-        assertThat(VerdictReader.read("{\"result\": \"no\"}", booleans).value()).isEqualTo("false");
+        assertThat(read("{\"result\": \"True\"}", booleans).value()).isEqualTo("true");
+        assertThat(read("{\"result\": \"yes\"}", booleans).value()).isEqualTo("true");
+        assertThat(read("{\"result\": false}", booleans).value()).isEqualTo("false");
+        assertThat(read("{\"result\": \"no\"}", booleans).value()).isEqualTo("false");
     }
 
     @Test
     void other_choices_are_found_by_themselves_only() throws Exception {
         List<String> grades = List.of("Good", "Bad");
-        assertThat(VerdictReader.read("{\"result\": \"good\"}", grades).value()).isEqualTo("Good");
-        assertThatThrownBy(() -> VerdictReader.read("{\"result\": \"yes\"}", grades))
+        assertThat(read("{\"result\": \"good\"}", grades).value()).isEqualTo("Good");
+        assertThatThrownBy(() -> read("{\"result\": \"yes\"}", grades))
                 .hasMessage("answered 'yes', expected one of Good, Bad");
     }
 
     @Test
     void a_line_that_names_the_result_will_do_for_a_model_without_json() throws Exception {
-        VerdictReader.Read read = VerdictReader.read("It is long.\n\n**Result:** no", YES_NO);
+        VerdictReader.Read read = read("It is long.\n\n**Result:** no", YES_NO);
 
         assertThat(read.value()).isEqualTo("no");
         assertThat(read.rationale()).contains("It is long.");
@@ -94,19 +95,19 @@ class VerdictReaderTest {
 
     @Test
     void a_null_result_is_no_verdict() {
-        assertThatThrownBy(() -> VerdictReader.read("{\"rationale\": \"r\", \"result\": null}", YES_NO))
+        assertThatThrownBy(() -> read("{\"rationale\": \"r\", \"result\": null}", YES_NO))
                 .hasMessageContaining("expected one of yes, no");
     }
 
     @Test
     void two_verdicts_that_differ_are_none() {
-        assertThatThrownBy(() -> VerdictReader.read("{\"result\": \"yes\"} {\"result\": \"no\"}", YES_NO))
+        assertThatThrownBy(() -> read("{\"result\": \"yes\"} {\"result\": \"no\"}", YES_NO))
                 .hasMessage("answered with two verdicts, 'yes' and 'no', expected one");
     }
 
     @Test
     void prose_is_shown_in_one_line_of_at_most_200_characters() {
-        assertThatThrownBy(() -> VerdictReader.read("I would\nsay\u0000 that " + "x".repeat(500), YES_NO))
+        assertThatThrownBy(() -> read("I would\nsay\u0000 that " + "x".repeat(500), YES_NO))
                 .hasMessageStartingWith("answered 'I would say that xxx")
                 .hasMessageEndingWith("x…', expected one of yes, no")
                 .message()
@@ -115,19 +116,18 @@ class VerdictReaderTest {
 
     @Test
     void free_text_is_taken_as_it_is() throws Exception {
-        assertThat(VerdictReader.read("{\"result\": \"a summary\", \"rationale\": \"r\"}", List.of())
+        assertThat(read("{\"result\": \"a summary\", \"rationale\": \"r\"}", List.of())
                         .value())
                 .isEqualTo("a summary");
-        assertThat(VerdictReader.read("{\"result\": {\"score\": 3}}", List.of()).value())
-                .isEqualTo("{\"score\":3}");
-        assertThat(VerdictReader.read("just prose", List.of()).value()).isEqualTo("just prose");
+        assertThat(read("{\"result\": {\"score\": 3}}", List.of()).value()).isEqualTo("{\"score\":3}");
+        assertThat(read("just prose", List.of()).value()).isEqualTo("just prose");
     }
 
     @Test
     void a_rationale_can_be_stored_whatever_is_in_it() throws Exception {
         String text = "{\"result\": \"yes\", \"rationale\": \"a\\u0000b\\ud83dc" + "x".repeat(30_000) + "\"}";
 
-        String rationale = VerdictReader.read(text, YES_NO).rationale();
+        String rationale = read(text, YES_NO).rationale();
 
         assertThat(rationale).startsWith("a\ufffdb\ufffdcx").hasSize(20_004).endsWith("x […]");
     }
@@ -135,7 +135,53 @@ class VerdictReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"{", "{\"a\":", "[{", "{\"result", "{\"\\u0000"})
     void a_megabyte_of_braces_is_refused_soon(String part) {
-        assertThatThrownBy(() -> VerdictReader.read(part.repeat(1_000_000 / part.length()), YES_NO))
+        assertThatThrownBy(() -> read(part.repeat(1_000_000 / part.length()), YES_NO))
                 .hasMessageContaining("expected one of yes, no");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        {"result": 4.5, "rationale": "r"}|4.5
+        {"result": "4.50"}|4.50
+        4|4
+        **3**|3
+        {"result": 1e0}|1.0
+        """)
+    void a_number_may_be_written_as_text(String text, String number) throws Exception {
+        assertThat(VerdictReader.read(text, new Question("?", new Answer.Number(1, 5)))
+                        .value())
+                .isEqualTo(number);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"result\": 6}", "{\"result\": \"NaN\"}", "{\"result\": \"four\"}", "4 or 5", "NaN"})
+    void what_is_no_number_within_the_bounds_is_said(String text) {
+        assertThatThrownBy(() -> VerdictReader.read(text, new Question("?", new Answer.Number(1, 5))))
+                .isInstanceOf(NoVerdict.class)
+                .hasMessageEndingWith("expected a number from 1 to 5");
+    }
+
+    @Test
+    void a_json_value_may_be_written_as_json_or_as_text_of_it() throws Exception {
+        var question = new Question("?", new Answer.Json("{\"type\": \"object\"}"));
+
+        assertThat(VerdictReader.read("{\"result\": {\"tone\": [1, 2]}}", question)
+                        .value())
+                .isEqualTo("{\"tone\":[1,2]}");
+        assertThat(VerdictReader.read("{\"result\": \"{\\\"tone\\\": 1}\"}", question)
+                        .value())
+                .isEqualTo("{\"tone\":1}");
+        assertThatThrownBy(() -> VerdictReader.read("none", question)).isInstanceOf(NoVerdict.class);
+    }
+
+    @Test
+    void a_result_that_stands_twice_is_none() {
+        assertThatThrownBy(() -> read("{\"result\": \"yes\", \"result\": \"no\"}", YES_NO))
+                .isInstanceOf(NoVerdict.class)
+                .hasMessageStartingWith("answered an object that has a field twice, so it may say two things");
+    }
+
+    private static VerdictReader.Read read(String text, List<String> choices) throws NoVerdict {
+        return VerdictReader.read(text, new Question("?", choices));
     }
 }

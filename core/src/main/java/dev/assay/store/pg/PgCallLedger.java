@@ -140,6 +140,7 @@ public final class PgCallLedger {
                 .put("inputTokens", answer.inputTokens())
                 .put("outputTokens", answer.outputTokens())
                 .put("cost", answer.cost() == null ? null : answer.cost().toPlainString())
+                .put("message", answer.message())
                 .toBuffer();
     }
 
@@ -150,7 +151,8 @@ public final class PgCallLedger {
                 json.getString("model"),
                 json.getLong("inputTokens"),
                 json.getLong("outputTokens"),
-                cost == null ? null : new BigDecimal(cost));
+                cost == null ? null : new BigDecimal(cost),
+                json.getString("message"));
     }
 
     private static Buffer within(String runId, CallKey key) {

@@ -31,7 +31,9 @@ final class PgMigrations {
             "V016__bounds.sql",
             "V017__log_records.sql",
             "V018__keep.sql",
-            "V019__saved_searches.sql");
+            "V019__saved_searches.sql",
+            "V020__kept_scores.sql",
+            "V026__dictionaries.sql");
     private static final String LOCK = "SELECT pg_advisory_xact_lock(6, 1)";
 
     /** What is there already is no news. */

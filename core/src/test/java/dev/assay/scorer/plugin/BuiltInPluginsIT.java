@@ -7,10 +7,12 @@ import dev.assay.scorer.OpenScorer;
 import dev.assay.scorer.ScoreOutcome;
 import dev.assay.scorer.ScorerDescription;
 import dev.assay.scorer.api.Feedback;
+import dev.assay.scorer.api.Value;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,7 +24,7 @@ class BuiltInPluginsIT {
     @Test
     void every_built_in_plugin_yields_all_that_it_declares(@TempDir Path temp) throws Exception {
         try (var catalog = PluginScorers.start(config(temp))) {
-            assertThat(catalog.plugins()).hasSize(3).allSatisfy(file -> {
+            assertThat(catalog.plugins()).hasSize(7).allSatisfy(file -> {
                 assertThat(file.state()).isEqualTo(PluginFile.State.READY);
                 assertThat(file.error()).isNull();
                 assertThat(file.yielded()).isEqualTo(file.declared()).isPositive();
@@ -30,18 +32,12 @@ class BuiltInPluginsIT {
             assertThat(catalog.list())
                     .extracting(ScorerDescription::id)
                     .contains(
-                            "plugin:contains",
                             "plugin:exact_match",
-                            "plugin:json_valid",
-                            "plugin:latency_limit",
-                            "plugin:no_tool_errors",
-                            "plugin:no_tool_loops",
-                            "plugin:pii_detection",
-                            "plugin:regex_match",
-                            "plugin:response_length",
-                            "plugin:text_similarity",
                             "plugin:tool_call_sequence",
-                            "plugin:word_overlap")
+                            "plugin:retrieval_ndcg",
+                            "plugin:secrets_detection",
+                            "plugin:within_limits",
+                            "plugin:language")
                     .contains(
                             "plugin:correctness",
                             "plugin:guidelines",
@@ -60,6 +56,29 @@ class BuiltInPluginsIT {
                             .getFirst())
                     .isInstanceOfSatisfying(ScoreOutcome.Scored.class, scored -> assertThat(scored.feedbacks())
                             .containsExactly(Feedback.yesNo(true, "Matched \"Paris\" at character 4")));
+        }
+    }
+
+    @Test
+    void the_model_of_languages_and_the_validator_of_schemas_come_along_too(@TempDir Path temp) throws Exception {
+        try (var catalog = PluginScorers.start(config(temp))) {
+            assertThat(first(catalog, "plugin:language", Map.of(), "Wie kann ich Ihnen heute helfen?"))
+                    .isEqualTo(Feedback.of(new Value.Text("de"), "The response is in German"));
+            assertThat(first(catalog, "plugin:sentiment", Map.of(), "I love it!")
+                            .value())
+                    .isEqualTo(new Value.Text("positive"));
+            assertThat(first(catalog, "plugin:json_schema", Map.of("schema", Map.of("type", "object")), "{}"))
+                    .isEqualTo(Feedback.yesNo(true, "The response fits the schema"));
+        }
+    }
+
+    private static Feedback first(
+            PluginScorers catalog, String scorer, Map<String, @Nullable Object> parameters, String response) {
+        try (OpenScorer open = catalog.open(scorer, parameters, new NoJudge("nobody"))) {
+            return ((ScoreOutcome.Scored) open.score(List.of(WatchedFolder.trace("tr-1", response)))
+                            .getFirst())
+                    .feedbacks()
+                    .getFirst();
         }
     }
 
