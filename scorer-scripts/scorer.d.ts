@@ -16,8 +16,16 @@
 /** Any JSON value. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-/** The default export: called once per trace. */
-export type Score = (trace: Trace, params: Record<string, any>) => Result | Promise<Result>;
+/** The default export: called once per trace; per span or session when `info.scope` says so. */
+export type Score = (trace: Trace, params: Record<string, any>, about: About) => Result | Promise<Result>;
+
+/** What a call is about besides the trace. */
+export interface About {
+  /** With the scope `span` the one to score; what is returned is about it unless it names another. */
+  span: Span | undefined;
+  /** With the scope `session` its turns in order of start, of which the trace is the first; else the trace alone. */
+  session: Trace[];
+}
 
 /** Nothing (the trace is skipped), one verdict, or several. */
 export type Result = Verdict | null | undefined | void | (Verdict | null | undefined)[];
@@ -46,6 +54,8 @@ export interface Info {
   description?: string;
   /** What one call is about; `trace` when left out. */
   scope?: 'trace' | 'span' | 'session';
+  /** With the scope `span`: the types it is called for; every span when left out. */
+  spanTypes?: SpanType[];
   /** The parts of a trace it is given; all but the judge when left out. */
   reads?: ('inputs' | 'outputs' | 'tags' | 'metadata' | 'spans' | 'expectations' | 'feedbacks' | 'judge')[];
   /** The kind of its value. */

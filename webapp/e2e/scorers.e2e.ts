@@ -80,4 +80,43 @@ describe('scorers', () => {
     await expect.poll(() => editor(page).evaluate((element) => (element.getRootNode() as ShadowRoot).activeElement === element)).toBe(true);
     page.once('dialog', (dialog) => void dialog.accept());
   });
+
+  test('a_draft_runs_over_every_trace_and_shows_what_changes_and_where_it_fails', async () => {
+    const page = await open('/scorers');
+    const name = `browser_${Date.now()}`;
+    await newScript(page, name);
+    await write(page, "export default function score(trace) {\n  return { value: true, rationale: 'always' };\n}\n");
+    await page.keyboard.press('Control+s');
+    await page.getByText(`Version 1 of ${name} is saved.`).waitFor();
+    await page.getByRole('tab', { name: 'Whole corpus' }).click();
+    await write(page, "export default function score(trace) {\n  if (trace.spans.length > 1) throw new Error('too long');\n  return { value: false, rationale: 'never' };\n}\n");
+    await page.getByRole('button', { name: 'Run over all' }).click();
+    const corpus = page.getByRole('region', { name: 'Try it on every trace' });
+    await corpus.getByText(/^all \d+ traces in/).waitFor();
+    const changed = corpus.getByRole('list', { name: 'Changed verdicts' });
+    await changed.getByText('no').first().waitFor();
+    const errors = corpus.getByRole('list', { name: 'Errors' });
+    await errors.getByText('too long').first().waitFor();
+    await errors.getByRole('button', { name: 'line 2, column' }).click();
+    await expect.poll(() => editor(page).evaluate((element) => (element.getRootNode() as ShadowRoot).activeElement === element)).toBe(true);
+    const [trace] = await Promise.all([page.context().waitForEvent('page'), errors.getByRole('link').first().click()]);
+    await trace.waitForURL(/\/traces\/tr-/);
+  });
+
+  test('a_text_that_changes_ends_the_run_and_the_next_one_begins_by_itself', async () => {
+    const page = await open('/scorers');
+    await newScript(page, `browser_${Date.now()}`);
+    await page.getByRole('tab', { name: 'Whole corpus' }).click();
+    await write(page, 'export default function score() {\n  for (;;) {}\n}\n');
+    const ended = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/scorers/try/corpus'));
+    await page.getByRole('button', { name: 'Run over all' }).click();
+    await page.getByRole('button', { name: 'Stop' }).waitFor();
+    await page.getByRole('progressbar', { name: 'Traces tried' }).waitFor();
+    await write(page, 'export default function score() {\n  return 0.5;\n}\n');
+    await ended;
+    const corpus = page.getByRole('region', { name: 'Try it on every trace' });
+    await corpus.getByText(/numbers: 0.5 to 0.5, mean 0.5/).waitFor();
+    await corpus.getByText(/^all \d+ traces in/).waitFor();
+    page.once('dialog', (dialog) => void dialog.accept());
+  });
 });

@@ -13,9 +13,9 @@ export class ApiError extends Error {
   }
 }
 
-type Call = { body?: unknown; query?: Record<string, string | number | undefined>; signal?: AbortSignal | undefined; key?: string };
+type Call = { body?: unknown; file?: { content: Blob; type: string }; token?: string | undefined; query?: Record<string, string | number | undefined>; signal?: AbortSignal | undefined; key?: string };
 
-async function call<T>(method: string, path: string, { body, query, signal, key }: Call = {}): Promise<T> {
+async function call<T>(method: string, path: string, { body, file, token, query, signal, key }: Call = {}): Promise<T> {
   const params = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {})) {
     if (value !== undefined && value !== '') params.set(name, String(value));
@@ -23,13 +23,15 @@ async function call<T>(method: string, path: string, { body, query, signal, key 
   const search = params.size > 0 ? `?${params}` : '';
   const headers: Record<string, string> = { accept: 'application/json' };
   if (body !== undefined) headers['content-type'] = 'application/json';
+  if (file !== undefined) headers['content-type'] = file.type;
+  if (token) headers.authorization = `Bearer ${token}`;
   if (key !== undefined) headers['idempotency-key'] = key;
   let response: Response;
   try {
     response = await fetch(`/api/v1${path}${search}`, {
       method,
       headers,
-      body: body === undefined ? null : JSON.stringify(body),
+      body: file?.content ?? (body === undefined ? null : JSON.stringify(body)),
       signal: signal ?? null,
     });
   } catch (failure) {
@@ -62,6 +64,14 @@ export const api = {
   listExperiments: (signal?: AbortSignal) => call<{ experiments: t.Experiment[] }>('GET', '/experiments', { signal }),
   createExperiment: (name: string) => call<t.Experiment>('POST', '/experiments', { body: { name }, key: newKey() }),
 
+  getRetention: (experimentId: string, signal?: AbortSignal) =>
+    call<t.Retention>('GET', `/experiments/${id(experimentId)}/retention`, { signal }),
+  setRetention: (experimentId: string, body: Omit<t.Retention, 'own'>) =>
+    call<t.Retention>('PUT', `/experiments/${id(experimentId)}/retention`, { body }),
+  resetRetention: (experimentId: string) => call<void>('DELETE', `/experiments/${id(experimentId)}/retention`),
+  previewRetention: (experimentId: string, body: Omit<t.Retention, 'own'>, signal?: AbortSignal) =>
+    call<t.RetentionPreview>('POST', `/experiments/${id(experimentId)}/retention/preview`, { body, signal }),
+
   listFilterFields: (signal?: AbortSignal) => call<{ fields: t.FilterField[] }>('GET', '/filter/fields', { signal }),
   parseFilter: (filter: string, signal?: AbortSignal) =>
     call<t.FilterCheck>('POST', '/filter/parse', { body: { filter }, signal }),
@@ -74,6 +84,9 @@ export const api = {
     call<{ facets: t.Facet[]; stale: boolean }>('POST', '/traces/facets', { body, signal }),
   histogramTraces: (body: t.TraceQuery & { buckets?: number }, signal?: AbortSignal) =>
     call<t.Histogram>('POST', '/traces/histogram', { body, signal }),
+
+  aggregateTraces: (body: t.AggregateQuery, signal?: AbortSignal) =>
+    call<t.Aggregates>('POST', '/traces/aggregate', { body, signal }),
 
   openTail: (body: Pick<t.TraceQuery, 'filter' | 'experimentIds'>, signal?: AbortSignal) =>
     call<t.Tail>('POST', '/traces/tail', { body, signal }),
@@ -106,7 +119,11 @@ export const api = {
     }),
 
   listScorers: (signal?: AbortSignal) => call<{ scorers: t.Scorer[]; registered: t.RegisteredScorer[] }>('GET', '/scorers', { signal }),
-  listPlugins: (signal?: AbortSignal) => call<{ plugins: t.PluginJar[] }>('GET', '/scorers/plugins', { signal }),
+  listPlugins: (signal?: AbortSignal) => call<t.PluginList>('GET', '/scorers/plugins', { signal }),
+  installPlugin: (name: string, content: Blob, token?: string) =>
+    call<t.PluginJar>('PUT', `/scorers/plugins/${id(name)}`, { file: { content, type: 'application/java-archive' }, token }),
+  removePlugin: (name: string, token?: string) => call<void>('DELETE', `/scorers/plugins/${id(name)}`, { token }),
+  enablePlugin: (name: string, token?: string) => call<t.PluginJar>('POST', `/scorers/plugins/${id(name)}/enable`, { token }),
   tryScorer: (body: t.TryRequest, signal?: AbortSignal) =>
     call<{ results: t.TryResult[] }>('POST', '/scorers/try', { body, signal }),
   checkScript: (source: string, signal?: AbortSignal) =>
@@ -118,6 +135,23 @@ export const api = {
       body: baseVersion === undefined ? { source } : { source, baseVersion },
     }),
   deleteScript: (name: string) => call<void>('DELETE', `/scripts/${id(name)}`),
+
+  listJudges: (signal?: AbortSignal) => call<{ judges: t.Judge[] }>('GET', '/judges', { signal }),
+  createJudge: (experimentId: string, definition: t.JudgeDefinition) =>
+    call<t.Judge>('POST', '/judges', { body: { experimentId, definition } }),
+  getJudge: (scorerId: string, version?: number, signal?: AbortSignal) =>
+    call<t.Judge>('GET', `/judges/${id(scorerId)}`, { query: { version }, signal }),
+  saveJudge: (scorerId: string, definition: t.JudgeDefinition, baseVersion: number) =>
+    call<t.Judge>('PUT', `/judges/${id(scorerId)}`, { body: { definition, baseVersion } }),
+  restoreJudge: (scorerId: string, version: number, baseVersion: number) =>
+    call<t.Judge>('POST', `/judges/${id(scorerId)}/restore`, { body: { version, baseVersion } }),
+  deleteJudge: (scorerId: string) => call<void>('DELETE', `/judges/${id(scorerId)}`),
+  previewJudge: (body: { definition: t.JudgeDefinition; traceId?: string }, signal?: AbortSignal) =>
+    call<t.JudgePreview>('POST', '/judges/preview', { body, signal }),
+  tryJudge: (definition: t.JudgeDefinition, traceId: string) =>
+    call<t.TryResult>('POST', '/judges/try', { body: { definition, traceId } }),
+  readJudge: (text: string) =>
+    call<{ definition: t.JudgeDefinition; notTaken: string[] }>('POST', '/judges/read', { body: { text } }),
 
   listEvaluations: (page: Page & { experimentId?: string }, signal?: AbortSignal) =>
     call<{ evaluations: t.Evaluation[]; nextPageToken?: string }>('GET', '/evaluations', { query: page, signal }),

@@ -72,7 +72,7 @@ export type Server = {
   };
   /** What may be sent, in bytes or numbers */
   limits: Record<string, number>;
-  /** What was done in the background since the server started: compactedTraces, chunksBefore, chunksAfter, bytesBefore, bytesAfter (of the traces compacted), deletedByRetention (traces), prunedChanges, forgottenTombstones, droppedPartitions */
+  /** What was done in the background since the server started: compactedTraces, chunksBefore, chunksAfter, bytesBefore, bytesAfter (of the traces compacted), deletedByRetention (traces), prunedChanges, forgottenTombstones, droppedPartitions; and retentionAtMs, when the limits of experiments were last looked at (since 1970) */
   maintenance: Record<string, number>;
   demo: {
     loaded: boolean;
@@ -142,6 +142,22 @@ export type Retention = {
   maxAge: string | null;
   maxTraces: number | null;
   maxBytes: number | null;
+};
+
+export type RetentionPreview = {
+  /** That are kept now */
+  traces: number;
+  /** Of their spans, packed */
+  bytes: number;
+  /** Traces beyond maxAge */
+  tooOld: number;
+  /** Traces beyond maxTraces */
+  tooMany: number;
+  /** Traces beyond maxBytes */
+  tooLarge: number;
+  /** Traces beyond any of them */
+  deletedTraces: number;
+  deletedBytes: number;
 };
 
 export type TraceQuery = {
@@ -530,13 +546,25 @@ export type Scorer = {
   /** JSON Schema of an object */
   parametersSchema: Record<string, unknown>;
   deterministic: boolean;
+  /** Of scope SPAN: the types that it is called for; empty for every span */
+  spanTypes: string[];
+  examples: ScorerExample[];
   status: 'READY' | 'DISABLED' | 'FAILED';
   /** Why it is not ready */
   reason?: string;
   origin: {
-    type: 'jar' | 'file' | 'editor';
+    type: 'jar' | 'file' | 'editor' | 'judge';
     file?: string;
   };
+};
+
+export type ScorerExample = {
+  name: string;
+  parameters: Record<string, unknown>;
+  /** As the scorer sees it; of a session the list of its turns */
+  trace: Json;
+  /** The value of the first feedback; null for none. A judge may see it differently */
+  expected: Json;
 };
 
 /** A scorer that an MLflow client registered; its latest version, the counts of all of them */
@@ -566,6 +594,119 @@ export type RegisteredScorer = {
   registeredAt: string;
 };
 
+export type PluginList = {
+  plugins: PluginJar[];
+  /** Of the scorer API, which a jar's Plugin-Requires is compared with */
+  apiVersion: string;
+  changes: PluginRights;
+};
+
+export type PluginRights = {
+  /** Whoever asked may upload and remove jars */
+  allowed: boolean;
+  /** A token is wanted from whoever may */
+  token: boolean;
+  /** Why not */
+  reason?: string;
+  /** Of one jar */
+  maxBytes: number;
+};
+
+/** A judge in a person's words */
+export type JudgeDefinition = {
+  /** Of its feedback */
+  name: string;
+  description?: string;
+  /** What to decide. {{ inputs }}, {{ outputs }}, {{ expectations }}, {{ trace }} and {{ conversation }} as MLflow has them; {{ inputs.question }} and {{ outputs.messages[0].content }} for a part of a JSON value, {{ expectations.name }}, {{ tags.key }}, {{ metadata.key }}, {{ spans }}, {{ documents }}, {{ tool_calls }} */
+  instructions: string;
+  value: {
+    type: 'yes_no' | 'boolean' | 'categories' | 'integer' | 'number' | 'text' | 'list' | 'object';
+    /** Of categories */
+    choices?: (string | number | boolean)[];
+    /** Of a number or integer */
+    min?: number;
+    max?: number;
+  };
+  /** URI such as openai:/gpt-4.1-mini, or endpoint:/ and the name of a configured endpoint; the run's when left out */
+  model?: string;
+  examples?: JudgeExample[];
+  /** What MLflow's client is told; this server always has reasons written before the value */
+  rationaleFirst?: boolean;
+  /** How the model is to work, as MLflow's inference_params */
+  inference?: Record<string, unknown>;
+};
+
+/** A verdict as the person wants it; inputs, outputs or both */
+export type JudgeExample = {
+  /** JSON value */
+  inputs?: unknown;
+  /** JSON value */
+  outputs?: unknown;
+  /** JSON value of the judge's type */
+  value: unknown;
+  rationale?: string;
+};
+
+export type Judge = {
+  scorerId: string;
+  /** Id of this version for runs, mlflow:<scorer id>/<version> */
+  scorer: string;
+  experimentId: string;
+  version: number;
+  /** SHA-256 of the definition */
+  digest: string;
+  createdAt: string;
+  scope: 'TRACE' | 'SPAN' | 'SESSION';
+  definition: JudgeDefinition;
+  /** The newest first; left out in a list of judges */
+  versions?: {
+    version: number;
+    digest: string;
+    createdAt: string;
+  }[];
+};
+
+export type JudgePreview = {
+  problems: JudgeProblem[];
+  /** What can be written in double braces; the names within the trace's own values last */
+  variables: {
+    name: string;
+    shows: string;
+  }[];
+  prompt?: JudgePrompt;
+};
+
+export type JudgeProblem = {
+  message: string;
+  /** Of a variable: its place in the instructions, in UTF-16 units from 0 */
+  from?: number;
+  to?: number;
+  /** From 1 */
+  line?: number;
+  /** From 1 */
+  column?: number;
+  /** What was probably meant */
+  instead?: string;
+};
+
+/** As the model gets it; after it the server says in which JSON to answer */
+export type JudgePrompt = {
+  text: string;
+  /** Estimated */
+  tokens: number;
+  shown: {
+    label: string;
+    /** Of what is shown, estimated */
+    tokens: number;
+    /** Of all of it */
+    characters: number;
+    /** Characters that are not shown */
+    leftOut: number;
+  }[];
+  /** Variables of which the trace has nothing */
+  missing: string[];
+};
+
 export type PluginJar = {
   /** Name of the jar */
   file: string;
@@ -575,11 +716,21 @@ export type PluginJar = {
   declared: number;
   /** How many could be loaded */
   yielded: number;
-  state: 'STARTED' | 'FAILED' | 'DRAINING';
-  /** Why it failed or yielded fewer than it declared */
+  /** FAILED, it was refused; DRAINING, replaced or removed, and runs that began with it go on; LEFT_BEHIND, nobody uses it any more, but what it started or registered keeps it in memory */
+  state: 'LOADING' | 'STARTED' | 'FAILED' | 'DRAINING' | 'LEFT_BEHIND';
+  /** Why it failed, yielded fewer than it declared, or is still in memory */
   error?: string;
+  /** SHA-256 of the jar in hex */
+  digest?: string;
+  /** It comes with the server and cannot be removed */
+  builtIn: boolean;
   /** Their ids */
   scorers: string[];
+  /** Scorers that are not called any more because calls took too long */
+  disabled: {
+    scorer: string;
+    reason: string;
+  }[];
 };
 
 export type ScriptProblem = {
@@ -598,7 +749,7 @@ export type Script = {
   /** Newest first */
   versions: ScriptVersion[];
   origin: 'editor' | 'file';
-  /** Of a script that was dropped; it is changed there */
+  /** That this version came from; it is taken in again when the file changes */
   file?: string;
   problem?: ScriptProblem;
 };
@@ -606,16 +757,19 @@ export type Script = {
 export type ScriptVersion = {
   version: number;
   digest: string;
+  origin: 'editor' | 'file';
   createdAt: string;
 };
 
-/** A scorer or a source; traces or a filter */
+/** A scorer or a source; traces or a filter, or an example of the scorer. A scorer of sessions is called for the whole session of each trace, a scorer of spans for each of its spans. */
 export type TryRequest = {
   /** Id of a scorer */
   scorer?: string;
-  /** Of a script that need not be saved */
+  /** Of a script that need not be saved; with `example` it runs in the scorer's place */
   source?: string;
   parameters?: Record<string, unknown>;
+  /** Name of an example of the scorer; it has its own trace and parameters */
+  example?: string;
   traceIds?: string[];
   experimentIds?: string[];
   /** The newest traces that match */
@@ -628,9 +782,157 @@ export type TryResult = {
   requestPreview?: string;
   feedbacks: TriedFeedback[];
   error?: AssessmentError;
+  /** Why the scorer was not called */
+  reason?: string;
+  /** Spans on which a scorer of spans failed */
+  failures?: SpanFailure[];
+  /** Of an example */
+  expected?: Json;
+  /** Of an example */
+  asExpected?: boolean;
   /** Lines that the script printed */
   console: string[];
   durationMs: number;
+  /** Of a judge in a person's words: the model's URI */
+  model?: string;
+};
+
+export type SpanFailure = {
+  spanId: string;
+  code: string;
+  message: string;
+  line?: number;
+  column?: number;
+};
+
+export type TrialRequest = {
+  /** Of a script that need not be saved */
+  source: string;
+  /** Names the open page; it has one trial at a time */
+  watcher: string;
+  /** Of the script; when one is saved under it, verdicts are compared with its */
+  name?: string;
+  /** The saved version to compare with; the newest when left out */
+  version?: number;
+  /** Name of the expectations or of people's feedback to compare with */
+  label?: string;
+  parameters?: Record<string, unknown>;
+  experimentIds?: string[];
+  /** Empty is all */
+  filter?: string;
+  /** The newest so many; all when left out */
+  limit?: number;
+};
+
+/** What a draft gave over many traces so far. Of everything that can be of many kinds the most is cut off and counted. */
+export type Trial = {
+  state: 'waiting' | 'running' | 'finished' | 'failed';
+  /** Traces that match */
+  total: number;
+  done: number;
+  elapsedMs: number;
+  /** Deleted before they could be read */
+  gone?: number;
+  scored?: number;
+  /** The script had nothing to say */
+  skipped?: number;
+  failed?: number;
+  /** CPU time in the script */
+  scriptMs?: number;
+  slowest?: {
+    traceId: string;
+    requestPreview?: string;
+    ms: number;
+  };
+  /** One for each name of feedback */
+  verdicts?: TrialVerdicts[];
+  /** By place in the script */
+  errors?: TrialErrors[];
+  /** Not in any of them */
+  otherErrors?: number;
+  labels?: TrialLabels;
+  changes?: TrialChanges;
+  /** Why it failed */
+  problem?: string;
+};
+
+export type TrialVerdicts = {
+  name: string;
+  n: number;
+  /** That are no numbers, the most frequent first */
+  values: {
+    /** true and yes are one */
+    value: string;
+    count: number;
+    examples: TrialExample[];
+  }[];
+  otherValues: number;
+  numbers?: {
+    n: number;
+    min: number;
+    max: number;
+    mean: number;
+    /** Where the first bin begins */
+    from: number;
+    /** Of each bin */
+    width: number;
+    counts: number[];
+  };
+};
+
+export type TrialErrors = {
+  code: string;
+  /** The first one */
+  message: string;
+  line?: number;
+  column?: number;
+  count: number;
+  examples: TrialExample[];
+};
+
+export type TrialLabels = {
+  name: string;
+  /** Traces that have the label */
+  labelled: number;
+  agreed: number;
+  /** From the label to the verdict */
+  pairs: TrialPair[];
+  otherPairs: number;
+  /** Verdict minus label of those that differ */
+  meanDifference?: number;
+};
+
+export type TrialChanges = {
+  /** The saved one */
+  version: number;
+  /** Why it is not compared with */
+  unavailable?: string;
+  unchanged?: number;
+  changed?: number;
+  /** From the saved version to the draft */
+  pairs?: TrialPair[];
+  otherPairs?: number;
+};
+
+export type TrialPair = {
+  /** Of the feedback */
+  name: string;
+  /** A value; `number`, `skipped`, `error` */
+  from: string;
+  /** A value; of numbers `higher` or `lower` */
+  to: string;
+  count: number;
+  examples: TrialExample[];
+};
+
+export type TrialExample = {
+  traceId: string;
+  requestPreview?: string;
+  rationale?: string;
+  message?: string;
+  console?: string;
+  from?: string;
+  to?: string;
 };
 
 export type TriedFeedback = {
@@ -658,6 +960,8 @@ export type NewEvaluation = {
   filter?: string;
   traceIds?: string[];
   scorers: ChosenScorer[];
+  /** Use again what judges said of the same traces in earlier runs, and keep what they say in this one */
+  cache?: boolean;
 };
 
 export type Started = {
@@ -675,6 +979,8 @@ export type Evaluation = {
   /** Missing when the run has a list of traces */
   filter?: string;
   scorers: RunScorer[];
+  /** Whether what judges said in earlier runs was used again */
+  cache: boolean;
   createdAt: string;
   /** The run that it repeats */
   rerunOf?: string;
@@ -685,6 +991,7 @@ export type RunScorer = {
   scorer: string;
   name: string;
   version: string;
+  scope: 'TRACE' | 'SPAN' | 'SESSION';
   parameters: Record<string, unknown>;
   returns?: 'BOOL' | 'NUMBER' | 'CATEGORY' | 'TEXT' | 'JSON';
 };
@@ -702,6 +1009,12 @@ export type Progress = {
   done: number;
   /** In the order of the run */
   scorers: ScorerProgress[];
+  /** Scores of all scorers that are those of earlier runs */
+  reused: number;
+  /** All others, errors and skips too */
+  computed: number;
+  /** Those of them for which a judge was asked */
+  paid: number;
   /** <name>/mean */
   metrics: Record<string, number>;
   startedAt?: string;
@@ -727,6 +1040,11 @@ export type ScorerProgress = {
   skipped: number;
   /** Values in the mean */
   n: number;
+  /** Traces whose score is that of an earlier run */
+  reused: number;
+  computed: number;
+  /** Traces for which a judge was asked */
+  paid: number;
   /** Missing when it is not defined; yes is 1, no is 0 */
   mean?: number;
   /** Of the 95 % interval */
@@ -768,6 +1086,8 @@ export type Score = {
   rationale?: string;
   error?: AssessmentError;
   spanId?: string;
+  /** Why it was skipped, where that is known */
+  reason?: string;
   /** Missing when nothing was logged, as for a skip */
   assessmentId?: string;
 };
@@ -782,13 +1102,14 @@ export const operations = {
   getServer: 'GET /server',
   getVerification: 'GET /server/verify',
   startVerification: 'POST /server/verify',
-  listJudges: 'GET /judges',
+  listJudgeEndpoints: 'GET /judge-endpoints',
   getOpenApi: 'GET /openapi.yaml',
   listExperiments: 'GET /experiments',
   createExperiment: 'POST /experiments',
   getRetention: 'GET /experiments/{experimentId}/retention',
   setRetention: 'PUT /experiments/{experimentId}/retention',
   resetRetention: 'DELETE /experiments/{experimentId}/retention',
+  previewRetention: 'POST /experiments/{experimentId}/retention/preview',
   listFilterFields: 'GET /filter/fields',
   parseFilter: 'POST /filter/parse',
   searchTraces: 'POST /traces/search',
@@ -817,11 +1138,24 @@ export const operations = {
   deleteSearch: 'DELETE /searches/{searchId}',
   listScorers: 'GET /scorers',
   listPlugins: 'GET /scorers/plugins',
+  installPlugin: 'PUT /scorers/plugins/{file}',
+  removePlugin: 'DELETE /scorers/plugins/{file}',
+  enablePlugin: 'POST /scorers/plugins/{file}/enable',
   tryScorer: 'POST /scorers/try',
+  tryCorpus: 'POST /scorers/try/corpus',
   checkScript: 'POST /scripts/check',
   getScript: 'GET /scripts/{name}',
   saveScript: 'PUT /scripts/{name}',
   deleteScript: 'DELETE /scripts/{name}',
+  listJudges: 'GET /judges',
+  createJudge: 'POST /judges',
+  previewJudge: 'POST /judges/preview',
+  tryJudge: 'POST /judges/try',
+  readJudge: 'POST /judges/read',
+  getJudge: 'GET /judges/{scorerId}',
+  saveJudge: 'PUT /judges/{scorerId}',
+  deleteJudge: 'DELETE /judges/{scorerId}',
+  restoreJudge: 'POST /judges/{scorerId}/restore',
   listEvaluations: 'GET /evaluations',
   startEvaluation: 'POST /evaluations',
   getEvaluation: 'GET /evaluations/{runId}',

@@ -18,9 +18,11 @@ export function GoTo({ onClose }: { onClose: () => void }) {
   const scorers = useQuery({ queryKey: ['scorers'], queryFn: ({ signal }) => api.listScorers(signal) });
 
   const places: Place[] = [
+    { key: 'overview', label: 'Overview', kind: 'page', go: () => void navigate({ to: '/overview' }) },
     { key: 'traces', label: 'Traces', kind: 'page', go: () => void navigate({ to: '/traces' }) },
     { key: 'evaluations', label: 'Evaluations', kind: 'page', go: () => void navigate({ to: '/evaluations' }) },
     { key: 'scorers', label: 'Scorers', kind: 'page', go: () => void navigate({ to: '/scorers' }) },
+    { key: 'experiments', label: 'Experiments', kind: 'page', go: () => void navigate({ to: '/experiments' }) },
     ...(runs.data?.evaluations ?? []).map(({ runId, name }) => ({
       key: runId,
       label: name,

@@ -9,9 +9,11 @@ const groups: { name: string; keys: [string, string][] }[] = [
     keys: [
       ['?', 'this list'],
       ['Ctrl K', 'go to a page, trace, run or scorer'],
+      ['g o', 'Overview'],
       ['g t', 'Traces'],
       ['g e', 'Evaluations'],
       ['g s', 'Scorers'],
+      ['g x', 'Experiments'],
       ['/', 'filter'],
       ['Esc', 'close the top layer'],
     ],

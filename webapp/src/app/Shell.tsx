@@ -1,5 +1,5 @@
 import { Link, Outlet, useNavigate } from '@tanstack/react-router';
-import { Gauge, Keyboard, ListTree, PanelLeft, Moon, Sun, SunMoon, Braces } from 'lucide-react';
+import { Archive, ChartColumn, Gauge, Keyboard, ListTree, PanelLeft, Moon, Sun, SunMoon, Braces } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { Announcer } from '../components/announce.tsx';
 import { useKeys } from '../components/keys.ts';
@@ -11,9 +11,11 @@ import styles from './Shell.module.css';
 import { setTheme, type Theme, useTheme } from './theme.ts';
 
 const pages = [
+  { to: '/overview', name: 'Overview', icon: ChartColumn },
   { to: '/traces', name: 'Traces', icon: ListTree },
   { to: '/evaluations', name: 'Evaluations', icon: Gauge },
   { to: '/scorers', name: 'Scorers', icon: Braces },
+  { to: '/experiments', name: 'Experiments', icon: Archive },
 ] as const;
 
 // layers come with their libraries when they are first opened
@@ -38,9 +40,11 @@ export function Shell() {
   useKeys({
     '?': () => setLayer('keys'),
     'Ctrl k': () => setLayer('go'),
+    'g o': () => void navigate({ to: '/overview' }),
     'g t': () => void navigate({ to: '/traces' }),
     'g e': () => void navigate({ to: '/evaluations' }),
     'g s': () => void navigate({ to: '/scorers' }),
+    'g x': () => void navigate({ to: '/experiments' }),
   });
   return (
     <div className={styles.shell} data-folded={folded || undefined}>

@@ -33,6 +33,28 @@ const home = createRoute({
   },
 });
 
+export type OverviewSearch = { q?: string; range?: string; from?: number; to?: number; experiment?: string };
+
+const overview = createRoute({
+  getParentRoute: () => root,
+  path: '/overview',
+  validateSearch: (raw: Raw): OverviewSearch =>
+    defined({
+      q: text(raw, 'q'),
+      range: text(raw, 'range'),
+      from: whole(raw, 'from'),
+      to: whole(raw, 'to'),
+      experiment: text(raw, 'experiment'),
+    }) as OverviewSearch,
+  component: lazyRouteComponent(() => import('../features/overview/OverviewPage.tsx'), 'OverviewPage'),
+});
+
+const experiments = createRoute({
+  getParentRoute: () => root,
+  path: '/experiments',
+  component: lazyRouteComponent(() => import('../features/experiments/ExperimentsPage.tsx'), 'ExperimentsPage'),
+});
+
 /** `search` is the id of a saved search, which stands for its filter, experiment and order where the address has none of them. */
 export type TracesSearch = {
   q?: string;
@@ -122,8 +144,18 @@ const script = createRoute({
   component: lazyRouteComponent(() => import('../features/scorers/ScriptPage.tsx'), 'ScriptPage'),
 });
 
+/** `scorerId` is `new` for a judge that is not saved yet; `trace` is the one that the prompt is shown on. */
+export type JudgeSearch = { version?: number; trace?: string };
+
+const judge = createRoute({
+  getParentRoute: () => root,
+  path: '/scorers/judges/$scorerId',
+  validateSearch: (raw: Raw): JudgeSearch => defined({ version: whole(raw, 'version'), trace: text(raw, 'trace') }) as JudgeSearch,
+  component: lazyRouteComponent(() => import('../features/judges/JudgePage.tsx'), 'JudgePage'),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([home, traces, trace, evaluations, evaluation, scorers, script]),
+  routeTree: root.addChildren([home, overview, traces, trace, evaluations, evaluation, scorers, script, judge, experiments]),
   defaultPreload: 'intent',
   defaultErrorComponent: ({ error, reset }) => <Problem error={error} retry={reset} />,
 });

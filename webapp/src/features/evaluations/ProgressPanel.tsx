@@ -19,6 +19,11 @@ export function ProgressPanel({ run }: { run: Evaluation }) {
           {progress.total > 0 && `, ${percent(Math.floor((progress.done / progress.total) * 1_000) / 1_000)}`}
         </span>
         <Pace progress={progress} />
+        {progress.reused + progress.paid > 0 && (
+          <span className={ui.secondary} title="Scores of all scorers: those of earlier runs, those made in this one, and those of them that a judge was asked for">
+            {number(progress.reused)} reused, {number(progress.computed)} computed, {number(progress.paid)} paid
+          </span>
+        )}
       </div>
       {progress.reason && <p className={styles.failure}>{progress.reason}</p>}
       <div className={styles.tableBox} role="region" aria-label="Scorers" tabIndex={0}>

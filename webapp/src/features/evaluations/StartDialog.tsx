@@ -29,6 +29,7 @@ export function StartDialog({ filter: given, experimentId: experimentGiven, trac
   const [filter, setFilter] = useState(given);
   const [experimentId, setExperimentId] = useState(experimentGiven);
   const [chosen, setChosen] = useState<Chosen[]>([]);
+  const [cache, setCache] = useState(true);
   const [tried, setTried] = useState(false);
   // one key for one evaluation, however often the button is pressed
   const [idempotencyKey] = useState(() => crypto.randomUUID());
@@ -73,6 +74,7 @@ export function StartDialog({ filter: given, experimentId: experimentGiven, trac
       ...(name.trim() === '' ? {} : { name: name.trim() }),
       ...(home === undefined ? {} : { experimentId: home }),
       ...(traceIds === undefined ? { filter } : { traceIds }),
+      ...(cache ? {} : { cache }),
       scorers: chosen.map((one, at) => ({
         scorer: one.scorer,
         ...(one.name === '' ? {} : { name: one.name }),
@@ -91,7 +93,7 @@ export function StartDialog({ filter: given, experimentId: experimentGiven, trac
         <>
           <p className={ui.spacer}>
             {traces !== undefined && count(traces, 'trace')}
-            {judged > 0 && traces !== undefined && `, at least ${number(judged * traces)} judge calls, which may cost money`}
+            {judged > 0 && traces !== undefined && `, ${cache ? 'up to' : 'at least'} ${number(judged * traces)} judged scores, which may cost money`}
           </p>
           <Button onClick={onClose}>Cancel</Button>
           <Button kind="main" icon={<Play aria-hidden />} disabled={starting.isPending || traces === 0 || chosen.length === 0} onClick={start}>
@@ -131,6 +133,11 @@ export function StartDialog({ filter: given, experimentId: experimentGiven, trac
         {scorers.isPending && <Skeleton rows={4} />}
         {scorers.data && (
           <ScorerChoice scorers={scorers.data.scorers} chosen={chosen} onAdd={add} onChange={setChosen} errorsOf={(at) => (tried ? (read[at]?.errors ?? {}) : {})} />
+        )}
+        {judged > 0 && (
+          <label>
+            <input type="checkbox" checked={cache} onChange={(event) => setCache(event.target.checked)} /> Use again what judges said of the same traces in earlier runs
+          </label>
         )}
         {double !== undefined && (
           <p className={ui.fieldError} role="alert">

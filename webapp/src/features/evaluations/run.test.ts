@@ -3,9 +3,9 @@ import type { Progress, ScorerProgress } from '../../api/types.ts';
 import { intervalText, meanText, newer } from './run.ts';
 
 const progress = (sequence: number, done: number): Progress => ({
-  runId: 'r', sequence, state: 'running', total: 10, done, scorers: [], metrics: {}, errors: [],
+  runId: 'r', sequence, state: 'running', total: 10, done, scorers: [], reused: 0, computed: 0, paid: 0, metrics: {}, errors: [],
 });
-const scorer = (more: Partial<ScorerProgress>): ScorerProgress => ({ name: 's', scored: 0, errors: 0, skipped: 0, n: 0, ...more });
+const scorer = (more: Partial<ScorerProgress>): ScorerProgress => ({ name: 's', scored: 0, errors: 0, skipped: 0, n: 0, reused: 0, computed: 0, paid: 0, ...more });
 
 describe('progress', () => {
   test('never_goes_back_whatever_the_order_of_arrival', () => {

@@ -13,12 +13,15 @@ import styles from './scorers.module.css';
 
 /** A problem at its place, line and column from 1. */
 export type Place = { message: string; line: number; column: number };
-export type EditorHandle = { goTo: (line: number, column: number) => void };
+export type EditorHandle = {
+  goTo: (line: number, column: number) => void;
+  /** Puts another text in, as one step that can be undone. */
+  replace: (source: string) => void;
+};
 
 type Props = {
   initial: string;
   label: string;
-  readOnly: boolean;
   handle: RefObject<EditorHandle | null>;
   onChange: (source: string) => void;
   onProblems: (problems: readonly Place[]) => void;
@@ -47,7 +50,7 @@ export function Editor(props: Props) {
     const place = document.createElement('div');
     place.style.height = '100%';
     root.append(place);
-    const { initial, label, readOnly } = latest.current;
+    const { initial, label } = latest.current;
     const made = new EditorView({
       root,
       parent: place,
@@ -70,7 +73,6 @@ export function Editor(props: Props) {
           lintGutter(),
           linter((editor) => problemsOf(editor, latest.current), { delay: CHECK_AFTER_MS }),
           EditorView.domEventHandlers({ beforeinput: replaceLines }),
-          EditorState.readOnly.of(readOnly),
           EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) latest.current.onChange(update.state.doc.toString());
@@ -104,6 +106,12 @@ export function Editor(props: Props) {
       editor.dispatch({ selection: { anchor: at }, effects: EditorView.scrollIntoView(at, { y: 'center' }) });
       editor.focus();
     },
+    replace: (source) => {
+      const editor = view.current;
+      if (editor === null || editor.state.doc.toString() === source) return;
+      editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: source }, selection: { anchor: 0 }, userEvent: 'input.replace' });
+      editor.focus();
+    },
   }));
 
   return <div ref={host} className={styles.editor} data-editor />;
@@ -116,7 +124,7 @@ export function Editor(props: Props) {
 function replaceLines(event: InputEvent, view: EditorView): boolean {
   const { main } = view.state.selection;
   const oneLine = view.state.doc.lineAt(main.from).to >= main.to;
-  if (event.inputType !== 'insertText' || event.data === null || oneLine || view.state.readOnly) return false;
+  if (event.inputType !== 'insertText' || event.data === null || oneLine) return false;
   view.dispatch(view.state.replaceSelection(event.data), { userEvent: 'input.type', scrollIntoView: true });
   event.preventDefault();
   return true;
@@ -158,14 +166,14 @@ function grammarErrors(state: EditorState): Place[] {
   return places;
 }
 
-const colours = HighlightStyle.define([
+export const colours = HighlightStyle.define([
   { tag: [tags.keyword, tags.propertyName, tags.definition(tags.propertyName)], color: 'var(--code-key)' },
   { tag: [tags.string, tags.regexp, tags.special(tags.string)], color: 'var(--code-string)' },
   { tag: [tags.number, tags.bool, tags.null], color: 'var(--code-number)' },
   { tag: tags.comment, color: 'var(--muted)' },
 ]);
 
-const theme = EditorView.theme({
+export const theme = EditorView.theme({
   '&': { height: '100%', color: 'var(--text)', backgroundColor: 'var(--canvas)', fontSize: '12.5px' },
   '&.cm-focused': { outline: '2px solid var(--accent)', outlineOffset: '-2px' },
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '18px' },

@@ -14,13 +14,13 @@ const KINDS: Record<RegisteredScorer['kind'], string> = {
   UNKNOWN: 'unknown kind',
 };
 
-/** The scorers that MLflow clients registered: which run on incoming traces here, what they did, and why the others do not. */
+/** The scorers that MLflow clients and the editor of judges registered: which run on incoming traces here, what they did, and why the others do not. */
 export function Registered({ scorers }: { scorers: readonly RegisteredScorer[] }) {
   if (scorers.length === 0) return null;
   return (
     <section aria-labelledby="registered">
       <h2 className={styles.heading} id="registered">
-        Registered by MLflow clients
+        Registered for incoming traces
       </h2>
       <ul aria-labelledby="registered">
         {scorers.map((scorer) => (

@@ -4,6 +4,7 @@ import type { Scorer } from '../../api/types.ts';
 import { SchemaForm } from '../../components/SchemaForm.tsx';
 import { fieldsOf, readForm } from '../../components/schema.ts';
 import { ui } from '../../components/ui.tsx';
+import { Examples } from './Examples.tsx';
 import styles from './scorers.module.css';
 import { TryPanel } from './TryPanel.tsx';
 
@@ -15,11 +16,12 @@ export function ScorerDetails({ scorer }: { scorer: Scorer }) {
   const facts: [string, string][] = [
     ['Id', scorer.scorer],
     ['Version', scorer.version],
-    ['About', scorer.scope.toLowerCase()],
+    ['Scores', subjectOf(scorer)],
     ['Reads', scorer.reads.join(', ').toLowerCase() || 'nothing but times and status'],
     ['Returns', scorer.returns.toLowerCase()],
     ['Deterministic', scorer.deterministic ? 'yes' : 'no'],
-    ['From', scorer.origin.file ?? scorer.origin.type],
+    ['Digest', scorer.digest?.slice(0, 12) ?? 'none'],
+    ['From', scorer.origin.file ?? (scorer.origin.type === 'judge' ? 'a person’s words' : scorer.origin.type)],
   ];
   return (
     <section className={styles.details} aria-label={scorer.name}>
@@ -43,6 +45,12 @@ export function ScorerDetails({ scorer }: { scorer: Scorer }) {
           Open in the editor
         </Link>
       )}
+      <Examples scorer={scorer} />
+      {scorer.origin.type === 'judge' && (
+        <Link to="/scorers/judges/$scorerId" params={{ scorerId: /:(.*)\//.exec(scorer.scorer)?.[1] ?? '' }} className={ui.button}>
+          Open in the editor
+        </Link>
+      )}
       {fields.length > 0 && (
         <div className={styles.form}>
           <h3>Parameters</h3>
@@ -52,4 +60,16 @@ export function ScorerDetails({ scorer }: { scorer: Scorer }) {
       {scorer.status === 'READY' && <TryPanel what={{ scorer: scorer.scorer, parameters: read.parameters }} errors={Object.values(read.errors)} />}
     </section>
   );
+}
+
+/** What one call is about, in words. */
+function subjectOf(scorer: Scorer): string {
+  switch (scorer.scope) {
+    case 'TRACE':
+      return 'a trace';
+    case 'SPAN':
+      return scorer.spanTypes.length === 0 ? 'each span of a trace' : `each ${scorer.spanTypes.join(' or ')} span of a trace`;
+    case 'SESSION':
+      return 'a session, on its first trace';
+  }
 }

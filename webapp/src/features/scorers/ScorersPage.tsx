@@ -1,13 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { Check, Package, Plus, TriangleAlert } from 'lucide-react';
+import { Check, Plus, TriangleAlert } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { api } from '../../api/client.ts';
-import type { PluginJar, Scorer } from '../../api/types.ts';
+import type { Scorer } from '../../api/types.ts';
 import { useKeys } from '../../components/keys.ts';
 import { Pane, Problem } from '../../components/Pane.tsx';
 import { Split } from '../../components/Split.tsx';
 import { Button, Empty, Skeleton, ui } from '../../components/ui.tsx';
+import { Plugins } from './Plugins.tsx';
 import { Registered } from './Registered.tsx';
 import { ScorerDetails } from './ScorerDetails.tsx';
 import styles from './scorers.module.css';
@@ -40,6 +41,10 @@ export function ScorersPage() {
         <input className={`${ui.input} ${styles.find}`} type="search" aria-label="Find a scorer" placeholder="Find a scorer" value={wanted} onChange={(event) => setWanted(event.target.value)} />
         <span className={ui.spacer} />
         <Button onClick={refresh}>Look again</Button>
+        <Link to="/scorers/judges/$scorerId" params={{ scorerId: 'new' }} className={ui.button}>
+          <Plus aria-hidden />
+          New judge
+        </Link>
         <Button kind="main" icon={<Plus aria-hidden />} onClick={() => setNaming(true)}>
           New script
         </Button>
@@ -69,9 +74,8 @@ export function ScorersPage() {
             )}
             <Pane>
               <Registered scorers={scorers.data?.registered ?? []} />
-              <h2 className={styles.heading}>Plugin jars</h2>
               {plugins.error && <Problem error={plugins.error} retry={() => void plugins.refetch()} />}
-              {plugins.data && <Jars jars={plugins.data.plugins} />}
+              {plugins.data && <Plugins list={plugins.data} onChange={refresh} />}
               {server.data && (
                 <p className={styles.note}>
                   Drop a jar into <code>{server.data.folders.plugins}</code> or a script into <code>{server.data.folders.scripts}</code>: it is loaded while the
@@ -92,30 +96,5 @@ function Status({ scorer }: { scorer: Scorer }) {
     <Check className={ui.pass} aria-label="ready" />
   ) : (
     <TriangleAlert className={ui.warn} aria-label={scorer.status === 'FAILED' ? 'failed' : 'disabled'} />
-  );
-}
-
-function Jars({ jars }: { jars: readonly PluginJar[] }) {
-  if (jars.length === 0) return <p className={styles.note}>No plugin jar is loaded.</p>;
-  return (
-    <ul aria-label="Plugin jars">
-      {jars.map((jar) => {
-        const fine = jar.state !== 'FAILED' && jar.yielded === jar.declared;
-        return (
-          <li key={jar.file} className={styles.jar}>
-            {fine ? <Package aria-hidden /> : <TriangleAlert className={ui.warn} aria-label="broken" />}
-            <code>{jar.file}</code>
-            <span className={ui.secondary}>
-              {jar.pluginId} {jar.version}
-            </span>
-            <span className={fine ? ui.secondary : ui.warn}>
-              {jar.state === 'FAILED' ? 'failed' : `${jar.yielded} of ${jar.declared} scorers`}
-              {jar.state === 'DRAINING' && ', being replaced'}
-            </span>
-            {jar.error && <p className={styles.jarError}>{jar.error}</p>}
-          </li>
-        );
-      })}
-    </ul>
   );
 }

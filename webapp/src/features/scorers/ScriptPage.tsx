@@ -1,3 +1,4 @@
+import { Tab, TabList, TabPanel, TabProvider } from '@ariakit/react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useBlocker } from '@tanstack/react-router';
 import { ArrowLeft, Save, Trash2 } from 'lucide-react';
@@ -9,9 +10,13 @@ import { time } from '../../components/format.ts';
 import { Pane, Problem } from '../../components/Pane.tsx';
 import { Split } from '../../components/Split.tsx';
 import { Button, Skeleton, ui } from '../../components/ui.tsx';
+import corpus from './corpus.module.css';
+import { CorpusPanel } from './CorpusPanel.tsx';
 import { Editor, type EditorHandle, type Place } from './Editor.tsx';
 import styles from './scorers.module.css';
+import { ScriptExamples } from './ScriptExamples.tsx';
 import { TEMPLATE } from './template.ts';
+import { Conflict, Versions } from './Versions.tsx';
 import { TryPanel, type TryHandle } from './TryPanel.tsx';
 
 const route = getRouteApi('/scorers/scripts/$name');
@@ -40,7 +45,11 @@ function Loaded({ name, script }: { name: string; script: Script | null }) {
   const queries = useQueryClient();
   const editor = useRef<EditorHandle>(null);
   const trial = useRef<TryHandle>(null);
+  const corpusTrial = useRef<TryHandle>(null);
+  const [tab, setTab] = useState('few');
+  const goTo = useCallback((line: number, column: number) => editor.current?.goTo(line, column), []);
   const saved = script?.source;
+  const [conflict, setConflict] = useState<{ theirs: Script; mine: string }>();
   const [source, setSource] = useState(saved ?? TEMPLATE);
   const [problems, setProblems] = useState<readonly Place[]>([]);
   const changed = source !== saved;
@@ -58,12 +67,16 @@ function Loaded({ name, script }: { name: string; script: Script | null }) {
     scope: { id: `save ${name}` },
     mutationFn: (text: string) => api.saveScript(name, text, queries.getQueryData<Script>(key)?.versions[0]?.version ?? newest),
     onSuccess: (made) => {
+      setConflict(undefined);
       queries.setQueryData(key, made);
       say(`Version ${made.version} of ${name} is saved.`);
       void queries.invalidateQueries({ queryKey: ['scorers'] });
       void navigate({ search: {}, replace: true, ignoreBlocker: true });
     },
-    onError: (failure) => {
+    onError: (failure, text) => {
+      if (failure instanceof ApiError && failure.status === 409) {
+        void api.getScript(name).then((theirs) => setConflict({ theirs, mine: text }));
+      }
       if (failure instanceof ApiError && failure.problem.line !== undefined) {
         editor.current?.goTo(failure.problem.line, failure.problem.column ?? 1);
       }
@@ -78,7 +91,16 @@ function Loaded({ name, script }: { name: string; script: Script | null }) {
   });
   const save = (text: string) => {
     const known = queries.getQueryData<Script>(key)?.source ?? saved;
-    if (text !== known && !fromFile) saving.mutate(text);
+    if (text !== known) saving.mutate(text);
+  };
+  const restore = (text: string, version: number) => {
+    editor.current?.replace(text);
+    say(`Version ${version} is in the editor again.`);
+    save(text);
+  };
+  const upon = (theirs: Script) => {
+    queries.setQueryData(key, theirs);
+    setConflict(undefined);
   };
   useBlocker({
     shouldBlockFn: () => source !== (saved ?? TEMPLATE) && !saving.isPending && !confirm(`Leave without saving ${name}?`),
@@ -95,7 +117,7 @@ function Loaded({ name, script }: { name: string; script: Script | null }) {
         <span className={ui.secondary}>
           {script === null ? 'new' : `version ${script.version}${script.version === newest ? '' : ` of ${newest}`}`}
           {changed && script !== null && ', changed'}
-          {fromFile && `, from the file ${script.file ?? ''}: change it there`}
+          {fromFile && `, from the file ${script.file ?? ''}; what is saved here counts until the file changes`}
         </span>
         {(script?.versions.length ?? 0) > 1 && (
           <select
@@ -113,18 +135,53 @@ function Loaded({ name, script }: { name: string; script: Script | null }) {
         )}
         <span className={ui.spacer} />
         {script !== null && !fromFile && <Delete name={name} onDelete={() => removal.mutate()} />}
-        <Button kind="main" icon={<Save aria-hidden />} disabled={!changed || fromFile || saving.isPending} onClick={() => save(source)}>
+        <Button kind="main" icon={<Save aria-hidden />} disabled={!changed || saving.isPending} onClick={() => save(source)}>
           Save version
         </Button>
       </header>
-      {(saving.error ?? removal.error) && <Problem error={saving.error ?? removal.error} />}
+      {!conflict && (saving.error ?? removal.error) && <Problem error={saving.error ?? removal.error} />}
+      {conflict && (
+        <Conflict
+          {...conflict}
+          onKeepMine={() => {
+            upon(conflict.theirs);
+            saving.mutate(conflict.mine);
+          }}
+          onTakeTheirs={() => {
+            upon(conflict.theirs);
+            saving.reset();
+            editor.current?.replace(conflict.theirs.source);
+          }}
+        />
+      )}
       <Split
         name="script"
         panel={
           <div className={styles.details}>
-            <Pane>
-              <TryPanel what={{ source }} handle={trial} onPlace={(line, column) => editor.current?.goTo(line, column)} />
-            </Pane>
+            <TabProvider selectedId={tab} setSelectedId={(id) => setTab(id ?? 'few')}>
+              <TabList className={corpus.tabs} aria-label="What to do with the script">
+                <Tab id="few">Try</Tab>
+                <Tab id="all">Whole corpus</Tab>
+                <Tab id="versions">Versions</Tab>
+                <Tab id="examples">Examples</Tab>
+              </TabList>
+              <TabPanel tabId="few" className={corpus.panel}>
+                <Pane>
+                  <TryPanel what={{ source }} handle={trial} onPlace={goTo} />
+                </Pane>
+              </TabPanel>
+              <TabPanel tabId="all" className={corpus.panel}>
+                <Pane>
+                  <CorpusPanel name={name} version={script?.version} source={source} fit={problems.length === 0} handle={corpusTrial} onPlace={goTo} />
+                </Pane>
+              </TabPanel>
+              <TabPanel tabId="versions" className={corpus.panel}>
+                <Pane>{tab === 'versions' && <Versions script={script} source={source} onRestore={restore} busy={saving.isPending} />}</Pane>
+              </TabPanel>
+              <TabPanel tabId="examples" className={corpus.panel}>
+                <Pane>{tab === 'examples' && <ScriptExamples name={name} source={source} />}</Pane>
+              </TabPanel>
+            </TabProvider>
           </div>
         }
       >
@@ -132,12 +189,11 @@ function Loaded({ name, script }: { name: string; script: Script | null }) {
           <Editor
             initial={source}
             label={`Source of ${name}`}
-            readOnly={fromFile}
             handle={editor}
             onChange={setSource}
             onProblems={setProblems}
             check={check}
-            onRun={(text) => trial.current?.run(text)}
+            onRun={(text) => (tab === 'all' ? corpusTrial : trial).current?.run(text)}
             onSave={save}
           />
         </Pane>

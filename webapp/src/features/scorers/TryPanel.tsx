@@ -7,7 +7,8 @@ import type { TryRequest, TryResult } from '../../api/types.ts';
 import { duration, preview } from '../../components/format.ts';
 import { Problem } from '../../components/Pane.tsx';
 import { Button, ui } from '../../components/ui.tsx';
-import { outcomeOf, Verdict } from '../../components/Verdict.tsx';
+import { outcomeOf } from '../../components/Verdict.tsx';
+import { Said } from './Said.tsx';
 import styles from './scorers.module.css';
 
 // the editor is large enough without it: the filter comes after the first paint
@@ -77,7 +78,6 @@ export function TryPanel({ what, errors = [], onPlace, handle }: Props) {
 }
 
 function Tried({ result, onPlace }: { result: TryResult; onPlace: Props['onPlace'] }) {
-  const { error } = result;
   return (
     <li>
       <div className={styles.triedHead}>
@@ -86,27 +86,7 @@ function Tried({ result, onPlace }: { result: TryResult; onPlace: Props['onPlace
         </Link>
         <span className={ui.secondary}>{duration(result.durationMs)}</span>
       </div>
-      {result.feedbacks.map((feedback, at) => (
-        <div key={at}>
-          {feedback.name} <Verdict value={feedback.value} />
-          {feedback.rationale && <p className={styles.rationale}>{feedback.rationale}</p>}
-        </div>
-      ))}
-      {result.feedbacks.length === 0 && !error && <span className={ui.secondary}>no verdict</span>}
-      {error && (
-        <div className={styles.broken}>
-          <Verdict value={null} error={error} /> {error.message}{' '}
-          {error.line !== undefined &&
-            (onPlace ? (
-              <button type="button" className={styles.place} onClick={() => onPlace(error.line ?? 1, error.column ?? 1)}>
-                line {error.line}, column {error.column ?? 1}
-              </button>
-            ) : (
-              `line ${error.line}, column ${error.column ?? 1}`
-            ))}
-        </div>
-      )}
-      {result.console.length > 0 && <pre className={styles.console}>{result.console.join('\n')}</pre>}
+      <Said result={result} onPlace={onPlace} />
     </li>
   );
 }

@@ -19,7 +19,7 @@ import styles from './TracesPage.module.css';
 import { useSelection } from './useSelection.ts';
 import { stateOf, useSavedSearch } from './useSavedSearch.ts';
 import { useTail } from './useTail.ts';
-import { inWindow, presets, shifted, type Window } from './window.ts';
+import { inWindow, presets, shifted, type Window } from '../../components/window.ts';
 
 const route = getRouteApi('/traces');
 // what the first rows do not need comes after them

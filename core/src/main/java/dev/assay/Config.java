@@ -3,6 +3,7 @@ package dev.assay;
 import dev.assay.error.Invalid;
 import dev.assay.evaluation.EvaluationConfig;
 import dev.assay.http.HttpConfig;
+import dev.assay.http.PluginRights;
 import dev.assay.ingest.IngestConfig;
 import dev.assay.ingest.RetentionText;
 import dev.assay.judge.JudgeConfig;
@@ -39,6 +40,7 @@ record Config(
         IngestConfig ingest,
         RetentionStore.Limits retention,
         PluginConfig plugins,
+        PluginRights pluginRights,
         SandboxConfig sandbox,
         PriceFile prices,
         JudgeConfig judge,
@@ -70,6 +72,10 @@ record Config(
                         file.smallNumber("ingest.maxAttributeBytes", 1024, 1 << 30)),
                 retention(file),
                 plugins(file, dist.resolve("plugins"), pluginFolder, data),
+                new PluginRights(
+                        file.flag("plugins.upload"),
+                        file.optionalText("plugins.adminToken"),
+                        file.number("plugins.maxUploadBytes", 1024, 1L << 32)),
                 sandbox(file, dist.resolve("sandbox"), data.resolve("sandbox")),
                 prices,
                 judge(file).with(prices),

@@ -1,7 +1,9 @@
 package dev.assay;
 
 import dev.assay.demo.Demo;
+import dev.assay.transfer.TransferCommand;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Starts the server, {@code Main [demo]}, or checks what it keeps, {@code Main verify [--repair]}. What cannot be mended here is said in one sentence, with exit code 1. */
+/**
+ * Starts the server, {@code Main [demo]}, checks what it keeps, {@code Main verify [--repair]}, or carries traces,
+ * {@code Main export FILE} and {@code Main import FILE}. What cannot be mended here is said in one sentence, with exit code 1.
+ */
 public final class Main {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
@@ -28,6 +33,9 @@ public final class Main {
         try {
             List<String> words = checked(List.of(arguments));
             Config config = Config.of(read(home, System.getenv()), home, dist);
+            if (isTransfer(words)) {
+                System.exit(TransferCommand.run(words, () -> runningServer(config), System.err));
+            }
             if (words.contains("verify")) {
                 System.exit(new VerifyCommand(config, words.contains("--repair"), System.out).run());
             }
@@ -47,6 +55,8 @@ public final class Main {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             fail("stopped while starting");
+        } catch (TransferCommand.Refused e) {
+            fail(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             LOG.error("the server cannot start", e);
             fail("the server cannot start: " + e);
@@ -54,13 +64,26 @@ public final class Main {
     }
 
     private static List<String> checked(List<String> words) throws ConfigException {
+        if (isTransfer(words)) {
+            return words;
+        }
         List<List<String>> known =
                 List.of(List.of(), List.of("demo"), List.of("verify"), List.of("verify", "--repair"));
         if (!known.contains(words)) {
             throw new ConfigException("unknown arguments '" + String.join(" ", words)
-                    + "'; expected nothing, demo, verify or verify --repair");
+                    + "'; expected nothing, demo, verify, verify --repair, export or import");
         }
         return words;
+    }
+
+    private static boolean isTransfer(List<String> words) {
+        return !words.isEmpty() && List.of("export", "import").contains(words.getFirst());
+    }
+
+    private static URI runningServer(Config config) throws IOException {
+        return DataFolder.server(config.data())
+                .orElseThrow(() -> new IOException("no Assay server uses the data folder " + config.data()
+                        + ": start it (./start), or name a server with --server, e.g. http://localhost:5000"));
     }
 
     private static ConfigFile read(Path home, Map<String, String> environment) throws ConfigException {

@@ -26,6 +26,11 @@ record RunJudges(JudgeClient client, Function<String, CallLedger> ledgers, Model
             }
 
             @Override
+            public String identity() {
+                return judge.identity();
+            }
+
+            @Override
             public Judge within(List<String> context) {
                 return judge.within(context);
             }

@@ -16,6 +16,7 @@ import dev.assay.ingest.Ingester;
 import dev.assay.ingest.Maintenance;
 import dev.assay.ingest.Repricing;
 import dev.assay.ingest.Retention;
+import dev.assay.ingest.SpanPacking;
 import dev.assay.ingest.verify.Verifications;
 import dev.assay.judge.JudgeClient;
 import dev.assay.otlp.ChunkDecoder;
@@ -33,6 +34,7 @@ import dev.assay.store.pg.PgCallLedger;
 import dev.assay.store.pg.PgChangeFeed;
 import dev.assay.store.pg.PgChunkStore;
 import dev.assay.store.pg.PgDatabase;
+import dev.assay.store.pg.PgDictionaryStore;
 import dev.assay.store.pg.PgEvaluationDatasetStore;
 import dev.assay.store.pg.PgExperimentStore;
 import dev.assay.store.pg.PgIssueStore;
@@ -45,6 +47,7 @@ import dev.assay.store.pg.PgRetentionStore;
 import dev.assay.store.pg.PgReviewStore;
 import dev.assay.store.pg.PgRunStore;
 import dev.assay.store.pg.PgSavedSearchStore;
+import dev.assay.store.pg.PgScoreCache;
 import dev.assay.store.pg.PgScorerStore;
 import dev.assay.store.pg.PgScriptStore;
 import dev.assay.store.pg.PgSliceStore;
@@ -139,8 +142,16 @@ final class Server implements AutoCloseable {
                 new Verifications(new PgStoreAudit(database.admin()), traces, feed, index, indexer, clock),
                 Verifications::close);
         var acknowledged = new Acknowledged();
-        var ingester =
-                new Ingester(writer, acknowledged, indexer::wake, new Destinations(experiments), config.ingest(), cpu);
+        var packing = SpanPacking.of(new PgDictionaryStore(database.admin()));
+        await(packing.load());
+        var ingester = new Ingester(
+                writer,
+                acknowledged,
+                indexer::wake,
+                new Destinations(experiments),
+                config.ingest(),
+                cpu,
+                packing::dictionary);
 
         var limits = new PgRetentionStore(database.admin());
         var retention = new Retention(limits, writer, config.retention());
@@ -148,7 +159,9 @@ final class Server implements AutoCloseable {
                 new Maintenance(
                         Compactor.of(
                                 new PgChunkStore(database.admin()),
-                                new PgTraceStore(database.admin(), ChunkDecoder::decode, cpu)),
+                                new PgTraceStore(database.admin(), ChunkDecoder::decode, cpu),
+                                packing::dictionary),
+                        packing,
                         retention,
                         new PgUpkeep(database.admin()),
                         clock),
@@ -186,7 +199,8 @@ final class Server implements AutoCloseable {
                                 scorers,
                                 new RunJudges(judge, calls::of, modelCalls),
                                 config.evaluation())
-                        .watching(new PgMonitorStore(database.evaluation()), mlflowScorers, QUIET),
+                        .watching(new PgMonitorStore(database.evaluation()), mlflowScorers, QUIET)
+                        .reusing(new PgScoreCache(database.evaluation())),
                 it -> await(it.stop()));
 
         var handlers = HttpVerticle.Handlers.of(new HttpVerticle.Parts(
@@ -221,6 +235,7 @@ final class Server implements AutoCloseable {
                 tracking,
                 scorers,
                 plugins,
+                config.pluginRights(),
                 scripts,
                 scriptStore,
                 registered,

@@ -6,6 +6,7 @@ import dev.assay.store.MonitorStore;
 import dev.assay.store.RunState;
 import dev.assay.store.RunStore;
 import dev.assay.store.RunStore.Run;
+import dev.assay.store.ScoreCache;
 import dev.assay.store.SliceStore;
 import dev.assay.store.TraceStore;
 import io.vertx.core.DeploymentOptions;
@@ -16,6 +17,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,6 +26,8 @@ import org.slf4j.LoggerFactory;
 /** All that a server needs to carry out evaluations: the service, and the verticles that work for it. */
 public final class EvaluationNode {
     private static final Logger LOG = LoggerFactory.getLogger(EvaluationNode.class);
+
+    private static final Duration TIDY = Duration.ofMinutes(10);
 
     private final Vertx vertx;
     private final RunStore runs;
@@ -37,6 +41,8 @@ public final class EvaluationNode {
     private final EvaluationService service;
     private final List<String> workers = new ArrayList<>();
     private @Nullable Supplier<VerticleBase> monitor;
+    private @Nullable Caching caching;
+    private long tidying = -1;
     private final List<String> keepers = new ArrayList<>();
 
     public EvaluationNode(
@@ -55,7 +61,7 @@ public final class EvaluationNode {
         this.book = new ProgressBook(slices);
         this.announcer = new Announcer(vertx, book);
         this.scorers = new RunScorers(catalog, judges);
-        this.service = new EvaluationService(runs, slices, catalog, judges, book, announcer, config);
+        this.service = new EvaluationService(runs, slices, traces, catalog, judges, book, announcer, config);
     }
 
     public EvaluationService service() {
@@ -69,6 +75,12 @@ public final class EvaluationNode {
      */
     public EvaluationNode watching(MonitorStore store, MlflowScorers registered, Duration quiet) {
         monitor = () -> new Monitor(store, traces, registered, config, quiet);
+        return this;
+    }
+
+    /** Lets runs use again what judges said in earlier ones; to be said before {@link #start}. */
+    public EvaluationNode reusing(ScoreCache cache) {
+        caching = new Caching(cache);
         return this;
     }
 
@@ -87,15 +99,25 @@ public final class EvaluationNode {
                 .compose(_ -> deploy(workers, () -> worker(false), config.codeWorkers()))
                 .compose(_ -> deploy(workers, () -> worker(true), config.judgeWorkers()))
                 .compose(_ -> monitor == null ? Future.succeededFuture() : deploy(workers, monitor, 1))
-                .onSuccess(_ -> announcer.waiting());
+                .onSuccess(_ -> announcer.waiting())
+                .onSuccess(_ -> tidy());
         return started.compose(_ -> runs.deleting())
                 .onSuccess(left -> left.forEach(run ->
                         runs.delete(run).onFailure(failure -> LOG.warn("run {} cannot be deleted", run.id(), failure))))
                 .mapEmpty();
     }
 
+    private void tidy() {
+        Caching its = caching;
+        if (its != null) {
+            its.prune();
+            tidying = vertx.setPeriodic(TIDY.toMillis(), _ -> its.prune());
+        }
+    }
+
     /** Gives back the slices at work. */
     public Future<Void> stop() {
+        vertx.cancelTimer(tidying);
         return undeploy(workers).compose(_ -> undeploy(keepers)).onComplete(_ -> scorers.close());
     }
 
@@ -106,9 +128,13 @@ public final class EvaluationNode {
                 slices,
                 config,
                 judged,
-                claim -> new SliceWork(slices, traces, config, scorers, claim, lane),
+                claim -> new SliceWork(slices, traces, config, scorers, claim, lane, caching(claim)),
                 this::fail,
                 announcer);
+    }
+
+    private @Nullable Caching caching(ActiveClaim claim) {
+        return RunSpec.of(Objects.requireNonNull(claim.run().spec())).cache() ? caching : null;
     }
 
     private int laneTurn;

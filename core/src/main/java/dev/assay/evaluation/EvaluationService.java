@@ -9,7 +9,6 @@ import dev.assay.scorer.OpenScorer;
 import dev.assay.scorer.ScorerCatalog;
 import dev.assay.scorer.ScorerDescription;
 import dev.assay.scorer.api.JudgeException;
-import dev.assay.scorer.api.ScorerInfo;
 import dev.assay.store.RunState;
 import dev.assay.store.RunStore;
 import dev.assay.store.RunStore.NewRun;
@@ -19,6 +18,7 @@ import dev.assay.store.SliceStore.ResultFilter;
 import dev.assay.store.SliceStore.ResultOutcome;
 import dev.assay.store.SliceStore.ResultRow;
 import dev.assay.store.SliceStore.RowPosition;
+import dev.assay.store.TraceStore;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
@@ -40,6 +40,7 @@ public final class EvaluationService {
 
     private final RunStore runs;
     private final SliceStore slices;
+    private final SlicePlan plan;
     private final ScorerCatalog catalog;
     private final Judges judges;
     private final ProgressBook book;
@@ -49,6 +50,7 @@ public final class EvaluationService {
     EvaluationService(
             RunStore runs,
             SliceStore slices,
+            TraceStore traces,
             ScorerCatalog catalog,
             Judges judges,
             ProgressBook book,
@@ -56,6 +58,7 @@ public final class EvaluationService {
             EvaluationConfig config) {
         this.runs = runs;
         this.slices = slices;
+        this.plan = new SlicePlan(traces);
         this.catalog = catalog;
         this.judges = judges;
         this.book = book;
@@ -84,15 +87,22 @@ public final class EvaluationService {
     }
 
     private Future<Started> start(NewEvaluation wanted, @Nullable String rerunOf) {
-        return blocking(() -> spec(wanted, rerunOf))
-                .compose(spec -> runs.create(
-                        newRun(wanted, spec),
-                        sliced(wanted.traceNos(), spec.judged() ? config.judgeSlice() : config.codeSlice())))
+        return blocking(() -> planned(wanted, spec(wanted, rerunOf)))
+                .compose(planned -> runs.create(newRun(wanted, planned.spec), planned.slices))
                 .map(run -> {
                     announcer.changed(run);
                     announcer.waiting();
                     return new Started(run.id(), run.traces());
                 });
+    }
+
+    private record Planned(RunSpec spec, List<List<Long>> slices) {}
+
+    private Planned planned(NewEvaluation wanted, RunSpec spec) {
+        int size = spec.judged() ? config.judgeSlice() : config.codeSlice();
+        return new Planned(
+                spec,
+                spec.ofSessions() ? plan.wholeSessions(wanted.traceNos(), size) : plan.even(wanted.traceNos(), size));
     }
 
     private RunSpec spec(NewEvaluation wanted, @Nullable String rerunOf) {
@@ -120,7 +130,7 @@ public final class EvaluationService {
             }
             scorers.add(scorer);
         }
-        var spec = new RunSpec(wanted.filter(), scorers, wanted.judgeModel(), rerunOf);
+        var spec = new RunSpec(wanted.filter(), scorers, wanted.judgeModel(), rerunOf, null, wanted.cache());
         if (spec.judged()) {
             judges.open("none", wanted.judgeModel());
         }
@@ -131,11 +141,6 @@ public final class EvaluationService {
     private RunScorer checked(ChosenScorer chosen) {
         ScorerDescription found =
                 catalog.find(chosen.scorer()).orElseThrow(() -> new NotFound("scorer", chosen.scorer()));
-        if (found.info().scope() != ScorerInfo.Scope.TRACE) {
-            throw new Invalid("scorer '" + chosen.scorer() + "' scores a "
-                    + found.info().scope().name().toLowerCase(java.util.Locale.ROOT)
-                    + ", expected one that scores a trace");
-        }
         String name = chosen.name() == null ? found.info().name() : chosen.name();
         if (name.isBlank() || name.length() > LONGEST_NAME) {
             throw new Invalid(
@@ -152,7 +157,8 @@ public final class EvaluationService {
                     description.digest(),
                     description.info().returns(),
                     description.asksJudge(),
-                    chosen.parameters());
+                    chosen.parameters(),
+                    description.info().scope());
         }
     }
 
@@ -177,13 +183,6 @@ public final class EvaluationService {
         List<String> names = spec.scorers().stream().map(RunScorer::name).toList();
         String first = names.stream().limit(2).collect(Collectors.joining(", "));
         return names.size() <= 2 ? first : first + " and " + (names.size() - 2) + " more";
-    }
-
-    private static List<List<Long>> sliced(List<Long> traceNos, int size) {
-        List<Long> once = traceNos.stream().distinct().toList();
-        return IntStream.iterate(0, from -> from < once.size(), from -> from + size)
-                .mapToObj(from -> once.subList(from, Math.min(once.size(), from + size)))
-                .toList();
     }
 
     /** @throws NotFound for a run that is not there, or is no evaluation of this server */
@@ -308,7 +307,8 @@ public final class EvaluationService {
                                     .map(each -> new ChosenScorer(each.scorer(), each.name(), each.parameters()))
                                     .toList(),
                             spec.judgeModel(),
-                            user),
+                            user,
+                            spec.cache()),
                     run.id()));
         });
     }

@@ -21,6 +21,11 @@ public interface Judges {
         /** Model URI: the source of the feedback. */
         String model();
 
+        /** All that decides its answers beside the question: the model, and where it is. */
+        default String identity() {
+            return model();
+        }
+
         /**
          * Calls of the same words in different contexts are different calls.
          *

@@ -261,10 +261,12 @@ final class Monitor extends LoopVerticle {
                         placement.digest(),
                         placement.returns(),
                         placement.asksJudge(),
-                        Map.of())),
+                        Map.of(),
+                        placement.scope())),
                 placement.judgeModel(),
                 null,
-                new Registered(version.name(), version.version(), placement.model()));
+                new Registered(version.name(), version.version(), placement.model()),
+                true);
         return store.begin(version, version.name() + " on incoming traces", spec.toJson())
                 .await();
     }

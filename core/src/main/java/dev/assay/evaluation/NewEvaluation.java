@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param traceNos what the filter found, or the traces named; in the order of the results
  * @param judgeModel model URI; null for the configured one
  * @param user who asks; null when nobody is known
+ * @param cache whether what judges said in earlier runs is used again
  */
 public record NewEvaluation(
         @Nullable String name,
@@ -20,11 +21,24 @@ public record NewEvaluation(
         List<Long> traceNos,
         List<ChosenScorer> scorers,
         @Nullable String judgeModel,
-        @Nullable String user) {
+        @Nullable String user,
+        boolean cache) {
 
     public NewEvaluation {
         traceNos = List.copyOf(traceNos);
         scorers = List.copyOf(scorers);
+    }
+
+    /** One that uses what judges said in earlier runs. */
+    public NewEvaluation(
+            @Nullable String name,
+            int experimentNo,
+            @Nullable String filter,
+            List<Long> traceNos,
+            List<ChosenScorer> scorers,
+            @Nullable String judgeModel,
+            @Nullable String user) {
+        this(name, experimentNo, filter, traceNos, scorers, judgeModel, user, true);
     }
 
     /**

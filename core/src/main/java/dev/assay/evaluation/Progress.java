@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,8 @@ public record Progress(
      * @param n values in the mean
      * @param ciLow of the 95 % interval
      * @param p95Ms of one call
+     * @param paid traces for which a judge was asked
+     * @param reused traces whose score is that of an earlier run
      */
     public record ScorerProgress(
             String name,
@@ -60,7 +63,19 @@ public record Progress(
             @Nullable Double ciHigh,
             @Nullable String method,
             @Nullable String undefinedReason,
-            @Nullable Double p95Ms) {}
+            @Nullable Double p95Ms,
+            long paid,
+            long reused) {
+        /** Traces that the scorer was called for, or would have been, had it had anything to do. */
+        long computed() {
+            return scored + errors + skipped - reused;
+        }
+    }
+
+    /** A count of all scorers together. */
+    private long sum(ToLongFunction<ScorerProgress> count) {
+        return scorers.stream().mapToLong(count).sum();
+    }
 
     /** @param traceId one trace where it happened */
     public record ErrorSample(String scorer, String code, String message, long count, String traceId) {}
@@ -76,6 +91,9 @@ public record Progress(
                 .put(
                         "scorers",
                         new JsonArray(scorers.stream().map(Progress::json).toList()))
+                .put("reused", sum(ScorerProgress::reused))
+                .put("computed", sum(ScorerProgress::computed))
+                .put("paid", sum(ScorerProgress::paid))
                 .put("metrics", new JsonObject(new LinkedHashMap<>(metrics)))
                 .put("errors", new JsonArray(errors.stream().map(Progress::json).toList()));
         put(json, "reason", reason);
@@ -94,7 +112,10 @@ public record Progress(
                 .put("scored", scorer.scored)
                 .put("errors", scorer.errors)
                 .put("skipped", scorer.skipped)
-                .put("n", scorer.n);
+                .put("n", scorer.n)
+                .put("reused", scorer.reused)
+                .put("computed", scorer.computed())
+                .put("paid", scorer.paid);
         put(json, "mean", scorer.mean);
         put(json, "ciLow", scorer.ciLow);
         put(json, "ciHigh", scorer.ciHigh);
@@ -160,7 +181,9 @@ public record Progress(
                 json.getDouble("ciHigh"),
                 json.getString("method"),
                 json.getString("undefinedReason"),
-                json.getDouble("p95Ms"));
+                json.getDouble("p95Ms"),
+                json.getLong("paid", 0L),
+                json.getLong("reused", 0L));
     }
 
     private static ErrorSample error(JsonObject json) {

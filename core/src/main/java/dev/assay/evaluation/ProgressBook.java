@@ -121,7 +121,9 @@ final class ProgressBook {
                 known ? estimate.high() : null,
                 known ? estimate.method() : null,
                 known || sums.scored() == 0 ? estimate.undefined() : "its values are no numbers, and not yes or no",
-                sums.took().quantileMs(0.95));
+                sums.took().quantileMs(0.95),
+                sums.paid(),
+                sums.reused());
     }
 
     private static @Nullable Range eta(long remaining, double rate, double slowest, double fastest) {

@@ -3,9 +3,11 @@ package dev.assay.evaluation;
 import dev.assay.evaluation.RunSpec.RunScorer;
 import dev.assay.evaluation.ScoredTrace.Result;
 import dev.assay.scorer.ScoreOutcome;
+import dev.assay.scorer.api.ScorerInfo.Scope;
 import dev.assay.store.ModelCallStore;
 import dev.assay.store.RunStore.Run;
 import dev.assay.store.SliceStore;
+import dev.assay.store.SliceStore.How;
 import dev.assay.store.SliceStore.Outcome;
 import dev.assay.store.SliceStore.Score;
 import dev.assay.trace.Assessment.Source;
@@ -25,6 +27,13 @@ import org.jspecify.annotations.Nullable;
 final class Recorder {
     private static final Pattern SPAN_ID = Pattern.compile("[0-9a-f]{16}");
     private static final int MOST_FEEDBACKS = 1_000;
+
+    /** Of one trace with many spans; the place of a feedback is a small number in the database. */
+    private static final int MOST_OF_SPANS = 30_000;
+
+    /** Which run a judge was paid in for what is used again. */
+    private static final String REUSED_FROM = "assay.assessment.reusedFromRunId";
+
     private static final int LONGEST_NAME = 250;
 
     private final Run run;
@@ -65,7 +74,8 @@ final class Recorder {
         List<List<SliceStore.Feedback>> feedbacks = new ArrayList<>();
         List<ModelCallStore.OfScore> calls = new ArrayList<>();
         for (int scorer = 0; scorer < scorers.size(); scorer++) {
-            Result result = checked(trace.results().get(scorer));
+            Result result =
+                    checked(trace.results().get(scorer), scorers.get(scorer).scope());
             List<SliceStore.Feedback> its = feedbacks(trace, scorer, result);
             scores.add(score(trace, scorer, result, its.size()));
             feedbacks.add(its);
@@ -87,14 +97,15 @@ final class Recorder {
     }
 
     /** A scorer's answer that cannot be stored is a fault of the scorer. */
-    private static Result checked(Result result) {
+    private static Result checked(Result result, Scope scope) {
         if (!(result.outcome() instanceof ScoreOutcome.Scored scored)) {
             return result;
         }
         String problem = null;
-        if (scored.feedbacks().size() > MOST_FEEDBACKS) {
-            problem = "the scorer gave " + scored.feedbacks().size() + " feedbacks on one trace, expected at most "
-                    + MOST_FEEDBACKS;
+        int most = scope == Scope.SPAN ? MOST_OF_SPANS : MOST_FEEDBACKS;
+        int given = scored.feedbacks().size() + scored.failures().size();
+        if (given > most) {
+            problem = "the scorer gave " + given + " feedbacks on one trace, expected at most " + most;
         }
         for (dev.assay.scorer.api.Feedback feedback : scored.feedbacks()) {
             String name = feedback.name();
@@ -117,25 +128,45 @@ final class Recorder {
                 trace.no(),
                 scorer,
                 switch (result.outcome()) {
-                    case ScoreOutcome.Scored scored -> scored.feedbacks().isEmpty() ? Outcome.SKIPPED : Outcome.SCORED;
+                    case ScoreOutcome.Scored scored when !scored.feedbacks().isEmpty() -> Outcome.SCORED;
+                    case ScoreOutcome.Scored _ -> result.isFailure() ? Outcome.FAILED : Outcome.SKIPPED;
                     case ScoreOutcome.Skipped _ -> Outcome.SKIPPED;
                     case ScoreOutcome.Failed _ -> Outcome.FAILED;
                 },
-                result.outcome() instanceof ScoreOutcome.Failed failed ? Verdicts.clean(failed.message()) : null,
+                reason(result.outcome()),
                 result.outcome().took().toNanos() / 1_000,
                 feedbacks,
                 result.use().cost(),
-                session == null ? null : ByteBuffer.wrap(sha256(session)).getLong());
+                session == null ? null : ByteBuffer.wrap(sha256(session)).getLong(),
+                result.reusedFrom() != null ? How.REUSED : result.use().calls() > 0 ? How.PAID : How.COMPUTED);
+    }
+
+    private static @Nullable String reason(ScoreOutcome outcome) {
+        String reason =
+                switch (outcome) {
+                    case ScoreOutcome.Failed failed -> failed.message();
+                    case ScoreOutcome.Skipped skipped -> skipped.reason();
+                    case ScoreOutcome.Scored scored ->
+                        scored.failures().isEmpty()
+                                ? null
+                                : scored.failures().size() + " spans failed, the first: "
+                                        + scored.failures().getFirst().failed().message();
+                };
+        return reason == null ? null : Verdicts.clean(reason);
     }
 
     private List<SliceStore.Feedback> feedbacks(ScoredTrace trace, int scorer, Result result) {
         return switch (result.outcome()) {
             case ScoreOutcome.Skipped _ -> List.of();
-            case ScoreOutcome.Failed failed -> List.of(failure(trace, scorer, failed, result.use()));
+            case ScoreOutcome.Failed failed -> List.of(failure(trace, scorer, 0, null, failed, result.use()));
             case ScoreOutcome.Scored scored -> {
                 List<SliceStore.Feedback> feedbacks = new ArrayList<>();
                 for (dev.assay.scorer.api.Feedback given : scored.feedbacks()) {
-                    feedbacks.add(feedback(trace, scorer, feedbacks.size(), given, result.use()));
+                    feedbacks.add(feedback(trace, scorer, feedbacks.size(), given, result));
+                }
+                for (ScoreOutcome.SpanFailure failure : scored.failures()) {
+                    RecordingJudge.Use use = feedbacks.isEmpty() ? result.use() : RecordingJudge.Use.NONE;
+                    feedbacks.add(failure(trace, scorer, feedbacks.size(), failure.spanId(), failure.failed(), use));
                 }
                 yield feedbacks;
             }
@@ -143,16 +174,17 @@ final class Recorder {
     }
 
     private SliceStore.Feedback feedback(
-            ScoredTrace trace, int scorer, int ord, dev.assay.scorer.api.Feedback given, RecordingJudge.Use use) {
+            ScoredTrace trace, int scorer, int ord, dev.assay.scorer.api.Feedback given, Result result) {
         RunScorer its = scorers.get(scorer);
-        JsonObject metadata = metadata(its, ord == 0 ? use : RecordingJudge.Use.NONE);
+        JsonObject metadata = metadata(its, ord == 0 ? result.use() : RecordingJudge.Use.NONE);
+        put(metadata, REUSED_FROM, result.reusedFrom());
         given.metadata().forEach((key, value) -> metadata.put(Verdicts.clean(key), Verdicts.clean(value)));
         String span = given.spanId();
         boolean spanKnown = span != null && SPAN_ID.matcher(span).matches();
         if (span != null && !spanKnown) {
             metadata.put("span_id", Verdicts.clean(span));
         }
-        boolean judged = use.calls() > 0;
+        boolean judged = result.use().calls() > 0 || result.reusedFrom() != null;
         String rationale = given.rationale();
         String name = given.name();
         return new SliceStore.Feedback(
@@ -179,7 +211,12 @@ final class Recorder {
     }
 
     private SliceStore.Feedback failure(
-            ScoredTrace trace, int scorer, ScoreOutcome.Failed failed, RecordingJudge.Use use) {
+            ScoredTrace trace,
+            int scorer,
+            int ord,
+            @Nullable String spanId,
+            ScoreOutcome.Failed failed,
+            RecordingJudge.Use use) {
         RunScorer its = scorers.get(scorer);
         var error = new JsonObject().put("code", failed.code()).put("message", Verdicts.clean(failed.message()));
         put(error, "line", failed.line());
@@ -189,8 +226,8 @@ final class Recorder {
         return new SliceStore.Feedback(
                 trace.no(),
                 scorer,
-                0,
-                id(trace.no(), scorer, 0),
+                ord,
+                id(trace.no(), scorer, ord),
                 its.name(),
                 null,
                 null,
@@ -198,8 +235,8 @@ final class Recorder {
                 null,
                 Source.Type.CODE,
                 its.name(),
-                registered == null ? null : bytes(trace.rootSpanId()),
-                null,
+                registered == null ? bytes(spanId) : bytes(trace.rootSpanId()),
+                registered == null ? null : bytes(spanId),
                 metadata(its, use));
     }
 

@@ -160,6 +160,8 @@ final class RunMetrics {
                 known ? estimate.high() : null,
                 known ? estimate.method() : null,
                 estimate.undefined(),
-                last.p95Ms());
+                last.p95Ms(),
+                last.paid(),
+                last.reused());
     }
 }

@@ -1,5 +1,6 @@
 package dev.assay.evaluation;
 
+import dev.assay.scorer.api.ScorerInfo.Scope;
 import dev.assay.scorer.api.ScorerInfo.ValueType;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -14,13 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param judgeModel model URI asked for; null for the configured one
  * @param rerunOf id of the run that this one repeats
  * @param registered the scorer of an MLflow client that the run scores incoming traces with
+ * @param cache whether what judges said in earlier runs is used again
  */
 public record RunSpec(
         @Nullable String filter,
         List<RunScorer> scorers,
         @Nullable String judgeModel,
         @Nullable String rerunOf,
-        @Nullable Registered registered) {
+        @Nullable Registered registered,
+        boolean cache) {
 
     public RunSpec {
         scorers = List.copyOf(scorers);
@@ -28,7 +31,7 @@ public record RunSpec(
 
     public RunSpec(
             @Nullable String filter, List<RunScorer> scorers, @Nullable String judgeModel, @Nullable String rerunOf) {
-        this(filter, scorers, judgeModel, rerunOf, null);
+        this(filter, scorers, judgeModel, rerunOf, null, true);
     }
 
     /**
@@ -45,6 +48,7 @@ public record RunSpec(
      * @param scorer its id
      * @param name of its feedback, unique in the run
      * @param digest of what it was made of when the run was started
+     * @param scope what it is called for
      */
     public record RunScorer(
             String scorer,
@@ -53,11 +57,29 @@ public record RunSpec(
             String digest,
             ValueType returns,
             boolean asksJudge,
-            Map<String, @Nullable Object> parameters) {}
+            Map<String, @Nullable Object> parameters,
+            Scope scope) {
+        /** One that scores traces. */
+        public RunScorer(
+                String scorer,
+                String name,
+                String version,
+                String digest,
+                ValueType returns,
+                boolean asksJudge,
+                Map<String, @Nullable Object> parameters) {
+            this(scorer, name, version, digest, returns, asksJudge, parameters, Scope.TRACE);
+        }
+    }
 
     /** Whether some scorer asks a judge: then slices are small, and many traces are at work at once. */
     public boolean judged() {
         return scorers.stream().anyMatch(RunScorer::asksJudge);
+    }
+
+    /** Whether some scorer scores sessions: then a session is not divided among slices. */
+    public boolean ofSessions() {
+        return scorers.stream().anyMatch(each -> each.scope == Scope.SESSION);
     }
 
     public JsonObject toJson() {
@@ -70,14 +92,16 @@ public record RunSpec(
                     .put("digest", each.digest)
                     .put("returns", each.returns.name())
                     .put("asksJudge", each.asksJudge)
-                    .put("parameters", new JsonObject(each.parameters)));
+                    .put("parameters", new JsonObject(each.parameters))
+                    .put("scope", each.scope.name()));
         }
         return new JsonObject()
                 .put("filter", filter)
                 .put("judgeModel", judgeModel)
                 .put("rerunOf", rerunOf)
                 .put("scorers", list)
-                .put("registered", registered == null ? null : json(registered));
+                .put("registered", registered == null ? null : json(registered))
+                .put("cache", cache);
     }
 
     private static JsonObject json(Registered registered) {
@@ -95,7 +119,8 @@ public record RunSpec(
                         .toList(),
                 json.getString("judgeModel"),
                 json.getString("rerunOf"),
-                registered(json.getJsonObject("registered")));
+                registered(json.getJsonObject("registered")),
+                json.getBoolean("cache", true));
     }
 
     private static @Nullable Registered registered(@Nullable JsonObject json) {
@@ -112,6 +137,7 @@ public record RunSpec(
                 json.getString("digest"),
                 ValueType.valueOf(json.getString("returns")),
                 json.getBoolean("asksJudge"),
-                json.getJsonObject("parameters").getMap());
+                json.getJsonObject("parameters").getMap(),
+                Scope.valueOf(json.getString("scope", Scope.TRACE.name())));
     }
 }

@@ -21,10 +21,26 @@ record ScoredTrace(
         results = List.copyOf(results);
     }
 
-    /** @param use of the judge */
-    record Result(ScoreOutcome outcome, RecordingJudge.Use use) {
+    /**
+     * @param use of the judge, by this run
+     * @param reusedFrom id of the run that it was scored in; null when it was scored in this one
+     */
+    record Result(
+            ScoreOutcome outcome,
+            RecordingJudge.Use use,
+            @Nullable String reusedFrom) {
+        Result(ScoreOutcome outcome, RecordingJudge.Use use) {
+            this(outcome, use, null);
+        }
+
+        /** Nothing but failures. */
         boolean isFailure() {
-            return outcome instanceof ScoreOutcome.Failed;
+            return switch (outcome) {
+                case ScoreOutcome.Failed _ -> true;
+                case ScoreOutcome.Skipped _ -> false;
+                case ScoreOutcome.Scored scored ->
+                    scored.feedbacks().isEmpty() && !scored.failures().isEmpty();
+            };
         }
 
         static Result failed(String code, String message, @Nullable String detail) {

@@ -8,9 +8,8 @@ import dev.assay.evaluation.RunSpec.RunScorer;
 import dev.assay.scorer.OpenScorer;
 import dev.assay.scorer.ScorerCatalog;
 import dev.assay.scorer.ScorerDescription;
-import dev.assay.scorer.api.ScorerInfo.Part;
+import dev.assay.scorer.api.ScorerInfo;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
 /**
@@ -71,8 +70,8 @@ final class ScorerInUse implements AutoCloseable {
         return scorer;
     }
 
-    Set<Part> reads() {
-        return description.info().reads();
+    ScorerInfo info() {
+        return description.info();
     }
 
     /** Also one that did not when its run began, and was replaced by one that does. */

@@ -22,6 +22,8 @@ final class ScorerSums {
     private long scored;
     private long errors;
     private long skipped;
+    private long paid;
+    private long reused;
     private final Map<String, ValueSums> values = new TreeMap<>();
     private final Latencies took = new Latencies();
     private final Map<Sample, Seen> samples = new LinkedHashMap<>();
@@ -34,7 +36,14 @@ final class ScorerSums {
 
     /** Adds what came of one trace; all feedbacks are the scorer's. */
     void add(String traceId, Score score, List<Feedback> feedbacks) {
-        took.add(score.tookMicros());
+        switch (score.how()) {
+            case COMPUTED -> took.add(score.tookMicros());
+            case PAID -> {
+                took.add(score.tookMicros());
+                paid++;
+            }
+            case REUSED -> reused++;
+        }
         switch (score.outcome()) {
             case SKIPPED -> skipped++;
             case FAILED -> {
@@ -44,6 +53,8 @@ final class ScorerSums {
             case SCORED -> {
                 scored++;
                 addValues(feedbacks);
+                // Of a scorer of spans, which failed on some of them.
+                feedbacks.stream().map(Feedback::error).forEach(error -> addError(traceId, error));
             }
         }
     }
@@ -83,6 +94,8 @@ final class ScorerSums {
         scored += other.scored;
         errors += other.errors;
         skipped += other.skipped;
+        paid += other.paid;
+        reused += other.reused;
         other.values.forEach((name, sums) ->
                 values.computeIfAbsent(name, _ -> new ValueSums()).add(sums));
         took.add(other.took);
@@ -99,6 +112,16 @@ final class ScorerSums {
 
     long skipped() {
         return skipped;
+    }
+
+    /** Scores for which a judge was asked. */
+    long paid() {
+        return paid;
+    }
+
+    /** Scores of earlier runs. */
+    long reused() {
+        return reused;
     }
 
     /** By name of the feedback. */
@@ -132,6 +155,8 @@ final class ScorerSums {
                 .put("scored", scored)
                 .put("errors", errors)
                 .put("skipped", skipped)
+                .put("paid", paid)
+                .put("reused", reused)
                 .put("values", means)
                 .put("took", took.toJson())
                 .put("samples", seen);
@@ -142,6 +167,8 @@ final class ScorerSums {
         sums.scored = json.getLong("scored");
         sums.errors = json.getLong("errors");
         sums.skipped = json.getLong("skipped");
+        sums.paid = json.getLong("paid", 0L);
+        sums.reused = json.getLong("reused", 0L);
         json.getJsonObject("values")
                 .forEach(value -> sums.values.put(value.getKey(), ValueSums.of((JsonObject) value.getValue())));
         sums.took.add(Latencies.of(json.getJsonObject("took")));

@@ -4,6 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.assay.evaluation.ScoredTrace.Result;
 import dev.assay.scorer.ScoreOutcome;
+import dev.assay.scorer.Sessions;
+import dev.assay.scorer.Subject;
+import dev.assay.scorer.TraceCalls;
 import dev.assay.scorer.TraceView;
 import dev.assay.trace.Span;
 import dev.assay.trace.Trace;
@@ -35,6 +38,8 @@ final class SliceScoring implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SliceScoring.class);
 
     private final List<ScorerInUse> scorers;
+    private final Sessions sessions;
+    private final Reuse reuse;
     private final Duration patience;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final LinkedBlockingQueue<List<ScoredTrace>> scored = new LinkedBlockingQueue<>();
@@ -42,8 +47,15 @@ final class SliceScoring implements AutoCloseable {
     private volatile boolean ending;
     private volatile boolean closed;
 
-    SliceScoring(List<ScorerInUse> scorers, Duration patience) {
+    /**
+     * @param sessions that the traces are turns of
+     * @param reuse what is known of their scores
+     * @param patience after so long a call is given up
+     */
+    SliceScoring(List<ScorerInUse> scorers, Sessions sessions, Reuse reuse, Duration patience) {
         this.scorers = scorers;
+        this.sessions = sessions;
+        this.reuse = reuse;
         this.patience = patience;
     }
 
@@ -165,15 +177,20 @@ final class SliceScoring implements AutoCloseable {
 
     private List<Result> call(ScorerInUse scorer, List<Trace> traces, AtomicReference<@Nullable RecordingJudge> judge) {
         List<@Nullable Result> results = new ArrayList<>(Collections.nCopies(traces.size(), null));
-        List<dev.assay.model.Trace> seen = new ArrayList<>();
+        List<TraceCalls> calls = new ArrayList<>();
         for (int row = 0; row < traces.size(); row++) {
             try {
-                seen.add(TraceView.of(traces.get(row), scorer.reads()));
+                Reuse.Known known = reuse.known(scorer, traces.get(row)).orElse(null);
+                if (known == null) {
+                    calls.add(TraceCalls.of(scorer.info(), traces.get(row), sessions));
+                } else {
+                    results.set(row, new Result(known.outcome(), RecordingJudge.Use.NONE, known.runId()));
+                }
             } catch (RuntimeException e) {
                 results.set(row, failed(e));
             }
         }
-        List<Result> called = seen.isEmpty() ? List.of() : score(scorer, seen, judge);
+        List<Result> called = calls.isEmpty() ? List.of() : score(scorer, calls, judge);
         List<Result> complete = new ArrayList<>();
         int next = 0;
         for (Result result : results) {
@@ -183,7 +200,7 @@ final class SliceScoring implements AutoCloseable {
     }
 
     private static List<Result> score(
-            ScorerInUse scorer, List<dev.assay.model.Trace> traces, AtomicReference<@Nullable RecordingJudge> judge) {
+            ScorerInUse scorer, List<TraceCalls> traces, AtomicReference<@Nullable RecordingJudge> judge) {
         if (!scorer.asksJudge()) {
             return ask(scorer, traces, judge);
         }
@@ -194,23 +211,28 @@ final class SliceScoring implements AutoCloseable {
     }
 
     private static List<Result> ask(
-            ScorerInUse scorer, List<dev.assay.model.Trace> traces, AtomicReference<@Nullable RecordingJudge> judge) {
+            ScorerInUse scorer, List<TraceCalls> traces, AtomicReference<@Nullable RecordingJudge> judge) {
+        List<Subject> subjects =
+                traces.stream().flatMap(trace -> trace.subjects().stream()).toList();
+        if (subjects.isEmpty()) {
+            return together(traces, List.of(), RecordingJudge.Use.NONE);
+        }
         ScorerInUse.Lease lease = scorer.borrow();
         if (scorer.asksJudge()) {
             judge.set(lease.judge());
         }
         try {
-            List<ScoreOutcome> outcomes = lease.scorer().score(traces);
+            List<ScoreOutcome> outcomes = lease.scorer().call(subjects);
             RecordingJudge.Use use = scorer.asksJudge() ? lease.judge().take() : RecordingJudge.Use.NONE;
-            if (outcomes.size() != traces.size()) {
+            if (outcomes.size() != subjects.size()) {
                 Result wrong = Result.failed(
                         "SCORER_ERROR",
                         "scorer '" + scorer.scorer().scorer() + "' gave " + outcomes.size() + " outcomes for "
-                                + traces.size() + " traces",
+                                + subjects.size() + " calls",
                         null);
                 return all(traces.size(), new Result(wrong.outcome(), use));
             }
-            return outcomes.stream().map(outcome -> new Result(outcome, use)).toList();
+            return together(traces, outcomes, use);
         } catch (RuntimeException | Error e) {
             RecordingJudge.Use use = scorer.asksJudge() ? lease.judge().take() : RecordingJudge.Use.NONE;
             return all(traces.size(), new Result(failed(e).outcome(), use));
@@ -218,6 +240,17 @@ final class SliceScoring implements AutoCloseable {
             judge.set(null);
             scorer.giveBack(lease);
         }
+    }
+
+    private static List<Result> together(List<TraceCalls> traces, List<ScoreOutcome> outcomes, RecordingJudge.Use use) {
+        List<Result> results = new ArrayList<>();
+        int from = 0;
+        for (TraceCalls trace : traces) {
+            int to = from + trace.subjects().size();
+            results.add(new Result(trace.outcome(outcomes.subList(from, to)), use));
+            from = to;
+        }
+        return results;
     }
 
     private static List<Result> all(int traces, Result result) {

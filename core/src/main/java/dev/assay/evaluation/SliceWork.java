@@ -6,6 +6,9 @@ import dev.assay.error.RequestException;
 import dev.assay.error.Unavailable;
 import dev.assay.evaluation.Judges.JudgeOfRun;
 import dev.assay.evaluation.Recorder.Recorded;
+import dev.assay.scorer.Sessions;
+import dev.assay.scorer.api.ScorerInfo.Scope;
+import dev.assay.store.ScoreCache.NewScore;
 import dev.assay.store.SliceStore;
 import dev.assay.store.SliceStore.Commit;
 import dev.assay.store.SliceStore.Ending;
@@ -32,6 +35,9 @@ final class SliceWork {
     /** From this attempt on traces go one by one, each committed at once: what kills the server takes no other with it. */
     private static final int CAREFUL_ATTEMPT = 3;
 
+    /** Traces of a slice that judges are asked about at once; a slice holds more when its sessions are long. */
+    private static final int MOST_AT_ONCE = 64;
+
     private static final Duration LOOK = Duration.ofMillis(100);
 
     /** How long scorers may still end when work has to stop. */
@@ -43,6 +49,8 @@ final class SliceWork {
     private final RunScorers scorers;
     private final ActiveClaim claim;
     private final int lane;
+    private final @Nullable Caching caching;
+    private final List<NewScore> worth = new ArrayList<>();
     private final List<Recorded> pending = new ArrayList<>();
     private List<ScorerSums> sums = List.of();
     private @Nullable JudgeOfRun judge;
@@ -55,13 +63,15 @@ final class SliceWork {
             EvaluationConfig config,
             RunScorers scorers,
             ActiveClaim claim,
-            int lane) {
+            int lane,
+            @Nullable Caching caching) {
         this.slices = slices;
         this.traces = traces;
         this.config = config;
         this.scorers = scorers;
         this.claim = claim;
         this.lane = lane;
+        this.caching = caching;
     }
 
     /**
@@ -109,6 +119,7 @@ final class SliceWork {
                     claim.run().id(),
                     e);
             pending.clear();
+            worth.clear();
             commit(Ending.RETRY);
             return false;
         }
@@ -140,6 +151,8 @@ final class SliceWork {
     }
 
     private void carefully(RunScorers.Scorers open, Recorder recorder, List<Long> left) throws InterruptedException {
+        Sessions sessions =
+                ofSessions(open) ? Sessions.of(readable(claim.claimed().traces())) : Sessions.NONE;
         for (Long no : left) {
             if (!claim.goesOn()) {
                 break;
@@ -153,7 +166,7 @@ final class SliceWork {
                 pending.add(
                         recorder.failed(no, "", null, "TRACE_ERROR", "the trace cannot be read: " + e.getMessage()));
             }
-            score(open, recorder, List.copyOf(read.values()), 1, 1);
+            score(open, recorder, List.copyOf(read.values()), sessions, 1, 1);
             if (claim.goesOn()) {
                 commit(Ending.GO_ON);
             }
@@ -161,27 +174,51 @@ final class SliceWork {
         end(claim.goesOn());
     }
 
+    /** The turns that cannot be read are missing from their sessions. */
+    private List<Trace> readable(List<Long> nos) {
+        List<Trace> readable = new ArrayList<>();
+        for (Long no : nos) {
+            try {
+                readable.addAll(traces.read(List.of(no)).await().values());
+            } catch (Exception e) {
+                LOG.debug("trace number {} cannot be read", no, e);
+            }
+        }
+        return readable;
+    }
+
+    private static boolean ofSessions(RunScorers.Scorers open) {
+        return open.list().stream().anyMatch(each -> each.info().scope() == Scope.SESSION);
+    }
+
     private void score(RunScorers.Scorers open, Recorder recorder, List<Long> left) throws InterruptedException {
-        Map<Long, Trace> read = left.isEmpty() ? Map.of() : traces.read(left).await();
+        // A session is in one slice, whole: what is left of it may need turns that are scored already.
+        boolean ofSessions = ofSessions(open);
+        List<Long> needed = ofSessions && !left.isEmpty() ? claim.claimed().traces() : left;
+        Map<Long, Trace> read =
+                needed.isEmpty() ? Map.of() : traces.read(needed).await();
+        Sessions sessions = ofSessions ? Sessions.of(read.values()) : Sessions.NONE;
         List<Trace> found = left.stream()
                 .map(no -> Optional.ofNullable(read.get(no)))
                 .flatMap(Optional::stream)
                 .toList();
         boolean judged = open.list().stream().anyMatch(ScorerInUse::asksJudge);
         boolean all = judged
-                ? score(open, recorder, found, 1, Math.max(1, found.size()))
-                : score(open, recorder, found, config.batch(), 1);
+                ? score(open, recorder, found, sessions, 1, Math.clamp(found.size(), 1, MOST_AT_ONCE))
+                : score(open, recorder, found, sessions, config.batch(), 1);
         end(all);
     }
 
     /** @return whether all of these traces were scored */
-    private boolean score(RunScorers.Scorers open, Recorder recorder, List<Trace> found, int batch, int atOnce)
+    private boolean score(
+            RunScorers.Scorers open, Recorder recorder, List<Trace> found, Sessions sessions, int batch, int atOnce)
             throws InterruptedException {
         int taken = 0;
-        try (var scoring = new SliceScoring(open.list(), config.patience())) {
+        Reuse reuse = caching == null ? Reuse.NOTHING : caching.look(open, found, sessions);
+        try (var scoring = new SliceScoring(open.list(), sessions, reuse, config.patience())) {
             scoring.start(found, batch, atOnce);
             while (taken < found.size() && claim.goesOn()) {
-                taken += take(scoring, recorder);
+                taken += take(open, reuse, scoring, recorder);
                 boolean due = System.nanoTime() - committedNanos
                         >= config.commitEvery().toNanos();
                 if (due && !pending.isEmpty() && taken < found.size() && claim.goesOn()) {
@@ -191,18 +228,20 @@ final class SliceWork {
             scoring.end();
             long until = System.nanoTime() + GRACE.toNanos();
             while (taken < found.size() && scoring.busy() && claim.holds() && System.nanoTime() - until < 0) {
-                taken += take(scoring, recorder);
+                taken += take(open, reuse, scoring, recorder);
             }
         }
         return taken == found.size();
     }
 
-    private int take(SliceScoring scoring, Recorder recorder) throws InterruptedException {
+    private int take(RunScorers.Scorers open, Reuse reuse, SliceScoring scoring, Recorder recorder)
+            throws InterruptedException {
         List<ScoredTrace> next = scoring.next(LOOK);
         if (next == null) {
             return 0;
         }
         next.forEach(trace -> pending.add(recorder.record(trace)));
+        worth.addAll(reuse.worth(claim.run().id(), open.list(), next));
         return next.size();
     }
 
@@ -214,6 +253,11 @@ final class SliceWork {
         List<Recorded> batch = List.copyOf(pending);
         pending.clear();
         committedNanos = System.nanoTime();
+        if (caching != null) {
+            // First, so that who sees the run finished finds them, and what is paid is kept even if the claim is lost.
+            caching.keep(lane, worth);
+            worth.clear();
+        }
         commit(batch, ending);
     }
 

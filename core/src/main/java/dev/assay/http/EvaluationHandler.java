@@ -45,9 +45,10 @@ final class EvaluationHandler {
         }
         String filter = ids.isEmpty() && given == null ? "" : given;
         List<NewEvaluation.ChosenScorer> scorers = scorers(body);
+        boolean cache = cache(body);
         return traceNos(request, experiment, ids, filter)
                 .compose(nos -> evaluations.start(new NewEvaluation(
-                        Params.optionalText(body, "name"), experiment, filter, nos, scorers, null, null)))
+                        Params.optionalText(body, "name"), experiment, filter, nos, scorers, null, null, cache)))
                 .map(started -> accepted(request, started));
     }
 
@@ -142,6 +143,14 @@ final class EvaluationHandler {
         Filter parsed = TraceHandler.filter(new JsonObject().put("filter", filter));
         return searches.ask(Params.principal(request), null, () -> index.numbers(scope, parsed))
                 .map(answer -> Arrays.stream(answer.value()).boxed().toList());
+    }
+
+    private static boolean cache(JsonObject body) {
+        Object cache = body.getValue("cache");
+        if (cache != null && !(cache instanceof Boolean)) {
+            throw new Invalid("'cache' is " + cache + "; expected true or false");
+        }
+        return !Boolean.FALSE.equals(cache);
     }
 
     private static List<NewEvaluation.ChosenScorer> scorers(JsonObject body) {

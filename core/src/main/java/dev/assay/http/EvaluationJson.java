@@ -4,6 +4,7 @@ import dev.assay.error.Invalid;
 import dev.assay.evaluation.Evaluation;
 import dev.assay.evaluation.EvaluationService.Results;
 import dev.assay.evaluation.RunSpec.RunScorer;
+import dev.assay.store.SliceStore.Outcome;
 import dev.assay.store.SliceStore.ResultRow;
 import dev.assay.store.SliceStore.RowPosition;
 import dev.assay.store.SliceStore.ScoreRow;
@@ -29,12 +30,14 @@ final class EvaluationJson {
                         .put("name", each.name())
                         .put("version", each.version())
                         .put("returns", each.returns().name())
+                        .put("scope", each.scope().name())
                         .put("parameters", Json.ofValue(each.parameters()))));
         JsonObject json = new JsonObject()
                 .put("runId", evaluation.run().id())
                 .put("name", evaluation.run().name())
                 .put("experimentId", String.valueOf(evaluation.run().experimentNo()))
                 .put("scorers", scorers)
+                .put("cache", evaluation.spec().cache())
                 .put("createdAt", Json.time(evaluation.run().started()))
                 .put("progress", evaluation.progress().toJson());
         Json.putIfThere(json, "filter", evaluation.spec().filter());
@@ -76,6 +79,7 @@ final class EvaluationJson {
                             case FAILED -> "error";
                         })
                 .put("value", Json.ofValue(score.value()));
+        Json.putIfThere(json, "reason", score.outcome() == Outcome.SKIPPED ? score.reason() : null);
         Json.putIfThere(json, "rationale", score.rationale());
         Json.putIfThere(json, "spanId", score.spanId());
         Json.putIfThere(json, "assessmentId", score.assessmentId());

@@ -6,6 +6,7 @@ import dev.assay.otlp.Compression;
 import dev.assay.search.Filter;
 import dev.assay.search.FilterParser;
 import dev.assay.search.TraceIndex;
+import dev.assay.store.ArtifactStore;
 import dev.assay.store.ExperimentStore;
 import dev.assay.store.ExperimentStore.Experiment;
 import dev.assay.store.TraceArchive;
@@ -63,6 +64,7 @@ final class ExportHandler {
     private final TraceIndex index;
     private final Searches searches;
     private final ExperimentStore experiments;
+    private final ArtifactStore artifacts;
     private final Executor blocking;
 
     /** @param blocking virtual threads */
@@ -72,12 +74,14 @@ final class ExportHandler {
             TraceIndex index,
             Searches searches,
             ExperimentStore experiments,
+            ArtifactStore artifacts,
             Executor blocking) {
         this.archive = archive;
         this.traces = traces;
         this.index = index;
         this.searches = searches;
         this.experiments = experiments;
+        this.artifacts = artifacts;
         this.blocking = blocking;
     }
 
@@ -137,10 +141,11 @@ final class ExportHandler {
         switch (format) {
             case OTLP_JSONL -> {
                 Map<Integer, String> names = new HashMap<>();
+                TraceFiles files = new TraceFiles(artifacts);
                 try (OutputStream out = Compression.packing(pack, to)) {
                     for (List<Long> some : pages(nos)) {
                         for (Archived trace : join(archive.read(some))) {
-                            write(trace, names.computeIfAbsent(trace.experimentNo(), this::nameOf), out);
+                            write(trace, names.computeIfAbsent(trace.experimentNo(), this::nameOf), files, out);
                         }
                     }
                 }
@@ -184,14 +189,20 @@ final class ExportHandler {
                 .toList();
     }
 
-    private static void write(Archived trace, String experiment, OutputStream out) throws IOException {
+    private static void write(Archived trace, String experiment, TraceFiles files, OutputStream out)
+            throws IOException {
         String end = String.valueOf(trace.no());
         List<Packed> chunks = trace.chunks();
-        if (chunks.isEmpty()) {
-            out.write(TransferJson.write(null, trace, experiment, end));
-        }
+        boolean hasFiles = files.has(trace);
         for (int i = 0; i < chunks.size(); i++) {
-            out.write(TransferJson.write(chunks.get(i), trace, experiment, i == chunks.size() - 1 ? end : null));
+            boolean last = i == chunks.size() - 1 && !hasFiles;
+            out.write(TransferJson.write(chunks.get(i), trace, experiment, last ? end : null));
+        }
+        if (hasFiles) {
+            files.write(trace, experiment, out);
+        }
+        if (hasFiles || chunks.isEmpty()) {
+            out.write(TransferJson.write(null, trace, experiment, end));
         }
     }
 

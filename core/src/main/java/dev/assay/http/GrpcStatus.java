@@ -54,6 +54,21 @@ record GrpcStatus(int code, String message, int retryAfterSeconds) {
         return new GrpcStatus(RESOURCE_EXHAUSTED, message, 0);
     }
 
+    /** The code that says what a status of HTTP says. */
+    static GrpcStatus ofHttp(int status, String message) {
+        int code =
+                switch (status) {
+                    case 403 -> PERMISSION_DENIED;
+                    case 404 -> NOT_FOUND;
+                    case 409 -> FAILED_PRECONDITION;
+                    case 413, 429 -> RESOURCE_EXHAUSTED;
+                    case 405, 501 -> UNIMPLEMENTED;
+                    case 503 -> UNAVAILABLE;
+                    default -> status < 500 ? INVALID_ARGUMENT : INTERNAL;
+                };
+        return new GrpcStatus(code, message, 0);
+    }
+
     static GrpcStatus of(Throwable failure) {
         if (!(failure instanceof RequestException refused)) {
             LOG.error("an OTLP call failed", failure);
@@ -96,6 +111,17 @@ record GrpcStatus(int code, String message, int retryAfterSeconds) {
         response.end();
     }
 
+    /** A {@code google.rpc.Status}. */
+    Buffer protobuf() {
+        return Buffer.buffer(status().build().toByteArray());
+    }
+
+    private UnknownFieldSet.Builder status() {
+        return UnknownFieldSet.newBuilder()
+                .addField(1, Field.newBuilder().addVarint(code).build())
+                .addField(2, bytes(ByteString.copyFromUtf8(shortened())));
+    }
+
     /** A {@code google.rpc.Status} with {@code RetryInfo}. */
     private byte[] details() {
         Duration delay = Duration.newBuilder().setSeconds(retryAfterSeconds).build();
@@ -106,12 +132,7 @@ record GrpcStatus(int code, String message, int retryAfterSeconds) {
                         .build()
                         .toByteString())
                 .build();
-        return UnknownFieldSet.newBuilder()
-                .addField(1, Field.newBuilder().addVarint(code).build())
-                .addField(2, bytes(ByteString.copyFromUtf8(shortened())))
-                .addField(3, bytes(retryInfo.toByteString()))
-                .build()
-                .toByteArray();
+        return status().addField(3, bytes(retryInfo.toByteString())).build().toByteArray();
     }
 
     private static Field bytes(ByteString bytes) {

@@ -135,6 +135,7 @@ public final class HttpVerticle extends VerticleBase {
                 .get(v1 + "/experiments/{experimentId}/retention", on.retention()::get)
                 .put(v1 + "/experiments/{experimentId}/retention", on.retention()::put)
                 .delete(v1 + "/experiments/{experimentId}/retention", on.retention()::delete)
+                .post(v1 + "/experiments/{experimentId}/retention/preview", on.retention()::preview)
                 .get(v1 + "/filter/fields", on.filters()::fields)
                 .post(v1 + "/filter/parse", on.filters()::parse);
         routes
@@ -160,13 +161,25 @@ public final class HttpVerticle extends VerticleBase {
                 .post(v1 + "/searches", on.savedSearches()::create)
                 .put(v1 + "/searches/{searchId}", on.savedSearches()::replace)
                 .delete(v1 + "/searches/{searchId}", on.savedSearches()::delete);
-        routes.get(v1 + "/scorers", on.scorers()::list)
-                .get(v1 + "/scorers/plugins", on.scorers()::plugins)
+        routes.get(v1 + "/scorers", on.scorers()::list).get(v1 + "/scorers/plugins", on.plugins()::list).stream(
+                        HttpMethod.PUT, v1 + "/scorers/plugins/{file}", on.plugins()::install)
+                .delete(v1 + "/scorers/plugins/{file}", on.plugins()::remove)
+                .post(v1 + "/scorers/plugins/{file}/enable", on.plugins()::enable)
                 .post(v1 + "/scorers/try", on.scorers()::tryOut)
+                .raw(HttpMethod.POST, v1 + "/scorers/try/corpus", on.trials()::follow)
                 .post(v1 + "/scripts/check", on.scripts()::check)
                 .get(v1 + "/scripts/{name}", on.scripts()::get)
                 .put(v1 + "/scripts/{name}", on.scripts()::save)
                 .delete(v1 + "/scripts/{name}", on.scripts()::delete);
+        routes.get(v1 + "/judges", on.judges()::list)
+                .post(v1 + "/judges", on.judges()::create)
+                .post(v1 + "/judges/preview", on.judges()::preview)
+                .post(v1 + "/judges/try", on.judges()::tryOut)
+                .post(v1 + "/judges/read", on.judges()::read)
+                .get(v1 + "/judges/{scorerId}", on.judges()::get)
+                .put(v1 + "/judges/{scorerId}", on.judges()::save)
+                .post(v1 + "/judges/{scorerId}/restore", on.judges()::restore)
+                .delete(v1 + "/judges/{scorerId}", on.judges()::delete);
         routes.get(v1 + "/evaluations", on.evaluations()::list)
                 .post(v1 + "/evaluations", on.evaluations()::start)
                 .get(v1 + "/evaluations/{runId}", on.evaluations()::get)
@@ -234,6 +247,7 @@ public final class HttpVerticle extends VerticleBase {
             TrackingStore tracking,
             ScorerCatalog scorers,
             PluginScorers plugins,
+            PluginRights pluginRights,
             ScriptScorers scripts,
             ScriptStore scriptStore,
             ScorerStore registeredScorers,
@@ -285,7 +299,10 @@ public final class HttpVerticle extends VerticleBase {
             SavedSearchHandler savedSearches,
             AssessmentHandler assessments,
             ScorerHandler scorers,
+            PluginHandler plugins,
             ScriptHandler scripts,
+            JudgeHandler judges,
+            TrialHandler trials,
             EvaluationHandler evaluations,
             JudgeCallHandler judgeCalls,
             MlflowRoutes mlflow,
@@ -312,10 +329,17 @@ public final class HttpVerticle extends VerticleBase {
                     new TraceHandler(its.traces, its.index, searches, its.ingester),
                     new AttachmentHandler(its.whole, its.artifacts, its.blocking),
                     new ExportHandler(
-                            its.keeping.archive(), its.traces, its.index, searches, its.experiments, its.blocking),
+                            its.keeping.archive(),
+                            its.traces,
+                            its.index,
+                            searches,
+                            its.experiments,
+                            its.artifacts,
+                            its.blocking),
                     new ImportHandler(
                             new TraceImport(its.ingester, its.keeping.archive(), its.traces),
                             its.experiments,
+                            its.artifacts,
                             its.uploads,
                             its.config.maxBodyBytes(),
                             its.blocking),
@@ -325,7 +349,6 @@ public final class HttpVerticle extends VerticleBase {
                     new AssessmentHandler(its.traces, assessments, its.clock),
                     new ScorerHandler(
                             its.scorers,
-                            its.plugins,
                             its.scripts,
                             new RegisteredScorers(its.registeredScorers, its.mlflowScorers),
                             its.whole,
@@ -333,7 +356,18 @@ public final class HttpVerticle extends VerticleBase {
                             searches,
                             its.judging.client(),
                             its.blocking),
+                    new PluginHandler(its.plugins, its.pluginRights, its.uploads, its.blocking),
                     new ScriptHandler(its.scriptStore, its.scripts),
+                    new JudgeHandler(
+                            its.registeredScorers,
+                            its.mlflowScorers,
+                            its.experiments,
+                            its.whole,
+                            its.judging.client(),
+                            new TryOut(its.whole, its.index, searches),
+                            its.scorersChanged,
+                            its.blocking),
+                    new TrialHandler(its.scripts, its.scriptStore, its.whole, its.index, searches, its.blocking),
                     new EvaluationHandler(its.evaluations, its.traces, its.index, searches),
                     new JudgeCallHandler(
                             its.judging.client(), its.judging.calls(), its.judging.inDoubt(), its.evaluations),

@@ -4,10 +4,12 @@ import com.github.luben.zstd.ZstdIOException;
 import dev.assay.error.Invalid;
 import dev.assay.error.NotFound;
 import dev.assay.error.Unavailable;
+import dev.assay.ingest.FileImport;
 import dev.assay.ingest.TraceImport;
 import dev.assay.ingest.TraceImport.Imported;
 import dev.assay.ingest.TraceImport.Line;
 import dev.assay.otlp.Decompression;
+import dev.assay.store.ArtifactStore;
 import dev.assay.store.ExperimentStore;
 import dev.assay.store.ExperimentStore.Experiment;
 import dev.assay.store.TraceArchive.Beside;
@@ -46,6 +48,7 @@ final class ImportHandler {
 
     private final TraceImport imports;
     private final ExperimentStore experiments;
+    private final ArtifactStore artifacts;
     private final Uploads uploads;
     private final int longestLine;
     private final Executor blocking;
@@ -55,9 +58,15 @@ final class ImportHandler {
      * @param blocking virtual threads
      */
     ImportHandler(
-            TraceImport imports, ExperimentStore experiments, Uploads uploads, int longestLine, Executor blocking) {
+            TraceImport imports,
+            ExperimentStore experiments,
+            ArtifactStore artifacts,
+            Uploads uploads,
+            int longestLine,
+            Executor blocking) {
         this.imports = imports;
         this.experiments = experiments;
+        this.artifacts = artifacts;
         this.uploads = uploads;
         this.longestLine = longestLine;
         this.blocking = blocking;
@@ -86,14 +95,16 @@ final class ImportHandler {
         ImportCount count = new ImportCount();
         Map<String, Integer> numbers = new HashMap<>();
         try (InputStream packed = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
-                InputStream in = new BufferedInputStream(Decompression.open(packed), 1 << 16)) {
+                InputStream in = new BufferedInputStream(Decompression.open(packed), 1 << 16);
+                FileImport files = new FileImport(artifacts, uploads.folder(), uploads.maxBytes())) {
             Lines lines = new Lines(in, longestLine);
             while (true) {
                 List<Lines.Read> some = lines.next();
                 if (some.isEmpty()) {
+                    files.missing().forEach(count::refuseLast);
                     return count.json();
                 }
-                count.take(some, each -> line(each, into, numbers), sound -> imports.lines(principal, sound));
+                count.take(some, each -> line(each, into, numbers), sound -> imports.lines(principal, sound, files));
             }
         } catch (ZstdIOException | ZipException | EOFException broken) {
             throw new Invalid("The file is not packed as it should be, after " + count.lines() + " lines: "
@@ -104,11 +115,11 @@ final class ImportHandler {
     private Line line(byte[] text, @Nullable Integer into, Map<String, Integer> numbers) {
         TransferJson.Said said = TransferJson.read(text);
         if (said == null) {
-            return new Line(text, null, into, new Beside(null, List.of(), List.of(), List.of(), List.of()));
+            return new Line(text, null, into, new Beside(null, List.of(), List.of(), List.of(), List.of()), null);
         }
         String name = said.experiment();
         Integer experiment = into != null || name == null ? into : numbers.computeIfAbsent(name, this::numberOf);
-        return new Line(text, said.traceId(), experiment, said.beside());
+        return new Line(text, said.traceId(), experiment, said.beside(), said.file());
     }
 
     /** Two imports at once may both want to make it. */
@@ -186,6 +197,11 @@ final class ImportHandler {
             spans += imported.spans();
             known += imported.known();
             imported.refused().forEach((place, why) -> refuse(numbers.get(place), why));
+        }
+
+        /** What can be seen at the end only. */
+        void refuseLast(String why) {
+            refuse(lines, why);
         }
 
         private void refuse(long line, String why) {

@@ -8,7 +8,6 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** {@code POST /v1/traces} and {@code POST /v1/logs}: OTLP over HTTP, answered after the commit. */
@@ -42,15 +41,12 @@ final class OtlpHandler {
     }
 
     private static OtlpEncoding encoding(@Nullable String contentType) {
-        String type =
-                contentType == null ? "" : contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-        return switch (type) {
-            case "application/x-protobuf" -> OtlpEncoding.PROTOBUF;
-            case "application/json" -> OtlpEncoding.JSON;
-            default ->
-                throw new UnsupportedMediaType(
-                        "Content-Type is '" + contentType + "'; expected application/x-protobuf or application/json");
-        };
+        OtlpEncoding encoding = OtlpReplies.encoding(contentType);
+        if (encoding == null) {
+            throw new UnsupportedMediaType(
+                    "Content-Type is '" + contentType + "'; expected application/x-protobuf or application/json");
+        }
+        return encoding;
     }
 
     private static Future<Void> reply(OtlpSignal signal, RoutingContext request, OtlpEncoding encoding, Taken taken) {

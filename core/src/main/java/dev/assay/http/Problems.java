@@ -8,6 +8,7 @@ import dev.assay.error.Overloaded;
 import dev.assay.error.RequestException;
 import dev.assay.error.Unavailable;
 import dev.assay.http.mlflow.MlflowError;
+import dev.assay.otlp.OtlpEncoding;
 import dev.assay.scorer.script.InvalidScript;
 import dev.assay.search.InvalidFilter;
 import io.vertx.core.json.DecodeException;
@@ -43,6 +44,11 @@ final class Problems {
         if (problem.status == 429 || problem.status == 503) {
             request.response().putHeader("Retry-After", "1");
         }
+        OtlpEncoding otlp = OtlpReplies.wanted(request);
+        if (otlp != null) {
+            OtlpReplies.refuse(request, otlp, problem.status, problem.message);
+            return;
+        }
         JsonObject body = new JsonObject().put("error_code", problem.errorCode).put("message", problem.message);
         addPlace(body, cause(failure));
         request.response()
@@ -53,17 +59,20 @@ final class Problems {
 
     /** No such path; the code makes an MLflow client fall back to older ones. */
     static void noEndpoint(RoutingContext request) {
+        String message = "No endpoint " + request.request().method() + " "
+                + request.request().path()
+                + ": Assay captures, searches and evaluates traces; its API is described at /api";
+        OtlpEncoding otlp = OtlpReplies.wanted(request);
+        if (otlp != null) {
+            OtlpReplies.refuse(request, otlp, 404, message);
+            return;
+        }
         request.response()
                 .setStatusCode(404)
                 .putHeader("Content-Type", "application/json")
                 .end(new JsonObject()
                         .put("error_code", "ENDPOINT_NOT_FOUND")
-                        .put(
-                                "message",
-                                "No endpoint " + request.request().method() + " "
-                                        + request.request().path()
-                                        + ": Assay captures, searches and evaluates traces; its API is described at"
-                                        + " /api")
+                        .put("message", message)
                         .toBuffer());
     }
 

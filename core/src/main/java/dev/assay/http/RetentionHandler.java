@@ -32,6 +32,24 @@ final class RetentionHandler {
 
     /** All three at once: one that is not named is no limit. */
     Future<JsonObject> put(RoutingContext request) {
+        Limits limits = limits(request);
+        return experiment(request).compose(no -> store.save(no, limits).map(no)).compose(this::shown);
+    }
+
+    /** What those limits would do now; nothing is set. */
+    Future<JsonObject> preview(RoutingContext request) {
+        Limits limits = limits(request);
+        return experiment(request).compose(no -> store.preview(no, limits)).map(preview -> new JsonObject()
+                .put("traces", preview.traces())
+                .put("bytes", preview.bytes())
+                .put("tooOld", preview.tooOld())
+                .put("tooMany", preview.tooMany())
+                .put("tooLarge", preview.tooLarge())
+                .put("deletedTraces", preview.deletedTraces())
+                .put("deletedBytes", preview.deletedBytes()));
+    }
+
+    private static Limits limits(RoutingContext request) {
         JsonObject body = Params.body(request);
         for (String field : body.fieldNames()) {
             if (!FIELDS.contains(field)) {
@@ -39,9 +57,8 @@ final class RetentionHandler {
                         "'" + field + "' is no limit; expected maxAge, maxTraces or maxBytes");
             }
         }
-        Limits limits = RetentionText.parse(
+        return RetentionText.parse(
                 "", Params.optionalText(body, "maxAge"), text(body, "maxTraces"), text(body, "maxBytes"));
-        return experiment(request).compose(no -> store.save(no, limits).map(no)).compose(this::shown);
     }
 
     Future<Void> delete(RoutingContext request) {

@@ -91,7 +91,7 @@ public final class Routes {
     /** The handler reads the body as it comes, however long it is, and answers by itself. */
     public Routes stream(HttpMethod method, String path, Handler<Void> handler) {
         bound.add(method + " " + path);
-        router.route(method, path).handler(request -> run(request, handler));
+        router.route(method, pattern(path)).handler(request -> run(request, handler));
         return this;
     }
 
@@ -109,8 +109,12 @@ public final class Routes {
 
     private Route bind(HttpMethod method, String path) {
         bound.add(method + " " + path);
-        Route route = router.route(method, path.replaceAll("\\{(\\w+)}", ":$1"));
+        Route route = router.route(method, pattern(path));
         return method.equals(HttpMethod.GET) ? route : route.handler(bodies);
+    }
+
+    private static String pattern(String path) {
+        return path.replaceAll("\\{(\\w+)}", ":$1");
     }
 
     private <T extends @Nullable Object> Future<T> run(RoutingContext request, Handler<T> handler) {

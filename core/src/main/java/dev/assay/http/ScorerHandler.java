@@ -3,15 +3,10 @@ package dev.assay.http;
 import dev.assay.error.Invalid;
 import dev.assay.error.NotFound;
 import dev.assay.judge.JudgeClient;
-import dev.assay.model.Trace;
 import dev.assay.scorer.OpenScorer;
-import dev.assay.scorer.ScoreOutcome;
 import dev.assay.scorer.ScorerCatalog;
 import dev.assay.scorer.ScorerDescription;
-import dev.assay.scorer.TraceView;
-import dev.assay.scorer.api.Feedback;
 import dev.assay.scorer.api.ScorerInfo;
-import dev.assay.scorer.plugin.PluginScorers;
 import dev.assay.scorer.script.ScriptScorers;
 import dev.assay.search.SearchRequest;
 import dev.assay.search.TraceIndex;
@@ -34,7 +29,6 @@ final class ScorerHandler {
     private static final int MAX_TRIES = 50;
 
     private final ScorerCatalog scorers;
-    private final PluginScorers plugins;
     private final ScriptScorers scripts;
     private final RegisteredScorers registered;
     private final TraceStore traces;
@@ -42,11 +36,11 @@ final class ScorerHandler {
     private final Searches searches;
     private final JudgeClient judge;
     private final Executor threads;
+    private final TryOut tryOut;
 
     /** @param threads that may be blocked: virtual ones */
     ScorerHandler(
             ScorerCatalog scorers,
-            PluginScorers plugins,
             ScriptScorers scripts,
             RegisteredScorers registered,
             TraceStore traces,
@@ -55,7 +49,6 @@ final class ScorerHandler {
             JudgeClient judge,
             Executor threads) {
         this.scorers = scorers;
-        this.plugins = plugins;
         this.scripts = scripts;
         this.registered = registered;
         this.traces = traces;
@@ -63,6 +56,7 @@ final class ScorerHandler {
         this.searches = searches;
         this.judge = judge;
         this.threads = threads;
+        this.tryOut = new TryOut(traces, index, searches);
     }
 
     Future<JsonObject> list(RoutingContext request) {
@@ -73,29 +67,42 @@ final class ScorerHandler {
         }));
     }
 
-    Future<JsonObject> plugins(RoutingContext request) {
-        return blocking(plugins::plugins).map(all -> {
-            JsonArray list = new JsonArray();
-            all.forEach(each -> list.add(PluginJson.of(each)));
-            return new JsonObject().put("plugins", list);
-        });
-    }
-
     /** A scorer, or the source of a script that need not be saved, over the traces named or the newest that match. */
     Future<JsonObject> tryOut(RoutingContext request) {
         JsonObject body = Params.body(request);
         String scorer = Params.optionalText(body, "scorer");
         String source = Params.optionalText(body, "source");
+        String example = Params.optionalText(body, "example");
+        if (example != null) {
+            return example(scorer, source, example);
+        }
         if ((scorer == null) == (source == null)) {
             throw new Invalid("Expected either 'scorer', an id, or 'source', a script");
         }
         Map<String, @Nullable Object> parameters = parameters(body);
         return chosen(request, body).compose(found -> open(scorer, source, parameters)
-                .compose(open -> blocking(() -> {
-                    try (open) {
-                        return run(open, found);
-                    }
-                })));
+                .compose(open -> tryOut.sessions(request, open.description().info(), found)
+                        .onFailure(_ -> open.close())
+                        .compose(sessions -> blocking(() -> {
+                            try (open) {
+                                return TryOut.run(open, found, sessions);
+                            }
+                        }))));
+    }
+
+    /** With the example's own parameters. @param source of a draft to run in the scorer's place; null for the scorer itself */
+    private Future<JsonObject> example(@Nullable String scorer, @Nullable String source, String name) {
+        if (scorer == null) {
+            throw new Invalid("'example' names an example of a scorer; expected 'scorer', an id, beside it");
+        }
+        return blocking(() -> scorers.find(scorer).orElseThrow(() -> new NotFound("scorer", scorer)))
+                .map(description -> TryOut.example(description, name))
+                .compose(example -> open(source == null ? scorer : null, source, example.parameters())
+                        .compose(opened -> blocking(() -> {
+                            try (opened) {
+                                return TryOut.run(opened, example);
+                            }
+                        })));
     }
 
     private Future<OpenScorer> open(
@@ -135,60 +142,23 @@ final class ScorerHandler {
                         nos.stream().map(found::get).filter(Objects::nonNull).toList());
     }
 
-    private static JsonObject run(OpenScorer open, List<dev.assay.trace.Trace> traces) {
-        ScorerInfo info = open.description().info();
-        List<Trace> views =
-                traces.stream().map(each -> TraceView.of(each, info.reads())).toList();
-        List<ScoreOutcome> outcomes = open.score(views);
-        JsonArray results = new JsonArray();
-        for (int i = 0; i < outcomes.size(); i++) {
-            results.add(json(traces.get(i).info(), info.name(), outcomes.get(i)));
-        }
-        return new JsonObject().put("results", results);
-    }
-
-    private static JsonObject json(TraceInfo trace, String name, ScoreOutcome outcome) {
-        JsonArray feedbacks = new JsonArray();
-        JsonArray console = new JsonArray();
-        outcome.console().lines().forEach(console::add);
-        JsonObject json = new JsonObject()
-                .put("traceId", trace.id())
-                .put("feedbacks", feedbacks)
-                .put("console", console)
-                .put("durationMs", outcome.took().toNanos() / 1e6);
-        Json.putIfThere(json, "requestPreview", trace.requestPreview());
-        switch (outcome) {
-            case ScoreOutcome.Scored scored -> scored.feedbacks().forEach(each -> feedbacks.add(json(name, each)));
-            case ScoreOutcome.Skipped _ -> {}
-            case ScoreOutcome.Failed failed -> {
-                JsonObject error = new JsonObject().put("code", failed.code()).put("message", failed.message());
-                Json.putIfThere(error, "line", failed.line());
-                Json.putIfThere(error, "column", failed.column());
-                json.put("error", error);
-            }
-        }
-        return json;
-    }
-
-    private static JsonObject json(String scorer, Feedback feedback) {
-        String own = feedback.name();
-        JsonObject json = new JsonObject()
-                .put("name", own == null ? scorer : own)
-                .put("value", Json.ofValue(feedback.value().json()))
-                .put("metadata", Json.ofValue(feedback.metadata()));
-        Json.putIfThere(json, "rationale", feedback.rationale());
-        Json.putIfThere(json, "spanId", feedback.spanId());
-        return json;
-    }
-
     private JsonObject json(ScorerDescription scorer) {
         ScorerInfo info = scorer.info();
         String problem = scorer.problem();
-        boolean noJudge = problem == null && scorer.asksJudge() && !judge.configured();
-        boolean script = scorer.kind() == ScorerDescription.Kind.SCRIPT;
-        JsonObject origin =
-                new JsonObject().put("type", !script ? "jar" : scorer.origin().equals("editor") ? "editor" : "file");
-        if (!scorer.origin().equals("editor")) {
+        ScorerDescription.Kind kind = scorer.kind();
+        boolean script = kind == ScorerDescription.Kind.SCRIPT;
+        boolean ofPeople = kind == ScorerDescription.Kind.JUDGE;
+        // A judge in a person's words may name a model of its own, and says itself when that is not there.
+        boolean noJudge = problem == null && !ofPeople && scorer.asksJudge() && !judge.configured();
+        JsonObject origin = new JsonObject()
+                .put(
+                        "type",
+                        switch (kind) {
+                            case PLUGIN -> "jar";
+                            case SCRIPT -> scorer.origin().equals("editor") ? "editor" : "file";
+                            case JUDGE -> "judge";
+                        });
+        if (!ofPeople && !scorer.origin().equals("editor")) {
             origin.put("file", scorer.origin());
         }
         JsonObject json = new JsonObject()
@@ -209,6 +179,10 @@ final class ScorerHandler {
                 .put("returns", info.returns().name())
                 .put("parametersSchema", new JsonObject(info.parametersSchema()))
                 .put("deterministic", info.deterministic())
+                .put(
+                        "spanTypes",
+                        new JsonArray(info.spanTypes().stream().sorted().toList()))
+                .put("examples", TryOut.examples(info))
                 .put("status", problem != null ? "FAILED" : noJudge ? "DISABLED" : "READY")
                 .put("origin", origin);
         Json.putIfThere(

@@ -91,6 +91,7 @@ final class ScriptHandler {
         versions.forEach(each -> list.add(new JsonObject()
                 .put("version", each.version())
                 .put("digest", each.content().digest())
+                .put("origin", each.content().origin().name().toLowerCase(Locale.ROOT))
                 .put("createdAt", Json.time(each.created()))));
         JsonObject json = new JsonObject()
                 .put("name", script.name())

@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -56,8 +57,12 @@ final class ServerHandler {
 
     private JsonObject done() {
         Maintenance.Done done = maintenance.get();
-        return new JsonObject()
-                .put("compactedTraces", done.compacted().traces())
+        JsonObject json = new JsonObject();
+        Instant retention = done.retentionAt();
+        if (retention != null) {
+            json.put("retentionAtMs", retention.toEpochMilli());
+        }
+        return json.put("compactedTraces", done.compacted().traces())
                 .put("chunksBefore", done.compacted().chunksBefore())
                 .put("chunksAfter", done.compacted().chunksAfter())
                 .put("bytesBefore", done.compacted().bytesBefore())

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.assay.error.Invalid;
+import dev.assay.ingest.FileImport;
 import dev.assay.otlp.OtlpJsonWriter;
 import dev.assay.store.TraceArchive.Archived;
 import dev.assay.store.TraceArchive.Beside;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +77,20 @@ final class TransferJson {
                 .put("runs", new JsonArray(beside.runIds()))
                 .put("assessments", assessments)
                 .put("after", after);
+    }
+
+    /** A line of its own for a part of a file of the trace, with nothing that OTLP knows. */
+    static byte[] writeFile(Archived trace, String experiment, String path, long from, long size, byte[] data) {
+        JsonObject file = new JsonObject()
+                .put("path", path)
+                .put("from", from)
+                .put("size", size)
+                .put("data", Base64.getEncoder().encodeToString(data));
+        JsonObject assay = new JsonObject()
+                .put("traceId", trace.id())
+                .put("experiment", experiment)
+                .put("file", file);
+        return (new JsonObject().put("assay", assay).encode() + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     private static JsonObject ofInfo(InfoFact info) {
@@ -160,10 +176,11 @@ final class TransferJson {
     }
 
     /** @param experiment its name */
-    record Said(String traceId, @Nullable String experiment, Beside beside) {}
+    record Said(String traceId, @Nullable String experiment, Beside beside, FileImport.@Nullable Part file) {}
 
     private static Said said(JsonObject assay) {
         JsonObject info = assay.getJsonObject("info");
+        JsonObject file = assay.getJsonObject("file");
         List<TagFact> tags = new ArrayList<>();
         objects(assay, "tags").forEach(tag -> tags.add(new TagFact(need(tag, "key"), tag.getString("value"))));
         List<Assessment> assessments = objects(assay, "assessments").stream()
@@ -177,7 +194,16 @@ final class TransferJson {
                         tags,
                         Params.texts(assay, "prompts"),
                         Params.texts(assay, "runs"),
-                        assessments));
+                        assessments),
+                file == null ? null : toPart(file));
+    }
+
+    private static FileImport.Part toPart(JsonObject file) {
+        return new FileImport.Part(
+                need(file, "path"),
+                file.getLong("from"),
+                file.getLong("size"),
+                Base64.getDecoder().decode(file.getString("data")));
     }
 
     private static List<JsonObject> objects(JsonObject json, String name) {

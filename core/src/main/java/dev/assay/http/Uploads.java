@@ -38,12 +38,31 @@ public final class Uploads {
         }
     }
 
+    /** What is left in it is gone with the next start. */
+    Path folder() {
+        return folder;
+    }
+
+    long maxBytes() {
+        return maxBytes;
+    }
+
     /**
      * Receives a body whole, then hands it on. To be called at once when the request comes.
      *
      * @param use of the file, which is deleted afterwards unless it was moved away
      */
     public <T> Future<T> receive(RoutingContext request, Function<Path, Future<T>> use) {
+        return receive(request, maxBytes, "artifacts.maxBytes", use);
+    }
+
+    /**
+     * The same with a limit of its own.
+     *
+     * @param most bytes of the body
+     * @param setting that says so
+     */
+    <T> Future<T> receive(RoutingContext request, long most, String setting, Function<Path, Future<T>> use) {
         HttpServerRequest body = request.request();
         body.pause();
         Promise<Void> whole = Promise.promise();
@@ -53,25 +72,26 @@ public final class Uploads {
                 .fileSystem()
                 .open(file.toString(), new OpenOptions().setCreateNew(true).setRead(false))
                 .recover(failure -> Future.failedFuture(new Unavailable("The upload cannot be kept: " + failure)))
-                .compose(open -> write(body, open, whole))
+                .compose(open -> write(body, open, whole, most, setting))
                 .compose(_ -> use.apply(file))
                 .eventually(() -> delete(request, file));
     }
 
     /** What is too long is read to its end all the same: a client that still sends would not hear why it is refused. */
-    private Future<Void> write(HttpServerRequest body, AsyncFile file, Promise<Void> whole) {
+    private static Future<Void> write(
+            HttpServerRequest body, AsyncFile file, Promise<Void> whole, long most, String setting) {
         long[] received = {0};
         body.handler(part -> {
             received[0] += part.length();
-            if (received[0] <= maxBytes && !whole.future().isComplete()) {
+            if (received[0] <= most && !whole.future().isComplete()) {
                 take(body, file, part, whole);
             }
         });
         body.endHandler(_ -> {
-            if (received[0] <= maxBytes) {
+            if (received[0] <= most) {
                 whole.tryComplete();
             } else {
-                whole.tryFail(new HttpException(413, "artifacts.maxBytes"));
+                whole.tryFail(new HttpException(413, setting));
             }
         });
         if ("100-continue".equalsIgnoreCase(body.getHeader("Expect"))) {

@@ -9,6 +9,7 @@ import dev.assay.store.ChunkStore.Chunk;
 import dev.assay.store.ChunkStore.Look;
 import dev.assay.store.ChunkStore.Replacement;
 import dev.assay.store.TraceStore;
+import dev.assay.trace.ChunkDictionary;
 import dev.assay.trace.Trace;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +46,7 @@ public final class Compactor {
     private final Duration quiet;
     private final int many;
     private final long bytesPerSecond;
+    private final Supplier<@Nullable ChunkDictionary> dictionary;
     private final Counts counts = new Counts();
 
     /**
@@ -51,8 +54,16 @@ public final class Compactor {
      * @param quiet nothing has come for so long
      * @param many chunks are too many, whether the trace is quiet or not
      * @param bytesPerSecond that may be written at most
+     * @param dictionary to pack with; null for none
      */
-    public Compactor(ChunkStore chunks, TraceStore traces, Duration quiet, int many, long bytesPerSecond) {
+    public Compactor(
+            ChunkStore chunks,
+            TraceStore traces,
+            Duration quiet,
+            int many,
+            long bytesPerSecond,
+            Supplier<@Nullable ChunkDictionary> dictionary) {
+        this.dictionary = dictionary;
         this.chunks = chunks;
         this.traces = traces;
         this.quiet = quiet;
@@ -61,8 +72,8 @@ public final class Compactor {
     }
 
     /** 30 seconds, 64 chunks, 8 MB a second. */
-    public static Compactor of(ChunkStore chunks, TraceStore traces) {
-        return new Compactor(chunks, traces, Duration.ofSeconds(30), 64, 8L << 20);
+    public static Compactor of(ChunkStore chunks, TraceStore traces, Supplier<@Nullable ChunkDictionary> dictionary) {
+        return new Compactor(chunks, traces, Duration.ofSeconds(30), 64, 8L << 20, dictionary);
     }
 
     /**
@@ -151,7 +162,7 @@ public final class Compactor {
         replace(replacements, bytes);
     }
 
-    private static @Nullable Replacement packed(Candidate trace, List<Chunk> all) {
+    private @Nullable Replacement packed(Candidate trace, List<Chunk> all) {
         try {
             return smaller(trace, all);
         } catch (Invalid broken) {
@@ -161,9 +172,9 @@ public final class Compactor {
     }
 
     /** Null when nothing is gained. */
-    private static @Nullable Replacement smaller(Candidate trace, List<Chunk> all) {
+    private @Nullable Replacement smaller(Candidate trace, List<Chunk> all) {
         List<Chunk> old = all.stream()
-                .filter(chunk -> chunk.codec() == Compression.ZSTD && chunk.rawBytes() < LARGE)
+                .filter(chunk -> chunk.codec() != Compression.ZSTD_LOGS && chunk.rawBytes() < LARGE)
                 .toList();
         if (old.size() < 2) {
             return null;
@@ -180,7 +191,8 @@ public final class Compactor {
             ChunkMerge.Merged each = merged.get(i);
             // The greatest numbers of the old ones: what comes later has greater ones.
             long n = old.get(old.size() - merged.size() + i).n();
-            fresh.add(new Chunk(n, each.spans(), Compression.ZSTD, each.request().length, each.packed()));
+            Compression.Packed packed = each.packed(dictionary.get());
+            fresh.add(new Chunk(n, each.spans(), packed.codec(), each.request().length, packed.data()));
         }
         return new Replacement(trace, old, fresh);
     }

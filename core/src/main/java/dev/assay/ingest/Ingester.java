@@ -15,6 +15,7 @@ import dev.assay.store.TraceWriter.Fate;
 import dev.assay.store.TraceWriter.Kept;
 import dev.assay.store.Written;
 import dev.assay.trace.Assessment;
+import dev.assay.trace.ChunkDictionary;
 import dev.assay.trace.TraceFacts;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -24,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,7 @@ public final class Ingester {
     private final OtlpLimits limits;
     private final Destinations destinations;
     private final Executor cpu;
+    private final Supplier<@Nullable ChunkDictionary> dictionary;
     private final Arrivals arrivals = new Arrivals();
 
     public Ingester(
@@ -47,6 +50,19 @@ public final class Ingester {
             Destinations destinations,
             IngestConfig config,
             Executor cpu) {
+        this(writer, acknowledged, wakeIndexer, destinations, config, cpu, () -> null);
+    }
+
+    /** @param dictionary to pack spans with, in the store already; null for none */
+    public Ingester(
+            TraceWriter writer,
+            Acknowledged acknowledged,
+            Runnable wakeIndexer,
+            Destinations destinations,
+            IngestConfig config,
+            Executor cpu,
+            Supplier<@Nullable ChunkDictionary> dictionary) {
+        this.dictionary = dictionary;
         this.destinations = destinations;
         this.writer = writer;
         this.acknowledged = acknowledged;
@@ -75,7 +91,7 @@ public final class Ingester {
         Promise<SplitRequest> split = Promise.promise();
         cpu.execute(() -> {
             try {
-                split.complete(OtlpRequests.split(signal, body.unpacked(), encoding, limits));
+                split.complete(OtlpRequests.split(signal, body.unpacked(), encoding, limits, dictionary.get()));
             } catch (RuntimeException e) {
                 split.fail(e);
             }

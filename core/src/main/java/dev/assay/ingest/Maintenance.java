@@ -4,11 +4,13 @@ import dev.assay.store.Upkeep;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,11 +42,12 @@ public final class Maintenance implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closing;
 
-    public Maintenance(Compactor compactor, Retention retention, Upkeep upkeep, Clock clock) {
+    public Maintenance(Compactor compactor, SpanPacking packing, Retention retention, Upkeep upkeep, Clock clock) {
         this.compactor = compactor;
         this.retention = retention;
         this.upkeep = upkeep;
         this.clock = clock;
+        chores.add(new Chore("learning to pack spans", Duration.ofSeconds(2), packing::round));
         chores.add(new Chore("compaction", Duration.ofSeconds(5), this::compact));
         chores.add(new Chore("retention", Duration.ofMinutes(1), () -> retention.round(() -> closing)));
         chores.add(new Chore("pruning the change log", Duration.ofMinutes(1), this::prune));
@@ -59,11 +62,18 @@ public final class Maintenance implements AutoCloseable {
 
     /** What was done since the server started. */
     public Done done() {
-        return new Done(compactor.counted(), retention.deleted(), changes.get(), tombstones.get(), partitions.get());
+        return new Done(
+                compactor.counted(),
+                retention.deleted(),
+                retention.lastRound(),
+                changes.get(),
+                tombstones.get(),
+                partitions.get());
     }
 
     /**
      * @param deletedByRetention traces
+     * @param retentionAt when its last round ended; null before the first
      * @param prunedChanges of the change log
      * @param forgottenTombstones of traces deleted a month before
      * @param droppedPartitions of weeks that hold nothing any more
@@ -71,6 +81,7 @@ public final class Maintenance implements AutoCloseable {
     public record Done(
             Compactor.Compacted compacted,
             long deletedByRetention,
+            @Nullable Instant retentionAt,
             long prunedChanges,
             long forgottenTombstones,
             long droppedPartitions) {}

@@ -6,6 +6,7 @@ import dev.assay.store.RetentionStore.Size;
 import dev.assay.store.TraceWriter;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +35,7 @@ public final class Retention {
     private final Limits usual;
     private final AtomicLong deleted = new AtomicLong();
     private final Map<Integer, Long> sized = new HashMap<>();
+    private volatile @Nullable Instant lastRound;
 
     /** @param usual of experiments that have no limits of their own */
     public Retention(RetentionStore store, TraceWriter writer, Limits usual) {
@@ -51,6 +54,11 @@ public final class Retention {
         return deleted.get();
     }
 
+    /** When the last round ended; null before the first. */
+    public @Nullable Instant lastRound() {
+        return lastRound;
+    }
+
     /**
      * Once over all experiments; blocks.
      *
@@ -58,15 +66,14 @@ public final class Retention {
      */
     public void round(BooleanSupplier stop) throws InterruptedException {
         Map<Integer, Limits> own = join(store.all());
-        if (own.isEmpty() && usual.equals(Limits.NONE)) {
-            return;
-        }
-        for (int experiment : join(store.experiments())) {
+        boolean limited = !own.isEmpty() || !usual.equals(Limits.NONE);
+        for (int experiment : limited ? join(store.experiments()) : List.<Integer>of()) {
             Limits limits = own.getOrDefault(experiment, usual);
             if (!limits.equals(Limits.NONE)) {
                 keep(experiment, limits, stop);
             }
         }
+        lastRound = Instant.now();
     }
 
     private void keep(int experiment, Limits limits, BooleanSupplier stop) throws InterruptedException {

@@ -20,6 +20,7 @@ import dev.assay.store.TraceWriter.Fate;
 import dev.assay.store.TraceWriter.Kept;
 import dev.assay.store.Written;
 import io.vertx.core.Future;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -49,10 +50,15 @@ public final class TraceImport {
      * @param otlp {@code ExportTraceServiceRequest} as JSON; fields that are none of it are left alone
      * @param traceId that the spans are kept under; null for the one that they name
      * @param experimentNo null for the one that their resource names, else the default one
+     * @param file that the line has a part of; null for none
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     public record Line(
-            byte[] otlp, @Nullable String traceId, @Nullable Integer experimentNo, Beside beside) {}
+            byte[] otlp,
+            @Nullable String traceId,
+            @Nullable Integer experimentNo,
+            Beside beside,
+            FileImport.@Nullable Part file) {}
 
     /**
      * What became of some lines.
@@ -63,8 +69,12 @@ public final class TraceImport {
      */
     public record Imported(int spans, int known, Map<Integer, String> refused) {}
 
-    /** Blocks. What fails for a while only fails all of it; it may be tried again. */
-    public Imported lines(String principal, List<Line> lines) {
+    /**
+     * Blocks. What fails for a while only fails all of it; it may be tried again.
+     *
+     * @param files that the lines have parts of, of all lines of this import
+     */
+    public Imported lines(String principal, List<Line> lines, FileImport files) {
         Map<Integer, String> refused = new LinkedHashMap<>();
         Map<Integer, SplitRequest> requests = new LinkedHashMap<>();
         for (int i = 0; i < lines.size(); i++) {
@@ -112,6 +122,7 @@ public final class TraceImport {
             spans += kept ? each.spans : 0;
         }
         putBeside(principal, lines, requests.keySet(), refused);
+        putFiles(lines, requests.keySet(), files, refused);
         return new Imported(spans, known, refused);
     }
 
@@ -150,6 +161,33 @@ public final class TraceImport {
                 refused.put(i, String.valueOf(told.getMessage()));
             }
         });
+    }
+
+    /** Into the experiment that the trace is in by now: it may have been here before, and in another one. */
+    private void putFiles(List<Line> lines, Set<Integer> sound, FileImport files, Map<Integer, String> refused) {
+        Map<String, Integer> experiments = new HashMap<>();
+        for (int i : sound) {
+            Line line = lines.get(i);
+            if (line.traceId() == null || line.file() == null) {
+                continue;
+            }
+            int said = line.experimentNo() == null ? 0 : line.experimentNo();
+            int experiment = experiments.computeIfAbsent(line.traceId(), id -> experimentOf(id, said));
+            try {
+                files.take(line.traceId(), experiment, line.file());
+            } catch (Invalid e) {
+                refused.put(i, String.valueOf(e.getMessage()));
+            } catch (IOException e) {
+                throw new Unavailable("The artifact store does not answer as it should: " + e.getMessage());
+            }
+        }
+    }
+
+    private int experimentOf(String traceId, int otherwise) {
+        Map<String, Long> numbers = join(traces.numbers(List.of(traceId)));
+        return join(archive.experiments(numbers.values())).values().stream()
+                .findFirst()
+                .orElse(otherwise);
     }
 
     private Map<String, Set<ByteString>> spansHere(Set<String> ids) {

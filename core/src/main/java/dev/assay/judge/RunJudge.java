@@ -38,6 +38,12 @@ public final class RunJudge implements Judge {
         return model.uri();
     }
 
+    /** All that decides the model's answers beside the question: what it is, where it is, and how it is asked. */
+    public String identity() {
+        return String.join(
+                " ", model.uri(), model.model(), model.endpoint().baseUrl(), String.valueOf(config().temperature()));
+    }
+
     /** All that was asked through this judge and through {@link #within}. */
     public JudgeUse use() {
         return use;

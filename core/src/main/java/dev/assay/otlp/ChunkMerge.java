@@ -3,6 +3,7 @@ package dev.assay.otlp;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.UnsafeByteOperations;
+import dev.assay.trace.ChunkDictionary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Many requests with spans of one trace as few. Nothing is decoded or written anew: spans, and what they share, are slices of
@@ -43,8 +45,8 @@ public final class ChunkMerge {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     public record Merged(int spans, byte[] request) {
         /** Packed more tightly than on arrival, when there was no time. */
-        public byte[] packed() {
-            return Compression.compressTightly(request);
+        public Compression.Packed packed(@Nullable ChunkDictionary dictionary) {
+            return Compression.compressTightly(request, dictionary);
         }
     }
 

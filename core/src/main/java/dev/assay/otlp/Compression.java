@@ -6,11 +6,13 @@ import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
 import com.github.luben.zstd.ZstdOutputStream;
 import dev.assay.error.Invalid;
+import dev.assay.trace.ChunkDictionary;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /** How a chunk is compressed; the codec's number is kept beside its data and never changes its meaning. */
 public final class Compression {
@@ -19,6 +21,9 @@ public final class Compression {
 
     /** The same, of log records instead of spans: {@code ExportLogsServiceRequest}. */
     public static final int ZSTD_LOGS = 2;
+
+    /** Spans, by zstd with the {@link ChunkDictionary} whose id stands in the frame. */
+    public static final int ZSTD_DICTIONARY = ChunkDictionary.CODEC;
 
     private static final int LEVEL = 1;
     private static final int TIGHT_LEVEL = 3;
@@ -46,10 +51,21 @@ public final class Compression {
         }
     }
 
-    /** Compresses with {@link #ZSTD}, slower and smaller: for what is written once more, in the background. */
-    static byte[] compressTightly(byte[] raw) {
-        return Zstd.compress(raw, TIGHT_LEVEL);
+    /** Spans, by {@link #ZSTD_DICTIONARY} if there is one, else by {@link #ZSTD}. */
+    public static Packed compress(byte[] raw, @Nullable ChunkDictionary dictionary) {
+        return dictionary == null
+                ? new Packed(ZSTD, compress(raw))
+                : new Packed(ZSTD_DICTIONARY, dictionary.compress(raw));
     }
+
+    /** Spans, slower and smaller: for what is written once more, in the background. */
+    static Packed compressTightly(byte[] raw, @Nullable ChunkDictionary dictionary) {
+        return dictionary == null ? new Packed(ZSTD, Zstd.compress(raw, TIGHT_LEVEL)) : compress(raw, dictionary);
+    }
+
+    /** What it was compressed with. */
+    @SuppressWarnings("ArrayRecordComponent") // on the hot path, and never compared
+    public record Packed(int codec, byte[] data) {}
 
     /**
      * Packs what is written through it, when it is closed at the latest.
@@ -72,10 +88,26 @@ public final class Compression {
      * @throws Invalid for another codec, that of log records too, and for data that it did not make
      */
     public static byte[] decompress(int codec, byte[] data) {
-        if (codec != ZSTD) {
-            throw new Invalid("Chunk has codec " + codec + ", this version reads spans from " + ZSTD + " (zstd) only");
+        return switch (codec) {
+            case ZSTD -> decompress(data);
+            case ZSTD_DICTIONARY -> decompressWithDictionary(data);
+            default ->
+                throw new Invalid("Chunk has codec " + codec + ", this version reads spans from " + ZSTD
+                        + " (zstd) and " + ZSTD_DICTIONARY + " (zstd with a dictionary) only");
+        };
+    }
+
+    private static byte[] decompressWithDictionary(byte[] data) {
+        ChunkDictionary dictionary = ChunkDictionary.of(data);
+        if (dictionary == null) {
+            throw new Invalid("Chunk of " + data.length + " bytes needs dictionary " + ChunkDictionary.idOf(data)
+                    + ", which the store does not have");
         }
-        return decompress(data);
+        try {
+            return dictionary.decompress(data, size(data));
+        } catch (ZstdException broken) {
+            throw broken(data, broken);
+        }
     }
 
     /** What has the codec {@link #ZSTD_LOGS}. */
@@ -84,20 +116,29 @@ public final class Compression {
     }
 
     private static byte[] decompress(byte[] data) {
-        long size = Zstd.getFrameContentSize(data);
-        if (size < 0 || size > LARGEST) {
-            throw new Invalid("Chunk of " + data.length + " bytes is no zstd frame of a known size up to " + LARGEST);
-        }
+        int size = size(data);
         ZstdDecompressCtx kept = DECOMPRESSORS.poll();
         ZstdDecompressCtx context = kept == null ? new ZstdDecompressCtx() : kept;
         try {
-            return context.decompress(data, (int) size);
+            return context.decompress(data, size);
         } catch (ZstdException broken) {
-            throw new Invalid("Chunk of " + data.length + " bytes cannot be decompressed: " + broken.getMessage());
+            throw broken(data, broken);
         } finally {
             if (!DECOMPRESSORS.offer(context)) {
                 context.close();
             }
         }
+    }
+
+    private static int size(byte[] data) {
+        long size = Zstd.getFrameContentSize(data);
+        if (size < 0 || size > LARGEST) {
+            throw new Invalid("Chunk of " + data.length + " bytes is no zstd frame of a known size up to " + LARGEST);
+        }
+        return (int) size;
+    }
+
+    private static Invalid broken(byte[] data, ZstdException why) {
+        return new Invalid("Chunk of " + data.length + " bytes cannot be decompressed: " + why.getMessage());
     }
 }

@@ -1,6 +1,7 @@
 package dev.assay.otlp;
 
 import dev.assay.error.Invalid;
+import dev.assay.trace.ChunkDictionary;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ public final class OtlpRequests {
     private final Wire wire;
     private final RecordScan scan;
     private final int codec;
+    private final @Nullable ChunkDictionary dictionary;
     private final Rejections rejections;
     private final OtlpLimits limits;
     private final Map<OtelId, SpanGroup> groups = new LinkedHashMap<>();
@@ -26,7 +28,13 @@ public final class OtlpRequests {
 
     private boolean leftOut;
 
-    private OtlpRequests(byte[] body, OtlpSignal signal, OtlpLimits limits, Rejections rejections) {
+    private OtlpRequests(
+            byte[] body,
+            OtlpSignal signal,
+            OtlpLimits limits,
+            Rejections rejections,
+            @Nullable ChunkDictionary dictionary) {
+        this.dictionary = dictionary;
         this.body = body;
         this.limits = limits;
         this.rejections = rejections;
@@ -60,13 +68,23 @@ public final class OtlpRequests {
      * @throws Invalid when the body does not parse
      */
     public static SplitRequest split(OtlpSignal signal, byte[] body, OtlpEncoding encoding, OtlpLimits limits) {
+        return split(signal, body, encoding, limits, null);
+    }
+
+    /** The same, spans packed with a dictionary that the store has. */
+    public static SplitRequest split(
+            OtlpSignal signal,
+            byte[] body,
+            OtlpEncoding encoding,
+            OtlpLimits limits,
+            @Nullable ChunkDictionary dictionary) {
         Rejections rejections = new Rejections();
         byte[] protobuf =
                 switch (encoding) {
                     case PROTOBUF -> body;
                     case JSON -> OtlpJsonBodies.toProtobuf(signal, body, rejections);
                 };
-        return new OtlpRequests(protobuf, signal, limits, rejections).split();
+        return new OtlpRequests(protobuf, signal, limits, rejections, dictionary).split();
     }
 
     private SplitRequest split() {
@@ -192,7 +210,9 @@ public final class OtlpRequests {
     }
 
     private TraceChunk chunk(SpanGroup group, int records, byte[] raw) {
-        return new TraceChunk(
-                group.traceId(), group.destination(), records, raw.length, codec, Compression.compress(raw));
+        Compression.Packed packed = codec == Compression.ZSTD_LOGS
+                ? new Compression.Packed(codec, Compression.compress(raw))
+                : Compression.compress(raw, dictionary);
+        return new TraceChunk(group.traceId(), group.destination(), records, raw.length, packed.codec(), packed.data());
     }
 }

@@ -13,11 +13,30 @@ public sealed interface ScoreOutcome {
     /** What the scorer printed; empty for kinds that cannot print. */
     String console();
 
-    /** @param feedbacks at least one, in the scorer's order */
-    record Scored(List<Feedback> feedbacks, Duration took, String console) implements ScoreOutcome {}
+    /**
+     * @param feedbacks at least one, in the scorer's order; none only when all spans failed
+     * @param failures spans on which a scorer of spans failed, while others may have their feedback
+     */
+    record Scored(List<Feedback> feedbacks, Duration took, String console, List<SpanFailure> failures)
+            implements ScoreOutcome {
+        public Scored(List<Feedback> feedbacks, Duration took, String console) {
+            this(feedbacks, took, console, List.of());
+        }
+    }
 
-    /** The scorer had nothing to say. */
-    record Skipped(Duration took, String console) implements ScoreOutcome {}
+    /** A scorer of spans failed on one. */
+    record SpanFailure(String spanId, Failed failed) {}
+
+    /**
+     * The scorer had nothing to say, or was not called.
+     *
+     * @param reason null when the scorer was called: it gives none
+     */
+    record Skipped(Duration took, String console, @Nullable String reason) implements ScoreOutcome {
+        public Skipped(Duration took, String console) {
+            this(took, console, null);
+        }
+    }
 
     /**
      * The scorer failed on this trace.

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id kind and name: {@code plugin:exact_match}
  * @param digest SHA-256 in hex of what it is made of: jar or source
- * @param origin file name of the jar or script, or {@code editor}
+ * @param origin file name of the jar or script, or {@code editor}; of a judge in a person's words {@code judge}
  * @param problem why it cannot be used; null when it can
  */
 public record ScorerDescription(
@@ -24,7 +24,9 @@ public record ScorerDescription(
         /** In the server, in a class loader of its own. */
         PLUGIN,
         /** In a sandboxed child process. */
-        SCRIPT
+        SCRIPT,
+        /** In a model: instructions in a person's words. */
+        JUDGE
     }
 
     public boolean asksJudge() {

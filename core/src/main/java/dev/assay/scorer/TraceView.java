@@ -4,6 +4,7 @@ import dev.assay.model.Expectation;
 import dev.assay.model.GivenFeedback;
 import dev.assay.model.Status;
 import dev.assay.model.TokenUsage;
+import dev.assay.scorer.api.ScorerInfo;
 import dev.assay.scorer.api.ScorerInfo.Part;
 import dev.assay.trace.Assessment;
 import dev.assay.trace.Span;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +53,41 @@ public final class TraceView {
                 reads.contains(Part.FEEDBACKS) ? feedbacks(trace) : List.of());
     }
 
+    /** A view with fewer parts. */
+    public static dev.assay.model.Trace only(dev.assay.model.Trace view, Set<Part> reads) {
+        return new dev.assay.model.Trace(
+                view.traceId(),
+                view.name(),
+                view.status(),
+                view.startTime(),
+                view.duration(),
+                reads.contains(Part.INPUTS) ? view.inputs() : null,
+                reads.contains(Part.OUTPUTS) ? view.outputs() : null,
+                reads.contains(Part.TAGS) ? view.tags() : Map.of(),
+                reads.contains(Part.METADATA) ? view.metadata() : Map.of(),
+                view.sessionId(),
+                view.userId(),
+                view.tokens(),
+                reads.contains(Part.SPANS) ? view.spans() : List.of(),
+                reads.contains(Part.EXPECTATIONS) ? view.expectations() : List.of(),
+                reads.contains(Part.FEEDBACKS) ? view.feedbacks() : List.of());
+    }
+
+    /**
+     * What one call is about as JSON text for scripts: of a trace its view; of a span {@code ["span", view, span]}; of a session
+     * {@code ["session", turn, turn …]}.
+     */
+    public static String json(Subject subject, ScorerInfo.Scope scope) {
+        dev.assay.model.Span span = subject.span();
+        return switch (scope) {
+            case TRACE -> ViewJson.of(subject.trace());
+            case SPAN ->
+                "[\"span\"," + ViewJson.of(subject.trace()) + "," + (span == null ? "null" : ViewJson.of(span)) + "]";
+            case SESSION ->
+                subject.session().stream().map(ViewJson::of).collect(Collectors.joining(",", "[\"session\",", "]"));
+        };
+    }
+
     /** The view as JSON text for scripts; field names as the records' ({@link ViewJson}). */
     public static String json(dev.assay.model.Trace view) {
         return ViewJson.of(view);
@@ -66,7 +103,8 @@ public final class TraceView {
                 .findFirst();
     }
 
-    private static dev.assay.model.Span span(Span span) {
+    /** A span as scorers see it, whole. */
+    static dev.assay.model.Span span(Span span) {
         Span.ToolCall call = span.toolCall();
         return new dev.assay.model.Span(
                 span.spanId(),

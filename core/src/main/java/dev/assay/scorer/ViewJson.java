@@ -34,9 +34,21 @@ final class ViewJson {
     }
 
     static String of(Trace trace) {
+        return text(json -> json.trace(trace));
+    }
+
+    static String of(Span span) {
+        return text(json -> json.span(span));
+    }
+
+    private interface Writing {
+        void to(ViewJson json) throws IOException;
+    }
+
+    private static String text(Writing writing) {
         var text = new StringWriter();
         try (JsonGenerator generator = JSON.createGenerator(text)) {
-            new ViewJson(generator).trace(trace);
+            writing.to(new ViewJson(generator));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -201,6 +201,13 @@ public final class FilterMatcher {
         return value(field, trace) != null;
     }
 
+    /** Whether it is there only as a client's preview: in no span. */
+    public static boolean isPreview(Field.RootText field, Trace trace) {
+        Span root = TraceText.root(trace).orElse(null);
+        Object own = root == null ? null : field == Field.RootText.INPUT ? root.inputs() : root.outputs();
+        return own == null && has(field, trace);
+    }
+
     private static @Nullable Object value(Field.RootText field, Trace trace) {
         Span root = TraceText.root(trace).orElse(null);
         return switch (field) {

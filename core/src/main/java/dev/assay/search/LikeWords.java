@@ -3,6 +3,8 @@ package dev.assay.search;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The words that a text must hold for a LIKE over a span's JSON ({@link SpanContent}) to be true: what an index by words
@@ -12,6 +14,8 @@ public final class LikeWords {
     /** Words of the JSON that are not in the texts of a trace. */
     private static final Set<String> NOT_IN_TEXTS = Set.of(
             "name", "events", "attributes", "status", "code", "message", "null", "true", "false", "nan", "infinity");
+
+    private static final Pattern LETTERS = Pattern.compile("%[A-Za-z0-9]{1," + Words.LONGEST + "}%");
 
     private LikeWords() {}
 
@@ -52,6 +56,17 @@ public final class LikeWords {
             }
         }
         return needed;
+    }
+
+    /**
+     * The letters and digits that a pattern asks for in whatever place, when it asks for nothing else: a text fulfils it if
+     * one of its words contains them. Null for other patterns.
+     */
+    public static @Nullable String lettersAnywhere(Condition condition) {
+        return condition instanceof Condition.Like(var pattern, var _)
+                        && LETTERS.matcher(pattern).matches()
+                ? pattern.substring(1, pattern.length() - 1)
+                : null;
     }
 
     /** The words of a text that is there whole. */

@@ -3,6 +3,7 @@ package dev.assay.search;
 import dev.assay.trace.JsonText;
 import dev.assay.trace.Span;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,19 @@ final class SpanContent {
     private static final String TRACE_ID = "mlflow.traceRequestId";
 
     private SpanContent() {}
+
+    /** Whether a span's content is like that; letters anywhere are looked for in its texts as they read without JSON, too. */
+    static Predicate<Span> matching(Condition condition) {
+        ValueMatcher content = new ValueMatcher(condition);
+        if (!(condition instanceof Condition.Like like) || LikeWords.lettersAnywhere(condition) == null) {
+            return span -> content.matchesText(of(span));
+        }
+        Condition.Letters letters =
+                like.letters() == Condition.Letters.EXACT ? like.letters() : Condition.Letters.ANY_CASE;
+        LikePattern anywhere = new LikePattern(like.pattern(), letters);
+        return span ->
+                content.matchesText(of(span)) || TraceText.of(span).stream().anyMatch(anywhere);
+    }
 
     static String of(Span span) {
         StringBuilder out = new StringBuilder(512);

@@ -75,7 +75,9 @@ final class SpanMatcher {
                 yield (in, span) -> in.isBelow(span, own, direct);
             }
             case Filter.Is(var field, var condition) -> {
-                Predicate<Span> holds = field(field, new ValueMatcher(condition));
+                Predicate<Span> holds = field == Field.SpanText.CONTENT
+                        ? SpanContent.matching(condition)
+                        : field(field, new ValueMatcher(condition));
                 yield (in, span) -> holds.test(in.spans.get(span));
             }
             case Filter.Contains _,

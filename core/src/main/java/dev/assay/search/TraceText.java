@@ -49,7 +49,7 @@ public record TraceText(List<String> inputs, List<String> outputs, List<String> 
             List.of("mlflow.traceRequestId"));
 
     public static TraceText of(Trace trace) {
-        return new Collector().collect(trace);
+        return new Collector(MOST).collect(trace);
     }
 
     /** Keys of the attributes that are left out because their values stand elsewhere. */
@@ -81,12 +81,23 @@ public record TraceText(List<String> inputs, List<String> outputs, List<String> 
                 .findFirst();
     }
 
+    /** The texts of one span, all of them whole. */
+    static List<String> of(Span span) {
+        Collector collector = new Collector(Integer.MAX_VALUE);
+        collector.addAll(span);
+        return collector.others;
+    }
+
     private static final class Collector {
         private final Set<String> seen = new HashSet<>();
         private final Set<String> keys = new HashSet<>();
         private final List<String> others = new ArrayList<>();
-        private int room = MOST;
+        private int room;
         private boolean cut;
+
+        Collector(int room) {
+            this.room = room;
+        }
 
         TraceText collect(Trace trace) {
             Optional<Span> root = root(trace);
@@ -98,24 +109,26 @@ public record TraceText(List<String> inputs, List<String> outputs, List<String> 
             seen.clear(); // the same text may be asked for and answered
             walk(output == null ? trace.info().responsePreview() : output, outputs, 0);
             seen.addAll(inputs);
-            for (Span span : trace.spans()) {
-                add(span.name(), others);
-                add(span.statusMessage(), others);
-                walk(span.inputs(), others, 0);
-                walk(span.outputs(), others, 0);
-                Set<String> told = told(span);
-                for (Map.Entry<String, @Nullable Object> attribute :
-                        span.attributes().entrySet()) {
-                    if (!told.contains(attribute.getKey())) {
-                        walk(parsed(attribute.getValue()), others, 0);
-                    }
-                }
-                for (Span.Event event : span.events()) {
-                    add(event.name(), others);
-                    walk(event.attributes(), others, 0);
+            trace.spans().forEach(this::addAll);
+            return new TraceText(inputs, outputs, others, keys, cut);
+        }
+
+        private void addAll(Span span) {
+            add(span.name(), others);
+            add(span.statusMessage(), others);
+            walk(span.inputs(), others, 0);
+            walk(span.outputs(), others, 0);
+            Set<String> told = told(span);
+            for (Map.Entry<String, @Nullable Object> attribute :
+                    span.attributes().entrySet()) {
+                if (!told.contains(attribute.getKey())) {
+                    walk(parsed(attribute.getValue()), others, 0);
                 }
             }
-            return new TraceText(inputs, outputs, others, keys, cut);
+            for (Span.Event event : span.events()) {
+                add(event.name(), others);
+                walk(event.attributes(), others, 0);
+            }
         }
 
         /** Some SDKs send JSON as text. */

@@ -44,6 +44,20 @@ public interface RetentionStore {
     /** Living traces up to a number, the oldest first. */
     Future<List<Long>> upTo(int experimentNo, long no, int limit);
 
+    /** What limits would do at this moment. Looks at each trace that the experiment keeps. */
+    Future<Preview> preview(int experimentNo, Limits limits);
+
+    /**
+     * @param traces that are kept now
+     * @param bytes of theirs, packed
+     * @param tooOld beyond the age
+     * @param tooMany beyond the number
+     * @param tooLarge beyond the bytes
+     * @param deletedTraces beyond any of them
+     */
+    record Preview(
+            long traces, long bytes, long tooOld, long tooMany, long tooLarge, long deletedTraces, long deletedBytes) {}
+
     record Size(long no, long bytes) {}
 
     /**

@@ -8,10 +8,27 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Scorers that MLflow clients registered: kept as they were sent, in versions, each with how it runs on incoming traces. */
+/**
+ * Scorers that MLflow clients registered, and judges that people wrote here: kept as MLflow's client serializes them, in
+ * versions, each with how it runs on incoming traces.
+ */
 public interface ScorerStore {
     /** A new scorer, or the next version of the one of that name. */
     Future<Version> register(int experimentNo, String name, String serialized);
+
+    /** A new scorer; empty when the experiment has one of that name. */
+    Future<Optional<Version>> create(int experimentNo, String name, String serialized);
+
+    /**
+     * The next version of a scorer.
+     *
+     * @param latest the version that it follows
+     * @return empty when that is not the latest one (any more)
+     */
+    Future<Optional<Version>> append(UUID scorerId, int latest, String serialized);
+
+    /** All versions of the scorer of that id, the first one first; empty when there is none. */
+    Future<List<Version>> versions(UUID scorerId);
 
     /**
      * The latest version of each scorer, by experiment and name.

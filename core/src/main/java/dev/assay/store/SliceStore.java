@@ -122,6 +122,7 @@ public interface SliceStore {
      * @param reason of a skip or failure
      * @param cost in US dollars
      * @param session hash of the trace's session; null without one
+     * @param how it came about
      */
     record Score(
             long traceNo,
@@ -131,7 +132,30 @@ public interface SliceStore {
             long tookMicros,
             int feedbacks,
             @Nullable BigDecimal cost,
-            @Nullable Long session) {}
+            @Nullable Long session,
+            How how) {
+        /** One that nobody was paid for. */
+        public Score(
+                long traceNo,
+                int scorerNo,
+                Outcome outcome,
+                @Nullable String reason,
+                long tookMicros,
+                int feedbacks,
+                @Nullable BigDecimal cost,
+                @Nullable Long session) {
+            this(traceNo, scorerNo, outcome, reason, tookMicros, feedbacks, cost, session, How.COMPUTED);
+        }
+    }
+
+    /** How a score came about; counted, not stored. */
+    enum How {
+        COMPUTED,
+        /** Computed, and a judge was asked. */
+        PAID,
+        /** As an earlier run had it. */
+        REUSED
+    }
 
     /**
      * An assessment to be logged.

@@ -5,12 +5,16 @@ import dev.assay.trace.TraceFacts;
 import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Traces as they are kept, to be carried to another store, and back. */
 public interface TraceArchive {
     /** Traces by number, in the order of their numbers; those that are deleted are left out. */
     Future<List<Archived>> read(Collection<Long> nos);
+
+    /** The experiments of traces by number; those that are deleted are left out. */
+    Future<Map<Long, Integer>> experiments(Collection<Long> nos);
 
     /** Of these, what was deleted may come again. */
     Future<Void> allowAgain(List<String> ids);

@@ -2,6 +2,7 @@ package dev.assay.evaluation;
 
 import dev.assay.store.TraceStore;
 import dev.assay.trace.Assessment;
+import dev.assay.trace.Span;
 import dev.assay.trace.Tokens;
 import dev.assay.trace.Trace;
 import dev.assay.trace.TraceFacts;
@@ -31,6 +32,8 @@ final class MadeTraces implements TraceStore {
 
     private final Pool pool;
     volatile LongFunction<@Nullable String> session = _ -> null;
+    volatile LongFunction<List<Span>> spans = _ -> List.of();
+    volatile LongFunction<Instant> starting = _ -> Instant.EPOCH;
     volatile LongFunction<Future<Void>> reading = _ -> Future.succeededFuture();
 
     MadeTraces(Pool pool) {
@@ -83,7 +86,7 @@ final class MadeTraces implements TraceStore {
                         arrival,
                         TraceInfo.State.OK,
                         "made",
-                        Instant.EPOCH,
+                        starting.apply(no),
                         Duration.ofMillis(no),
                         null,
                         null,
@@ -97,7 +100,7 @@ final class MadeTraces implements TraceStore {
                         0,
                         true,
                         Set.of()),
-                List.of(),
+                spans.apply(no),
                 List.of(),
                 List.of());
     }

@@ -6,6 +6,7 @@ import dev.assay.evaluation.Progress.ErrorSample;
 import dev.assay.evaluation.Progress.Range;
 import dev.assay.evaluation.Progress.ScorerProgress;
 import dev.assay.evaluation.RunSpec.RunScorer;
+import dev.assay.scorer.api.ScorerInfo.Scope;
 import dev.assay.scorer.api.ScorerInfo.ValueType;
 import dev.assay.store.RunState;
 import io.vertx.core.json.JsonObject;
@@ -29,14 +30,27 @@ class RunSpecTest {
                                 ValueType.BOOL,
                                 true,
                                 Map.of("guidelines", List.of("be polite"), "strict", true)),
-                        new RunScorer("script:length", "length", "3", "def", ValueType.NUMBER, false, Map.of())),
+                        new RunScorer("script:length", "length", "3", "def", ValueType.NUMBER, false, Map.of()),
+                        new RunScorer(
+                                "plugin:frustration",
+                                "frustration",
+                                "1",
+                                "ghi",
+                                ValueType.CATEGORY,
+                                true,
+                                Map.of(),
+                                Scope.SESSION)),
                 "openai:/gpt-4.1-mini",
-                null);
+                null,
+                null,
+                false);
 
         RunSpec read = RunSpec.of(new JsonObject(spec.toJson().encode()));
 
         assertThat(read.toJson()).isEqualTo(spec.toJson());
         assertThat(read.judged()).isTrue();
+        assertThat(read.ofSessions()).isTrue();
+        assertThat(read.cache()).isFalse();
         assertThat(read.rerunOf()).isNull();
         assertThat(read.scorers().getLast()).isEqualTo(spec.scorers().getLast());
     }
@@ -51,7 +65,7 @@ class RunSpecTest {
                 null,
                 10,
                 10,
-                List.of(new ScorerProgress("polite", 9, 1, 0, 9, 0.9, 0.6, 0.98, "Wilson", null, 12.5)),
+                List.of(new ScorerProgress("polite", 9, 1, 0, 9, 0.9, 0.6, 0.98, "Wilson", null, 12.5, 4, 5)),
                 Map.of("polite/mean", 0.9),
                 started,
                 null,

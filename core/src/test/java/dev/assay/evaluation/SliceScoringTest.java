@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.assay.evaluation.Judges.JudgeOfRun;
 import dev.assay.evaluation.RunSpec.RunScorer;
 import dev.assay.evaluation.ScoredTrace.Result;
+import dev.assay.scorer.Sessions;
 import dev.assay.scorer.api.Judge;
 import dev.assay.scorer.api.JudgeException;
 import dev.assay.scorer.api.ScorerInfo.ValueType;
@@ -160,7 +161,7 @@ class SliceScoringTest {
             throws InterruptedException {
         var spec = new RunScorer("test:" + name, name, "1", "d1-" + name, ValueType.BOOL, false, Map.of());
         try (var inUse = new ScorerInUse(scorers, spec, judge);
-                var scoring = new SliceScoring(List.of(inUse), patience)) {
+                var scoring = new SliceScoring(List.of(inUse), Sessions.NONE, Reuse.NOTHING, patience)) {
             scoring.start(
                     LongStream.range(0, count).mapToObj(SliceScoringTest::trace).toList(), count, 1);
             List<ScoredTrace> scored = null;

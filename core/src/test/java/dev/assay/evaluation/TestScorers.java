@@ -6,6 +6,7 @@ import dev.assay.scorer.OpenScorer;
 import dev.assay.scorer.ScoreOutcome;
 import dev.assay.scorer.ScorerCatalog;
 import dev.assay.scorer.ScorerDescription;
+import dev.assay.scorer.Subject;
 import dev.assay.scorer.api.Feedback;
 import dev.assay.scorer.api.Judge;
 import dev.assay.scorer.api.ScorerInfo;
@@ -37,7 +38,7 @@ final class TestScorers implements ScorerCatalog {
         this.reads = reads;
     }
 
-    private record Made(ScorerDescription description, BiFunction<List<Trace>, Judge, List<ScoreOutcome>> score) {}
+    private record Made(ScorerDescription description, BiFunction<List<Subject>, Judge, List<ScoreOutcome>> score) {}
 
     /** A scorer called {@code test:<name>} that is asked for one trace after the other. */
     TestScorers with(String name, BiFunction<Trace, Judge, ScoreOutcome> score) {
@@ -54,11 +55,32 @@ final class TestScorers implements ScorerCatalog {
     }
 
     TestScorers withBatch(String name, boolean judged, BiFunction<List<Trace>, Judge, List<ScoreOutcome>> score) {
+        return with(
+                name,
+                ScorerInfo.Scope.TRACE,
+                judged,
+                (subjects, judge) ->
+                        score.apply(subjects.stream().map(Subject::trace).toList(), judge));
+    }
+
+    /** One that is called once for each span, or for each session. */
+    TestScorers withScope(
+            String name, ScorerInfo.Scope scope, boolean judged, BiFunction<Subject, Judge, ScoreOutcome> score) {
+        return with(name, scope, judged, (subjects, judge) -> subjects.stream()
+                .map(subject -> score.apply(subject, judge))
+                .toList());
+    }
+
+    private TestScorers with(
+            String name,
+            ScorerInfo.Scope scope,
+            boolean judged,
+            BiFunction<List<Subject>, Judge, List<ScoreOutcome>> score) {
         var info = new ScorerInfo(
                 name,
                 "1",
                 "made for a test",
-                ScorerInfo.Scope.TRACE,
+                scope,
                 judged ? Set.of(ScorerInfo.Part.JUDGE) : reads,
                 ScorerInfo.ValueType.NUMBER,
                 ScorerInfo.NO_PARAMETERS,
@@ -121,7 +143,12 @@ final class TestScorers implements ScorerCatalog {
 
             @Override
             public List<ScoreOutcome> score(List<Trace> traces) {
-                return made.score.apply(traces, judge);
+                return call(traces.stream().map(Subject::of).toList());
+            }
+
+            @Override
+            public List<ScoreOutcome> call(List<Subject> subjects) {
+                return made.score.apply(subjects, judge);
             }
 
             @Override

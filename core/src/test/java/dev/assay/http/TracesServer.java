@@ -17,6 +17,9 @@ import dev.assay.ingest.Repricing;
 import dev.assay.ingest.TraceImport;
 import dev.assay.otlp.ChunkDecoder;
 import dev.assay.price.PriceTable;
+import dev.assay.scorer.script.SandboxConfig;
+import dev.assay.scorer.script.SandboxPool;
+import dev.assay.scorer.script.ScriptScorers;
 import dev.assay.search.lucene.LuceneTraceIndex;
 import dev.assay.store.ArtifactStore;
 import dev.assay.store.ExperimentStore;
@@ -29,6 +32,7 @@ import dev.assay.store.pg.PgRefusals;
 import dev.assay.store.pg.PgRetentionStore;
 import dev.assay.store.pg.PgRunStore;
 import dev.assay.store.pg.PgSavedSearchStore;
+import dev.assay.store.pg.PgScriptStore;
 import dev.assay.store.pg.PgTestDatabase;
 import dev.assay.store.pg.PgTraceArchive;
 import dev.assay.store.pg.PgTraceStore;
@@ -68,6 +72,9 @@ final class TracesServer implements AutoCloseable {
     private final Repricing repricing;
     private volatile PriceTable prices = PriceTable.NONE;
     private final PgExperimentStore experiments;
+    private final SandboxPool sandbox;
+    private final ScriptScorers scripts;
+    private final TrialHandler trials;
     private final AreaServer http;
     private @Nullable OtlpIntake intake;
 
@@ -108,6 +115,12 @@ final class TracesServer implements AutoCloseable {
         // Before the traces by id: "export" is none.
         areas.add(routes -> transfers(routes, folder, searches, ingester, experiments));
         areas.add(routes -> found(routes, searches, ingester));
+        sandbox = new SandboxPool(SandboxConfig.defaults(
+                Path.of(System.getProperty("assay.dist", "target/dist"), "sandbox"), folder.resolve("sandbox-cache")));
+        var scriptStore = new PgScriptStore(database.admin());
+        scripts = new ScriptScorers(scriptStore, sandbox);
+        trials = new TrialHandler(scripts, scriptStore, traces.whole(), index, searches, threads);
+        areas.add(routes -> scripts(routes, new ScriptHandler(scriptStore, scripts), trials));
         areas.add(routes -> own(routes, assessments, searches, ingester, experiments));
         http = AreaServer.start(vertx, areas);
     }
@@ -139,12 +152,32 @@ final class TracesServer implements AutoCloseable {
                 .delete("/api/v1/traces/{traceId}/assessments/{assessmentId}", own::delete);
     }
 
+    private static void scripts(Routes routes, ScriptHandler scripts, TrialHandler trials) {
+        routes.raw(HttpMethod.POST, "/api/v1/scorers/try/corpus", trials::follow)
+                .get("/api/v1/scripts/{name}", scripts::get)
+                .put("/api/v1/scripts/{name}", scripts::save)
+                .delete("/api/v1/scripts/{name}", scripts::delete);
+    }
+
+    /** Drafts over many traces, under way or waiting. */
+    TrialHandler trials() {
+        return trials;
+    }
+
+    ScriptScorers scripts() {
+        return scripts;
+    }
+
+    SandboxPool sandbox() {
+        return sandbox;
+    }
+
     private void transfers(
             Routes routes, Path folder, Searches searches, Ingester ingester, ExperimentStore experiments) {
         var archive = new PgTraceArchive(database.reads(), database.runs(), CLOCK);
-        var out = new ExportHandler(archive, traces, index, searches, experiments, threads);
+        var out = new ExportHandler(archive, traces, index, searches, experiments, artifacts, threads);
         var in = new ImportHandler(
-                new TraceImport(ingester, archive, traces), experiments, uploads(folder), BODY, threads);
+                new TraceImport(ingester, archive, traces), experiments, artifacts, uploads(folder), BODY, threads);
         var seen = new TraceHandler(traces, index, searches, ingester);
         var limits =
                 new RetentionHandler(new PgRetentionStore(database.reads()), experiments, RetentionStore.Limits.NONE);
@@ -154,7 +187,8 @@ final class TracesServer implements AutoCloseable {
                 .patch("/api/v1/traces/{traceId}/tags", seen::patchTags)
                 .get("/api/v1/experiments/{experimentId}/retention", limits::get)
                 .put("/api/v1/experiments/{experimentId}/retention", limits::put)
-                .delete("/api/v1/experiments/{experimentId}/retention", limits::delete);
+                .delete("/api/v1/experiments/{experimentId}/retention", limits::delete)
+                .post("/api/v1/experiments/{experimentId}/retention/preview", limits::preview);
     }
 
     private static Uploads uploads(Path folder) {
@@ -253,6 +287,7 @@ final class TracesServer implements AutoCloseable {
         indexer.close();
         tails.close();
         index.close();
+        sandbox.close();
         database.close();
         threads.close();
         join(vertx.close());

@@ -245,30 +245,6 @@ class TransferIT {
                 .isEqualTo(415);
     }
 
-    @Test
-    void limits_of_an_experiment_are_set_shown_and_taken_away() {
-        String path = "/api/v1/experiments/0/retention";
-        assertThat(server.http().get(path).ok())
-                .isEqualTo(new JsonObject("{\"own\":false,\"maxAge\":null,\"maxTraces\":null,\"maxBytes\":null}"));
-        JsonObject set = new JsonObject().put("maxAge", "30d").put("maxBytes", 1_000_000);
-        assertThat(server.http().ask("PUT", path, set).ok())
-                .isEqualTo(new JsonObject("{\"own\":true,\"maxAge\":\"30d\",\"maxTraces\":null,\"maxBytes\":1000000}"));
-        assertThat(server.http()
-                        .ask("PUT", path, new JsonObject().put("maxAge", "soon"))
-                        .refusal())
-                .contains("400", "'maxAge' is 'soon'", "30d");
-        assertThat(server.http()
-                        .ask("PUT", path, new JsonObject().put("age", "1d"))
-                        .refusal())
-                .contains("'age'");
-        assertThat(server.http()
-                        .ask("PUT", "/api/v1/experiments/77/retention", set)
-                        .status())
-                .isEqualTo(404);
-        server.http().delete(path, null);
-        assertThat(server.http().get(path).ok().getBoolean("own")).isFalse();
-    }
-
     private String export(String query) {
         Answer answer = server.http().get(EXPORT + "?consistency=strong&" + query);
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);

@@ -15,7 +15,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A trace of the core's own model with something in every part. */
-final class CoreTraces {
+public final class CoreTraces {
     static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
     static final String ROOT = "00000000000000a1";
     static final String TOOL = "00000000000000b2";
@@ -52,7 +52,7 @@ final class CoreTraces {
                 List.of());
     }
 
-    static Span span(
+    public static Span span(
             String id,
             @Nullable String parent,
             String name,

@@ -59,6 +59,18 @@ final class AssayClient {
             });
             return json();
         }
+
+        /** That it is refused with a {@code google.rpc.Status}, in JSON or protobuf, whose message holds all of the words. */
+        void refusedAsOtlp(int expected, String... words) {
+            expect(expected);
+            boolean json = headers.firstValue("Content-Type").orElse("").equals("application/json");
+            if (json) {
+                assertThat(json().getInteger("code")).as(text).isPositive();
+            } else {
+                assertThat(headers.firstValue("Content-Type")).as(request).hasValue("application/x-protobuf");
+            }
+            assertThat(json ? json().getString("message") : text).isNotBlank().contains(words);
+        }
     }
 
     URI url(String path) {

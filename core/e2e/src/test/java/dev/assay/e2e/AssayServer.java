@@ -119,6 +119,11 @@ final class AssayServer implements AutoCloseable {
             return new Ended(process.exitValue(), List.copyOf(said));
         }
 
+        /** Starts what works for a while and ends by itself. */
+        Process launch() throws IOException {
+            return launch(new ConcurrentLinkedQueue<>(), new CompletableFuture<>());
+        }
+
         private Process launch(ConcurrentLinkedQueue<String> said, CompletableFuture<Matcher> ready)
                 throws IOException {
             Files.createDirectories(home);

@@ -34,8 +34,7 @@ class BadInputIT {
     @ParameterizedTest
     @CsvSource({PROTOBUF + ", this is no protobuf", "application/json, {\"resourceSpans\": 7}", "application/json, {"})
     void otlp_that_does_not_parse(String type, String body) throws Exception {
-        client.otlp(body.getBytes(StandardCharsets.UTF_8), "Content-Type", type)
-                .refused(400, "INVALID_PARAMETER_VALUE");
+        client.otlp(body.getBytes(StandardCharsets.UTF_8), "Content-Type", type).refusedAsOtlp(400);
     }
 
     @Test
@@ -47,8 +46,7 @@ class BadInputIT {
 
     @Test
     void a_body_over_the_limit_names_the_setting() throws Exception {
-        client.otlp(new byte[(1 << 20) + 1], "Content-Type", PROTOBUF)
-                .refused(413, "INVALID_PARAMETER_VALUE", "http.maxBodyBytes");
+        client.otlp(new byte[(1 << 20) + 1], "Content-Type", PROTOBUF).refusedAsOtlp(413, "http.maxBodyBytes");
     }
 
     @Test
@@ -59,17 +57,16 @@ class BadInputIT {
         }
 
         client.otlp(packed.toByteArray(), "Content-Type", PROTOBUF, "Content-Encoding", "gzip")
-                .refused(400, "INVALID_PARAMETER_VALUE", "http.maxBodyBytes");
+                .refusedAsOtlp(400, "http.maxBodyBytes");
     }
 
     @Test
     void bad_gzip_and_an_unknown_encoding() throws Exception {
         byte[] body = "this is not packed".getBytes(StandardCharsets.UTF_8);
 
-        client.otlp(body, "Content-Type", PROTOBUF, "Content-Encoding", "gzip")
-                .refused(400, "INVALID_PARAMETER_VALUE", "is not gzip");
+        client.otlp(body, "Content-Type", PROTOBUF, "Content-Encoding", "gzip").refusedAsOtlp(400, "is not gzip");
         client.otlp(body, "Content-Type", PROTOBUF, "Content-Encoding", "brotli")
-                .refused(400, "INVALID_PARAMETER_VALUE", "'brotli'", "gzip");
+                .refusedAsOtlp(400, "'brotli'", "gzip");
     }
 
     @Test
@@ -77,9 +74,9 @@ class BadInputIT {
         byte[] body = SentTrace.request(SentTrace.named("lost")).toByteArray();
 
         client.otlp(body, "Content-Type", PROTOBUF, "x-mlflow-experiment-id", "987654")
-                .refused(404, "RESOURCE_DOES_NOT_EXIST", "'987654'");
+                .refusedAsOtlp(404, "'987654'");
         client.otlp(body, "Content-Type", PROTOBUF, "x-mlflow-experiment-id", "mine")
-                .refused(400, "INVALID_PARAMETER_VALUE", "'mine'");
+                .refusedAsOtlp(400, "'mine'");
     }
 
     @Test
@@ -149,10 +146,12 @@ class BadInputIT {
 
     @Test
     void paths_that_are_not_there() throws Exception {
-        for (String path : List.of("/api/v1/nothing", "/api/2.0/mlflow/nothing", "/v1/metrics")) {
+        for (String path : List.of("/api/v1/nothing", "/api/2.0/mlflow/nothing")) {
             client.get(path).refused(404, "ENDPOINT_NOT_FOUND", path);
             client.post(path, new JsonObject()).refused(404, "ENDPOINT_NOT_FOUND", path);
         }
+        client.get("/v1/metrics").refused(404, "ENDPOINT_NOT_FOUND", "/v1/metrics");
+        client.post("/v1/metrics", new JsonObject()).refusedAsOtlp(404, "/v1/metrics");
         client.get("/api/v1/traces/tr-none").refused(404, "RESOURCE_DOES_NOT_EXIST", "tr-none");
         client.get("/api/v1/evaluations/none").refused(404, "RESOURCE_DOES_NOT_EXIST", "none");
         client.get("/api/v1/scripts/none").refused(404, "RESOURCE_DOES_NOT_EXIST", "none");

@@ -268,7 +268,7 @@ class CaptureIT {
         assertThat(client.search(experiment, "")).isEmpty();
         client.get("/api/v1/traces/" + trace.id()).refused(404, "RESOURCE_DOES_NOT_EXIST", trace.id());
         client.otlp(SentTrace.request(trace).toByteArray(), "Content-Type", "application/x-protobuf")
-                .refused(400, "INVALID_PARAMETER_VALUE", trace.id(), "was deleted");
+                .refusedAsOtlp(400, trace.id(), "was deleted");
         assertThat(client.search(experiment, "")).isEmpty();
     }
 

@@ -21,7 +21,13 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -91,6 +97,38 @@ class OtlpExportersIT {
         JsonObject info = client.trace(traceId).getJsonObject("info");
         assertThat(info.getString("requestPreview")).isEqualTo("Where does the zeppelin land?");
         assertThat(client.search(experiment, "text ~ 'zeppelin'")).containsExactly(traceId);
+    }
+
+    /** It reads the {@code Status} in the answer, and shows its message to people. */
+    @Test
+    void what_is_refused_the_exporter_says_why() throws Exception {
+        List<String> said = new CopyOnWriteArrayList<>();
+        Handler listener = new Handler() {
+            @Override
+            public void publish(LogRecord told) {
+                said.add(new SimpleFormatter().formatMessage(told));
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger exporters = Logger.getLogger("io.opentelemetry.exporter");
+        exporters.addHandler(listener);
+        try (SdkTracerProvider tracing = SdkTracerProvider.builder()
+                .addSpanProcessor(SimpleSpanProcessor.create(OtlpHttpSpanExporter.builder()
+                        .setEndpoint(server.url() + "/v1/traces")
+                        .addHeader("x-mlflow-experiment-id", "987654")
+                        .build()))
+                .build()) {
+            tracing.get("test").spanBuilder("lost").startSpan().end();
+            tracing.forceFlush().join(30, TimeUnit.SECONDS);
+        } finally {
+            exporters.removeHandler(listener);
+        }
+        assertThat(said).singleElement().asString().contains("404", "there is no experiment '987654'");
     }
 
     private SpanExporter spans(String protocol) {

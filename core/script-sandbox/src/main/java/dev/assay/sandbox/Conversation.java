@@ -1,6 +1,5 @@
 package dev.assay.sandbox;
 
-import dev.assay.sandbox.wire.FailureKind;
 import dev.assay.sandbox.wire.Frames;
 import dev.assay.sandbox.wire.FromWorker;
 import dev.assay.sandbox.wire.MalformedFrameException;
@@ -9,6 +8,7 @@ import dev.assay.sandbox.wire.WorkerCommand;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -28,6 +28,9 @@ final class Conversation {
          "spans": [{"spanId": "1", "name": "root", "type": "AGENT"}], "expectations": [], "feedbacks": []}
         """;
 
+    /** The server counts from 1. */
+    private static final int WARM_UP_JOB = 0;
+
     private static final ToWorker.Limits WARM_UP_LIMITS = new ToWorker.Limits(60_000, 60_000);
 
     private final BlockingQueue<ToWorker> inbox;
@@ -46,7 +49,7 @@ final class Conversation {
     void run() throws IOException, InterruptedException {
         Runnable giveUp = () -> exit.accept(WorkerCommand.EXIT_UNSTOPPABLE);
         try (var javaScript = new JavaScript();
-                var watchdog = new Watchdog(Thread.currentThread(), giveUp)) {
+                var watchdog = new Watchdog(Thread.currentThread(), job -> cancels(inbox, job), giveUp)) {
             warmUp(javaScript, watchdog);
             send(new FromWorker.Ready());
             out.flush();
@@ -74,10 +77,11 @@ final class Conversation {
                 return new Scoring(script, work, inbox, this::send, out::flush).run();
             }
             case ToWorker.Close(int job) -> {
-                Script script = scripts.remove(job);
-                if (script != null) {
-                    script.close();
-                }
+                drop(job);
+                return true;
+            }
+            case ToWorker.Cancel(int job) -> {
+                drop(job);
                 return true;
             }
             case ToWorker.Reply late -> {
@@ -87,18 +91,40 @@ final class Conversation {
         }
     }
 
+    /** Whether the server has cancelled a job, by a message that is still to be taken. */
+    static boolean cancels(Collection<ToWorker> inbox, int job) {
+        return !inbox.isEmpty()
+                && inbox.stream().anyMatch(message -> message instanceof ToWorker.Cancel(int given) && given == job);
+    }
+
+    private void drop(int job) {
+        Script script = scripts.remove(job);
+        if (script != null) {
+            script.close();
+        }
+    }
+
     private boolean open(ToWorker.Open open, JavaScript javaScript, Watchdog watchdog) throws IOException {
         send(new FromWorker.Entered(FromWorker.OPENING));
         out.flush();
         try {
             var script = Script.open(
-                    javaScript, watchdog, open.source(), open.limits(), this::asked, new TraceRun(FromWorker.OPENING));
+                    javaScript,
+                    watchdog,
+                    open.job(),
+                    open.source(),
+                    open.limits(),
+                    this::asked,
+                    new TraceRun(FromWorker.OPENING));
             scripts.put(open.job(), script);
             send(new FromWorker.Opened(open.job(), script.info()));
             return true;
         } catch (ScriptFailedException e) {
             send(new FromWorker.OpenFailed(open.job(), e.failure()));
-            return e.failure().kind() == FailureKind.ERROR;
+            return switch (e.failure().kind()) {
+                case ERROR, CANCELLED -> true;
+                case TIMEOUT, OUT_OF_MEMORY, TOO_MUCH_OUTPUT, CRASHED -> false;
+            };
         }
     }
 
@@ -116,7 +142,8 @@ final class Conversation {
 
     private static void warmUp(JavaScript javaScript, Watchdog watchdog) {
         var run = new TraceRun(FromWorker.OPENING);
-        try (var script = Script.open(javaScript, watchdog, WARM_UP_SCRIPT, WARM_UP_LIMITS, (_, _, _) -> {}, run)) {
+        try (var script =
+                Script.open(javaScript, watchdog, WARM_UP_JOB, WARM_UP_SCRIPT, WARM_UP_LIMITS, (_, _, _) -> {}, run)) {
             script.start(run, WARM_UP_TRACE, "{}");
         } catch (ScriptFailedException e) {
             throw new IllegalStateException("the sandbox cannot run its own script: " + e.getMessage(), e);

@@ -41,23 +41,36 @@ final class Scoring {
         void run() throws IOException;
     }
 
-    /** @return false when the script broke a limit: the remaining traces are not answered */
+    /**
+     * Traces that are left when the job is cancelled are not answered.
+     *
+     * @return false when the script broke a limit: the remaining traces are not answered
+     */
     boolean run() throws IOException, InterruptedException {
         List<String> traces = work.traces();
-        for (int trace = 0; trace < traces.size() && !script.isBroken(); trace++) {
+        for (int trace = 0; trace < traces.size() && goesOn(); trace++) {
             start(new TraceRun(trace), traces.get(trace));
-            while (pending.size() >= MAX_PENDING && !script.isBroken()) {
+            while (pending.size() >= MAX_PENDING && goesOn()) {
                 takeReply();
             }
         }
-        while (!pending.isEmpty() && !script.isBroken()) {
+        while (!pending.isEmpty() && goesOn()) {
             takeReply();
         }
-        if (script.isBroken()) {
+        if (script.isBroken() && !cancelled()) {
             return false;
         }
         send.accept(new FromWorker.Done(work.job()));
         return true;
+    }
+
+    private boolean goesOn() {
+        return !script.isBroken() && !cancelled();
+    }
+
+    /** The message itself is taken by who takes the next one: it drops the context. */
+    private boolean cancelled() {
+        return Conversation.cancels(inbox, work.job());
     }
 
     private void start(TraceRun run, String trace) throws IOException {
@@ -72,6 +85,10 @@ final class Scoring {
             send.accept(new FromWorker.Waiting(replies));
             flush.run();
             message = inbox.take();
+        }
+        if (message instanceof ToWorker.Cancel) {
+            inbox.add(message);
+            return;
         }
         if (!(message instanceof ToWorker.Reply reply)) {
             throw new MalformedFrameException("expected the reply of a judge, not " + message);

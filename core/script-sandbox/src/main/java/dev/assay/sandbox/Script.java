@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * more can be asked of it.
  */
 final class Script implements AutoCloseable {
+    private final int job;
     private final String source;
     private final Context context;
     private final Watchdog watchdog;
@@ -29,7 +30,9 @@ final class Script implements AutoCloseable {
     private @Nullable Value score;
     private String info = "";
 
-    private Script(String source, Context context, Watchdog watchdog, Limits limits, Judge judge, TraceRun opening) {
+    private Script(
+            int job, String source, Context context, Watchdog watchdog, Limits limits, Judge judge, TraceRun opening) {
+        this.job = job;
         this.source = source;
         this.context = context;
         this.watchdog = watchdog;
@@ -46,14 +49,21 @@ final class Script implements AutoCloseable {
     /**
      * Evaluates a script.
      *
+     * @param job the server's number of it
      * @param opening stands for the evaluation itself; its console holds what the script printed meanwhile
-     * @throws ScriptFailedException when it does not parse, throws, has no function as its default export, or takes too
-     *     long
+     * @throws ScriptFailedException when it does not parse, throws, has no function as its default export, takes too
+     *     long, or is wanted no more
      */
     static Script open(
-            JavaScript javaScript, Watchdog watchdog, String source, Limits limits, Judge judge, TraceRun opening)
+            JavaScript javaScript,
+            Watchdog watchdog,
+            int job,
+            String source,
+            Limits limits,
+            Judge judge,
+            TraceRun opening)
             throws ScriptFailedException {
-        var script = new Script(source, javaScript.newContext(), watchdog, limits, judge, opening);
+        var script = new Script(job, source, javaScript.newContext(), watchdog, limits, judge, opening);
         try {
             script.watched(opening, () -> {
                 script.load(javaScript);
@@ -71,7 +81,7 @@ final class Script implements AutoCloseable {
         return info;
     }
 
-    /** Whether it broke a limit: its context is dead. */
+    /** Whether it broke a limit or was cancelled: its context is dead. */
     boolean isBroken() {
         return broken;
     }
@@ -165,7 +175,7 @@ final class Script implements AutoCloseable {
         current = trace;
         String result = null;
         Failure failure = null;
-        watchdog.enter(context, limits, trace.usedNanos);
+        watchdog.enter(context, job, limits, trace.usedNanos);
         try {
             result = guestCode.get();
         } catch (UnfitScriptException e) {
@@ -175,8 +185,10 @@ final class Script implements AutoCloseable {
         }
         Watchdog.Usage usage = watchdog.leave();
         trace.usedNanos += usage.cpuNanos();
-        if (usage.cancelled()) {
-            failure = Failure.of(FailureKind.TIMEOUT, "timed out: the script " + overran(trace));
+        switch (usage.stop()) {
+            case NONE -> {}
+            case OVER_LIMIT -> failure = Failure.of(FailureKind.TIMEOUT, "timed out: the script " + overran(trace));
+            case UNWANTED -> failure = Failure.of(FailureKind.CANCELLED, "cancelled");
         }
         if (failure != null) {
             broken = failure.kind() != FailureKind.ERROR;

@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntPredicate;
 import org.graalvm.polyglot.Context;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ final class Watchdog implements AutoCloseable {
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     private final List<GarbageCollectorMXBean> collectors = ManagementFactory.getGarbageCollectorMXBeans();
     private final Thread guest;
+    private final IntPredicate unwanted;
     private final Runnable giveUp;
     private final Thread thread;
 
@@ -33,16 +35,19 @@ final class Watchdog implements AutoCloseable {
     private long cpuLeft;
     private long gcAtEntry;
     private long lastEntry;
-    private boolean cancelled;
+    private int job;
+    private Stop stop = Stop.NONE;
     private volatile boolean parked;
     private volatile boolean closed;
 
     /**
      * @param guest the thread that runs guest code and calls {@link #enter} and {@link #leave}
+     * @param unwanted whether the server has cancelled a job; called on the watchdog's thread
      * @param giveUp ends the process; called on the watchdog's thread
      */
-    Watchdog(Thread guest, Runnable giveUp) {
+    Watchdog(Thread guest, IntPredicate unwanted, Runnable giveUp) {
         this.guest = guest;
+        this.unwanted = unwanted;
         this.giveUp = giveUp;
         this.thread = Thread.ofPlatform().daemon().name("watchdog").start(this::watch);
     }
@@ -50,12 +55,14 @@ final class Watchdog implements AutoCloseable {
     /**
      * Guest code of this context runs from now on.
      *
+     * @param ofJob the server's number of the job it runs for
      * @param usedNanos CPU time the trace has used before
      */
-    void enter(Context context, Limits limits, long usedNanos) {
+    void enter(Context context, int ofJob, Limits limits, long usedNanos) {
         synchronized (this) {
             watched = context;
-            cancelled = false;
+            job = ofJob;
+            stop = Stop.NONE;
             lastEntry = System.nanoTime();
             wallDeadline = lastEntry + limits.wallMillis() * 1_000_000L;
             cpuAtEntry = threads.getCurrentThreadCpuTime();
@@ -70,11 +77,18 @@ final class Watchdog implements AutoCloseable {
     /** Guest code has returned. */
     synchronized Usage leave() {
         watched = null;
-        return new Usage(threads.getCurrentThreadCpuTime() - cpuAtEntry + gcNanos() - gcAtEntry, cancelled);
+        return new Usage(threads.getCurrentThreadCpuTime() - cpuAtEntry + gcNanos() - gcAtEntry, stop);
     }
 
-    /** @param cancelled true when the context was stopped: it is dead, whatever the guest returned */
-    record Usage(long cpuNanos, boolean cancelled) {}
+    /** @param stop other than NONE when the context was stopped: it is dead, whatever the guest returned */
+    record Usage(long cpuNanos, Stop stop) {}
+
+    /** Why guest code was stopped. */
+    enum Stop {
+        NONE,
+        OVER_LIMIT,
+        UNWANTED
+    }
 
     @Override
     public void close() {
@@ -104,12 +118,16 @@ final class Watchdog implements AutoCloseable {
     }
 
     private synchronized @Nullable Context overdue() {
-        if (watched == null || cancelled) {
+        if (watched == null || stop != Stop.NONE) {
             return null;
+        }
+        if (unwanted.test(job)) {
+            stop = Stop.UNWANTED;
+            return watched;
         }
         long used = threads.getThreadCpuTime(guest.threadId()) - cpuAtEntry + gcNanos() - gcAtEntry;
         boolean late = used > cpuLeft || System.nanoTime() - wallDeadline > 0;
-        cancelled = late;
+        stop = late ? Stop.OVER_LIMIT : Stop.NONE;
         return late ? watched : null;
     }
 

@@ -240,9 +240,33 @@
 
   // --- what the worker calls ---------------------------------------------------------------------------------------
 
+  /** A trace; or ['span', trace, span]; or ['session', turn, turn …]. */
+  function called(score, given, parameters) {
+    if (!isArray(given)) {
+      const trace = viewOf(given);
+      return score(trace, parameters, { span: undefined, session: [trace] });
+    }
+    const kind = given[0];
+    const trace = viewOf(given[1]);
+    if (kind === 'span') {
+      const span = index(trace).byId[given[2].spanId] ?? aloneOf(given[2], trace);
+      return score(trace, parameters, { span, session: [trace] });
+    }
+    const session = [trace];
+    for (let i = 2; i < given.length; i++) session[i - 1] = viewOf(given[i]);
+    return score(trace, parameters, { span: undefined, session });
+  }
+
+  /** A span of a trace whose spans the script does not read. */
+  function aloneOf(span, trace) {
+    setPrototypeOf(span, SpanView);
+    weakSet(traceOf, span, trace);
+    return span;
+  }
+
   /** Scores one trace: the result as a string, or a slot to ask again while the script's promise is pending. */
   function run(score, traceJson, parametersJson) {
-    const result = score(viewOf(parse(traceJson)), parse(parametersJson));
+    const result = called(score, parse(traceJson), parse(parametersJson));
     if (result === null || typeof result !== 'object' || typeof result.then !== 'function') return encode(result);
     const slot = { text: null, failed: false, error: undefined };
     const fail = (error) => {

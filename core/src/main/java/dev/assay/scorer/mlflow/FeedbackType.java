@@ -1,22 +1,21 @@
 package dev.assay.scorer.mlflow;
 
-import dev.assay.scorer.api.ScorerInfo.ValueType;
+import dev.assay.scorer.people.JudgeValue;
+import dev.assay.scorer.people.JudgeValue.Kind;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The {@code feedback_value_type} of an instruction judge, which is a JSON Schema.
- *
- * @param answer as the scorer {@code instructions} calls it
- * @param choices what there is to choose from, if anything
- */
-record FeedbackType(String answer, List<Object> choices, ValueType returns) {
-    static Optional<FeedbackType> of(@Nullable Object schema) {
+/** The {@code feedback_value_type} of an instruction judge, which is a JSON Schema. */
+final class FeedbackType {
+    private static final List<Object> YES_NO = List.of("yes", "no");
+
+    private FeedbackType() {}
+
+    /** Empty when no judge of this server gives such a value. */
+    static Optional<JudgeValue> read(@Nullable Object schema) {
         if (schema == null) {
             return plain("string");
         }
@@ -35,29 +34,30 @@ record FeedbackType(String answer, List<Object> choices, ValueType returns) {
         return plain(String.valueOf(object.getValue("type")));
     }
 
-    private static Optional<FeedbackType> plain(String type) {
+    private static Optional<JudgeValue> plain(String type) {
         return switch (type) {
-            case "string" -> Optional.of(new FeedbackType("text", List.of(), ValueType.TEXT));
-            case "boolean" -> Optional.of(new FeedbackType("boolean", List.of(), ValueType.BOOL));
-            case "integer" -> Optional.of(new FeedbackType("integer", List.of(), ValueType.NUMBER));
-            case "number" -> Optional.of(new FeedbackType("number", List.of(), ValueType.NUMBER));
-            case "array" -> Optional.of(new FeedbackType("list", List.of(), ValueType.JSON));
-            case "object" -> Optional.of(new FeedbackType("object", List.of(), ValueType.JSON));
+            case "string" -> Optional.of(JudgeValue.of(Kind.TEXT));
+            case "boolean" -> Optional.of(JudgeValue.of(Kind.BOOLEAN));
+            case "integer" -> Optional.of(JudgeValue.of(Kind.INTEGER));
+            case "number" -> Optional.of(JudgeValue.of(Kind.NUMBER));
+            case "array" -> Optional.of(JudgeValue.of(Kind.LIST));
+            case "object" -> Optional.of(JudgeValue.of(Kind.OBJECT));
             default -> Optional.empty();
         };
     }
 
-    private static Optional<FeedbackType> choice(JsonArray values) {
-        boolean plain = !values.isEmpty()
-                && values.stream()
+    private static Optional<JudgeValue> choice(JsonArray values) {
+        List<Object> words = values.stream().toList();
+        boolean plain = !words.isEmpty()
+                && words.stream()
                         .allMatch(each -> each instanceof String || each instanceof Number || each instanceof Boolean);
         return plain
-                ? Optional.of(new FeedbackType("choice", values.stream().toList(), ValueType.CATEGORY))
+                ? Optional.of(words.equals(YES_NO) ? JudgeValue.of(Kind.YES_NO) : JudgeValue.categories(words))
                 : Optional.empty();
     }
 
     /** A type or null: the judge is asked for the type. */
-    private static Optional<FeedbackType> optional(JsonArray either) {
+    private static Optional<JudgeValue> optional(JsonArray either) {
         List<JsonObject> types = either.stream()
                 .filter(JsonObject.class::isInstance)
                 .map(JsonObject.class::cast)
@@ -68,13 +68,26 @@ record FeedbackType(String answer, List<Object> choices, ValueType returns) {
                 : Optional.empty();
     }
 
-    Map<String, @Nullable Object> parameters(String instructions) {
-        Map<String, @Nullable Object> parameters = new HashMap<>();
-        parameters.put("instructions", instructions);
-        parameters.put("answer", answer);
-        if (!choices.isEmpty()) {
-            parameters.put("choices", choices);
-        }
-        return parameters;
+    /** The schema that MLflow's client makes of the type; ranges are none of its types. */
+    static JsonObject write(JudgeValue value) {
+        return switch (value.kind()) {
+            case YES_NO -> choices(new JsonArray(YES_NO));
+            case CATEGORIES -> choices(new JsonArray(value.choices()));
+            case BOOLEAN -> type("boolean");
+            case INTEGER -> type("integer");
+            case NUMBER -> type("number");
+            case TEXT -> type("string");
+            case LIST -> type("array").put("items", new JsonObject().put("type", "string"));
+            case OBJECT -> type("object").put("additionalProperties", new JsonObject().put("type", "string"));
+        };
+    }
+
+    private static JsonObject choices(JsonArray values) {
+        JsonObject schema = new JsonObject().put("enum", values);
+        return values.stream().allMatch(String.class::isInstance) ? schema.put("type", "string") : schema;
+    }
+
+    private static JsonObject type(String type) {
+        return new JsonObject().put("type", type);
     }
 }

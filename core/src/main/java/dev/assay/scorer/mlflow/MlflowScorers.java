@@ -9,22 +9,30 @@ import dev.assay.scorer.OpenScorer;
 import dev.assay.scorer.ScoreOutcome;
 import dev.assay.scorer.ScorerCatalog;
 import dev.assay.scorer.ScorerDescription;
+import dev.assay.scorer.Subject;
 import dev.assay.scorer.api.Judge;
+import dev.assay.scorer.api.ScorerInfo;
 import dev.assay.scorer.mlflow.SerializedScorer.Plan;
+import dev.assay.scorer.people.DefinedJudge;
+import dev.assay.scorer.people.JudgeDefinition;
 import dev.assay.store.ScorerStore;
 import dev.assay.store.ScorerStore.Version;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Registered scorers as scorers of this server, one id for each version: {@code mlflow:<scorer id>/<version>}. They are not in
- * the list of scorers to choose from: each belongs to an experiment of its client.
+ * Registered scorers as scorers of this server, one id for each version: {@code mlflow:<scorer id>/<version>}. The list to
+ * choose from has the judges in a person's words, each in its latest version; the others are scorers that are in it anyway.
  */
 public final class MlflowScorers implements ScorerCatalog {
     private static final String GATEWAY = "gateway:/";
+
+    /** When is a conversation over? Runs over a selection of traces are told; what follows incoming traces is not. */
+    private static final String SESSIONS = "it scores sessions, and this server scores those in evaluations only";
 
     private final ScorerStore store;
     private final ScorerCatalog here;
@@ -52,6 +60,7 @@ public final class MlflowScorers implements ScorerCatalog {
         return switch (scorer.plan()) {
             case Plan.InClient(String reason) -> new Placement.InClient(reason);
             case Plan.Here plan -> place(version, scorer.model(), plan);
+            case Plan.Judge(var definition) -> place(version, definition);
         };
     }
 
@@ -59,6 +68,9 @@ public final class MlflowScorers implements ScorerCatalog {
         Optional<ScorerDescription> found = here.find(plan.scorer());
         if (found.isEmpty()) {
             return new Placement.Blocked("the scorer " + plan.scorer() + " is not there");
+        }
+        if (found.get().info().scope() == ScorerInfo.Scope.SESSION) {
+            return new Placement.InClient(SESSIONS);
         }
         String judgeModel = judgeModel(model);
         boolean asksJudge = found.get().asksJudge();
@@ -72,7 +84,75 @@ public final class MlflowScorers implements ScorerCatalog {
                         plan.returns(),
                         asksJudge,
                         judgeModel,
-                        model));
+                        model,
+                        found.get().info().scope()));
+    }
+
+    private Placement place(Version version, JudgeDefinition definition) {
+        if (definition.wantsExpectations()) {
+            return new Placement.InClient(SerializedScorer.EXPECTATIONS);
+        }
+        String problem = problem(definition);
+        return problem != null
+                ? new Placement.Blocked(problem)
+                : new Placement.Here(
+                        id(version),
+                        Integer.toString(version.version()),
+                        DefinitionDigest.of(version.serialized()),
+                        definition.value().returns(),
+                        true,
+                        judgeModel(definition.model()),
+                        definition.model(),
+                        definition.scope());
+    }
+
+    /** Why its model cannot be asked; null when it can. */
+    public @Nullable String problem(JudgeDefinition definition) {
+        String model = definition.model();
+        return judges.problem(judgeModel(model))
+                .map(problem -> of(model, problem))
+                .orElse(null);
+    }
+
+    /** SHA-256 in hex: versions of equal digests are the same scorer. */
+    public static String digest(Version version) {
+        return DefinitionDigest.of(version.serialized());
+    }
+
+    /** The digest that a version of this text would have. */
+    public static String digest(String serialized) {
+        return DefinitionDigest.of(serialized);
+    }
+
+    /** A judge in a person's words, of whole conversations too; empty when it is none, or one that this server cannot read. */
+    public static Optional<JudgeDefinition> judge(Version version) {
+        return JudgeForm.definition(version.serialized());
+    }
+
+    /** Why a version is no judge in a person's words; a sentence without its end. */
+    public static String refusal(Version version) {
+        return switch (SerializedScorer.of(version.serialized()).plan()) {
+            case Plan.InClient(String reason) -> reason;
+            case Plan.Here plan -> "it is " + plan.scorer() + " with parameters";
+            case Plan.Judge _ -> "it is one";
+        };
+    }
+
+    /** Its id for runs. */
+    public static String id(Version version) {
+        return "mlflow:" + version.scorerId() + "/" + version.version();
+    }
+
+    /** A definition that need not be saved, to be tried. */
+    public OpenScorer openDraft(JudgeDefinition definition, Judge judge) {
+        ScorerDescription description = new ScorerDescription(
+                "mlflow:draft",
+                ScorerDescription.Kind.JUDGE,
+                definition.info("draft"),
+                "",
+                "judge",
+                problem(definition));
+        return new DefinedJudge(definition, description, judge, judgeModel(definition.model()));
     }
 
     /**
@@ -95,25 +175,34 @@ public final class MlflowScorers implements ScorerCatalog {
     }
 
     /** A gateway's endpoint is the judge endpoint of that name; other URIs mean what they mean here. */
-    private static @Nullable String judgeModel(@Nullable String model) {
+    public static @Nullable String judgeModel(@Nullable String model) {
         return model != null && model.startsWith(GATEWAY) ? "endpoint:/" + model.substring(GATEWAY.length()) : model;
-    }
-
-    private static String id(Version version) {
-        return "mlflow:" + version.scorerId() + "/" + version.version();
     }
 
     @Override
     public List<ScorerDescription> list() {
-        return List.of();
+        List<Version> latest;
+        try {
+            latest = store.latest(null).await();
+        } catch (Exception e) {
+            throw new Unavailable("the registered scorers cannot be looked up now: " + e.getMessage());
+        }
+        return latest.stream()
+                .flatMap(version ->
+                        SerializedScorer.of(version.serialized()).plan() instanceof Plan.Judge(var definition)
+                                ? Stream.of(described(version, definition))
+                                : Stream.empty())
+                .toList();
     }
 
     @Override
     public Optional<ScorerDescription> find(String id) {
-        return version(id)
-                .flatMap(version -> SerializedScorer.of(version.serialized()).plan() instanceof Plan.Here plan
-                        ? here.find(plan.scorer()).map(found -> described(version, found))
-                        : Optional.empty());
+        return version(id).flatMap(version -> switch (SerializedScorer.of(version.serialized())
+                .plan()) {
+            case Plan.InClient _ -> Optional.empty();
+            case Plan.Here plan -> here.find(plan.scorer()).map(found -> described(version, found));
+            case Plan.Judge(var definition) -> Optional.of(described(version, definition));
+        });
     }
 
     @Override
@@ -123,6 +212,8 @@ public final class MlflowScorers implements ScorerCatalog {
             case Plan.InClient(String reason) ->
                 throw new Invalid("The scorer '" + version.name() + "' runs in the client only: " + reason);
             case Plan.Here plan -> opened(version, here.open(plan.scorer(), plan.parameters(), judge));
+            case Plan.Judge(var definition) ->
+                new DefinedJudge(definition, described(version, definition), judge, judgeModel(definition.model()));
         };
     }
 
@@ -156,10 +247,25 @@ public final class MlflowScorers implements ScorerCatalog {
             }
 
             @Override
+            public List<ScoreOutcome> call(List<Subject> subjects) {
+                return scorer.call(subjects);
+            }
+
+            @Override
             public void close() {
                 scorer.close();
             }
         };
+    }
+
+    private ScorerDescription described(Version version, JudgeDefinition definition) {
+        return new ScorerDescription(
+                id(version),
+                ScorerDescription.Kind.JUDGE,
+                definition.info(Integer.toString(version.version())),
+                DefinitionDigest.of(version.serialized()),
+                "judge",
+                problem(definition));
     }
 
     /** The definition is the client's: a new version of the scorer that does the work does not make it another one. */

@@ -1,5 +1,6 @@
 package dev.assay.scorer.mlflow;
 
+import dev.assay.scorer.api.ScorerInfo.Scope;
 import dev.assay.scorer.api.ScorerInfo.ValueType;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ public sealed interface Placement {
      * @param scorer id for a run
      * @param digest of its definition, in hex
      * @param judgeModel URI of the judge as this server knows it; null for the default one
+     * @param scope what it is called for; never a session
      * @param model URI as the client wrote it; null when it named none
      */
     record Here(
@@ -20,7 +22,8 @@ public sealed interface Placement {
             ValueType returns,
             boolean asksJudge,
             @Nullable String judgeModel,
-            @Nullable String model)
+            @Nullable String model,
+            Scope scope)
             implements Placement {}
 
     /** @param reason a sentence without its end */

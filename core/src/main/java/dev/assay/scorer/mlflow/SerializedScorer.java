@@ -1,14 +1,13 @@
 package dev.assay.scorer.mlflow;
 
 import dev.assay.scorer.api.ScorerInfo.ValueType;
+import dev.assay.scorer.people.JudgeDefinition;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param model URI as the client wrote it; null when it names none
  */
 public record SerializedScorer(Kind kind, @Nullable String model, Plan plan) {
-    private static final Pattern VARIABLE = Pattern.compile("\\{\\{\\s*(\\w+)\\s*}}");
     static final String EXPECTATIONS = "it requires expectations, which traces do not have when they arrive";
 
-    private static final String SESSION =
-            "it scores whole sessions, and this server scores single traces as they come in";
+    static final String SESSION = "it scores whole sessions, and this server scores single traces as they come in";
 
     /** MLflow's built-in scorers that are here, by class: value for value the same. */
     private static final Map<String, String> BUILT_IN = Map.of(
@@ -57,6 +54,9 @@ public record SerializedScorer(Kind kind, @Nullable String model, Plan plan) {
          * @param parameters JSON values
          */
         record Here(String scorer, Map<String, @Nullable Object> parameters, ValueType returns) implements Plan {}
+
+        /** A judge in a person's words. */
+        record Judge(JudgeDefinition definition) implements Plan {}
 
         /** @param reason a sentence without its end: why this server does not run it */
         record InClient(String reason) implements Plan {}
@@ -149,29 +149,19 @@ public record SerializedScorer(Kind kind, @Nullable String model, Plan plan) {
     }
 
     private static SerializedScorer instructions(JsonObject json, JsonObject data) {
-        String model = model(json).orElse(null);
-        String text = data.getString("instructions", "");
         String refused = refused(json, data);
-        if (refused == null) {
-            refused = refusedVariable(text);
-        }
-        if (refused != null) {
-            return elsewhere(Kind.INSTRUCTIONS, model, refused);
-        }
-        return FeedbackType.of(data.getValue("feedback_value_type"))
-                .map(type -> new SerializedScorer(
-                        Kind.INSTRUCTIONS,
-                        model,
-                        new Plan.Here("plugin:instructions", type.parameters(text), type.returns())))
-                .orElseGet(() -> elsewhere(
-                        Kind.INSTRUCTIONS,
-                        model,
-                        "its feedback_value_type " + data.getValue("feedback_value_type") + " is not one of this "
-                                + "server's"));
+        return switch (JudgeForm.read(json)) {
+            case JudgeForm.Refused(String reason, var model) ->
+                elsewhere(Kind.INSTRUCTIONS, model, refused == null ? reason : refused);
+            case JudgeForm.Taken(var definition) ->
+                refused == null
+                        ? new SerializedScorer(Kind.INSTRUCTIONS, definition.model(), new Plan.Judge(definition))
+                        : elsewhere(Kind.INSTRUCTIONS, definition.model(), refused);
+        };
     }
 
     /** Why none of its kind runs here; null when nothing speaks against it. */
-    private static @Nullable String refused(JsonObject json, JsonObject data) {
+    static @Nullable String refused(JsonObject json, JsonObject data) {
         if (json.getValue("is_session_level_scorer") instanceof Boolean session && session) {
             return SESSION;
         }
@@ -183,27 +173,6 @@ public record SerializedScorer(Kind kind, @Nullable String model, Plan plan) {
         }
         Object api = data.getValue("model_api");
         return "decisions".equals(api) ? "it asks a decision API, and judges are asked by chat completions" : null;
-    }
-
-    private static @Nullable String refusedVariable(String instructions) {
-        boolean some = false;
-        Matcher matcher = VARIABLE.matcher(instructions);
-        while (matcher.find()) {
-            some = true;
-            switch (matcher.group(1)) {
-                case "inputs", "outputs", "trace" -> {}
-                case "conversation" -> {
-                    return SESSION;
-                }
-                case "expectations" -> {
-                    return EXPECTATIONS;
-                }
-                default -> {
-                    return "its instructions have the variable {{ " + matcher.group(1) + " }}";
-                }
-            }
-        }
-        return some ? null : "its instructions name nothing to judge";
     }
 
     /** JSON as the scorer API has it. */

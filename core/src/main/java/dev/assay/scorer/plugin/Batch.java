@@ -4,8 +4,10 @@ import dev.assay.scorer.ScoreOutcome;
 import dev.assay.scorer.api.Judge;
 import dev.assay.scorer.api.ScorerException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -141,17 +143,29 @@ final class Batch implements Runnable {
 
     /** The judge, with the clock of the call stopped while it is asked: its limits are its own. */
     Judge pausing(Judge judge) {
-        return question -> {
-            ClassLoader plugins = Thread.currentThread().getContextClassLoader();
-            ask();
-            Thread.currentThread().setContextClassLoader(Batch.class.getClassLoader());
-            try {
-                return judge.ask(question);
-            } finally {
-                Thread.currentThread().setContextClassLoader(plugins);
-                answered();
+        return new Judge() {
+            @Override
+            public Verdict ask(Question question) {
+                return asking(() -> judge.ask(question));
+            }
+
+            @Override
+            public Verdict ask(Question question, List<Tool> tools) {
+                return asking(() -> judge.ask(question, tools));
             }
         };
+    }
+
+    private Judge.Verdict asking(Supplier<Judge.Verdict> question) {
+        ClassLoader plugins = Thread.currentThread().getContextClassLoader();
+        ask();
+        Thread.currentThread().setContextClassLoader(Batch.class.getClassLoader());
+        try {
+            return question.get();
+        } finally {
+            Thread.currentThread().setContextClassLoader(plugins);
+            answered();
+        }
     }
 
     private synchronized void ask() {

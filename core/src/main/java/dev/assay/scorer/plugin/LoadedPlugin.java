@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.pf4j.PluginManager;
@@ -49,14 +51,7 @@ final class LoadedPlugin {
         this.digest = digest;
         this.scorers = List.copyOf(scorers);
         this.problems = List.copyOf(problems);
-        this.file = PluginFile.of(
-                file.file(),
-                file.pluginId(),
-                file.version(),
-                file.declared(),
-                scorers.stream().map(LoadedScorer::id).toList(),
-                problems,
-                digest);
+        this.file = file.yielding(scorers.stream().map(LoadedScorer::id).toList(), problems);
     }
 
     /** The same plugin with fewer scorers; this object must not be used any more. */
@@ -67,7 +62,19 @@ final class LoadedPlugin {
     }
 
     PluginFile file() {
-        return file;
+        Map<String, String> disabled = new HashMap<>();
+        for (LoadedScorer scorer : scorers) {
+            String problem = scorer.problem();
+            if (problem != null) {
+                disabled.put(scorer.id(), problem);
+            }
+        }
+        return file.disabling(disabled);
+    }
+
+    /** Why scorers that it declares are missing. */
+    List<String> problems() {
+        return problems;
     }
 
     /** SHA-256 of the jar in hex. */

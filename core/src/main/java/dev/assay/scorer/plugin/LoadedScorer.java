@@ -53,7 +53,13 @@ final class LoadedScorer {
             return false;
         }
         problem = "disabled: " + config.overdueCalls() + " calls took longer than "
-                + config.callLimit().toMillis() + " ms; replace the jar or restart to try again";
+                + config.callLimit().toMillis() + " ms; enable it again or replace the jar";
         return true;
+    }
+
+    /** Gives it another chance; calls that still hang keep their threads. */
+    void enable() {
+        overdue.set(0);
+        problem = null;
     }
 }

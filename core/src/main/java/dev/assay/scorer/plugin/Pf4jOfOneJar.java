@@ -1,5 +1,6 @@
 package dev.assay.scorer.plugin;
 
+import dev.assay.scorer.api.ScorerApi;
 import java.nio.file.Path;
 import java.util.List;
 import org.pf4j.DefaultPluginManager;
@@ -12,16 +13,13 @@ import org.pf4j.PluginManager;
 
 /** PF4J for one jar. A manager holds one version of an id only; with one each, old and new live side by side during a swap. */
 final class Pf4jOfOneJar extends DefaultPluginManager {
-    /** What a jar's {@code Plugin-Requires} is compared with; rises with the scorer API. */
-    static final String API_VERSION = "1.0.0";
-
     private final List<Path> libraries;
 
     /** @param libraries jars that the plugin brought in its lib folder */
     Pf4jOfOneJar(Path jar, List<Path> libraries) {
         super(jar.toAbsolutePath().getParent());
         this.libraries = List.copyOf(libraries);
-        setSystemVersion(API_VERSION);
+        setSystemVersion(ScorerApi.VERSION);
     }
 
     @Override

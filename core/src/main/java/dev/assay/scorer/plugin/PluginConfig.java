@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * Where plugin jars are and what they may take.
  *
- * @param folders watched for jars, the built-in ones first: of two plugins with the same id the first one stays; a folder may be
- *     missing and appear later
+ * @param folders watched for jars, at least one, the built-in ones first: of two plugins with the same id the first one stays; a
+ *     folder may be missing and appear later; what is uploaded goes to the last one
  * @param copies folder for the copies that are opened, emptied at the start; the jars themselves are never held open
  * @param scanEvery how often to look into the folders when nothing announces a change
  * @param settle how long a jar's size and time must stand still before it is loaded
@@ -39,6 +39,11 @@ public record PluginConfig(
         positive("overdueCalls", overdueCalls);
         positive("threads", threads);
         positive("judgeCalls", judgeCalls);
+    }
+
+    /** Where people's own jars are; those of the other folders come with the server. */
+    Path dropFolder() {
+        return folders.getLast();
     }
 
     /** The defaults. */

@@ -113,4 +113,18 @@ final class PluginFolders {
             // Removed since it was listed.
         }
     }
+
+    /** This jar was put there by the server itself and is dealt with. */
+    void placed(Path file) throws IOException {
+        Map<Path, Stamp> found = new HashMap<>();
+        stamp(file, found);
+        known.putAll(found);
+        pending.remove(file);
+    }
+
+    /** This jar was taken away by the server itself, which has dealt with it. */
+    void removed(Path file) {
+        known.remove(file);
+        pending.remove(file);
+    }
 }

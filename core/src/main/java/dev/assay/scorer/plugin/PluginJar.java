@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param libraries the jars of its lib folder, unpacked
  * @param requires range of API versions; null for any
  * @param declared class names of its scorers, from PF4J's index
+ * @param marked class names of its own that are marked {@code @Extension}
+ * @param newest the class of its own that needs the newest Java; null when it has none
  */
 record PluginJar(
         Path jar,
@@ -36,7 +38,12 @@ record PluginJar(
         @Nullable String version,
         @Nullable String requires,
         @Nullable String dependencies,
-        List<String> declared) {
+        List<String> declared,
+        List<String> marked,
+        @Nullable NewestClass newest) {
+    /** A class and the Java that it was compiled for, e.g. 25. */
+    record NewestClass(String name, int java) {}
+
     /** Written by PF4J's annotation processor, one class name a line. */
     private static final String INDEX = "META-INF/extensions.idx";
 
@@ -61,10 +68,10 @@ record PluginJar(
     static PluginJar read(Path jar, Path folder) throws PluginRefusedException {
         try (var entries = new JarFile(jar.toFile(), false)) {
             List<Path> libraries = new ArrayList<>();
+            var classes = new ClassScan();
             for (JarEntry entry : entries.stream().toList()) {
                 Path library = library(entry.getName(), folder);
-                try (OutputStream to =
-                        library == null ? OutputStream.nullOutputStream() : Files.newOutputStream(library)) {
+                try (OutputStream to = library == null ? classes.of(entry.getName()) : Files.newOutputStream(library)) {
                     unpack(entries, entry, to);
                 }
                 if (library != null) {
@@ -80,7 +87,9 @@ record PluginJar(
                     value(attributes, "Plugin-Version"),
                     value(attributes, "Plugin-Requires"),
                     value(attributes, "Plugin-Dependencies"),
-                    List.copyOf(declared(entries)));
+                    List.copyOf(declared(entries)),
+                    classes.marked(),
+                    classes.newest());
         } catch (IOException | IllegalArgumentException e) {
             throw new PluginRefusedException("not a readable jar: " + e.getMessage());
         }

@@ -1,6 +1,7 @@
 package dev.assay.scorer.plugin;
 
 import dev.assay.scorer.api.Scorer;
+import dev.assay.scorer.api.ScorerApi;
 import dev.assay.scorer.api.ScorerInfo;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,24 +33,27 @@ final class PluginLoading {
     record Refused(PluginFile file) implements Outcome {}
 
     private final Path file;
+    private final PluginFile unread;
     private final Path folder;
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     private volatile @Nullable String digest;
     private volatile @Nullable PluginJar jar;
 
-    private PluginLoading(Path file, Path folder) {
+    private PluginLoading(Path file, PluginFile unread, Path folder) {
         this.file = file;
+        this.unread = unread;
         this.folder = folder;
     }
 
     /**
      * Begins to load a jar.
      *
+     * @param unread how it is called
      * @param folder for its private copy; does not exist yet
      */
-    static PluginLoading begin(Path file, Path folder) {
-        var loading = new PluginLoading(file, folder);
-        Thread.ofPlatform().daemon().name("plugin-load-" + file.getFileName()).start(loading::run);
+    static PluginLoading begin(Path file, PluginFile unread, Path folder) {
+        var loading = new PluginLoading(file, unread, folder);
+        Thread.ofPlatform().daemon().name("plugin-load-" + unread.file()).start(loading::run);
         return loading;
     }
 
@@ -104,7 +108,8 @@ final class PluginLoading {
 
     private static void check(PluginJar jar) throws PluginRefusedException {
         if (jar.pluginId() == null) {
-            throw new PluginRefusedException("its META-INF/MANIFEST.MF names no Plugin-Id, so it is no plugin");
+            throw new PluginRefusedException("its META-INF/MANIFEST.MF names no Plugin-Id, so it is no plugin"
+                    + (jar.newest() == null ? ", and it has no class: a jar of sources or documents?" : ""));
         }
         if (jar.version() == null) {
             throw new PluginRefusedException("its META-INF/MANIFEST.MF names no Plugin-Version");
@@ -112,6 +117,18 @@ final class PluginLoading {
         if (jar.dependencies() != null) {
             throw new PluginRefusedException("it depends on other plugins (Plugin-Dependencies: " + jar.dependencies()
                     + "); expected none: put what it needs into its lib folder");
+        }
+        if (jar.newest() != null && jar.newest().java() > Runtime.version().feature()) {
+            throw new PluginRefusedException("its class " + jar.newest().name() + " was compiled for Java "
+                    + jar.newest().java() + "; expected at most Java "
+                    + Runtime.version().feature() + ", which this server runs on (javac --release)");
+        }
+        if (jar.declared().isEmpty() && !jar.marked().isEmpty()) {
+            throw new PluginRefusedException(
+                    "it declares no scorer: META-INF/extensions.idx is missing or empty, though "
+                            + String.join(", ", jar.marked())
+                            + " is marked @Extension; PF4J's annotation processor did not run:"
+                            + " put org.pf4j:pf4j among the compiler's annotationProcessorPaths");
         }
         if (jar.declared().isEmpty()) {
             throw new PluginRefusedException(
@@ -124,7 +141,7 @@ final class PluginLoading {
         String id = pf4j.loadPlugin(read.jar());
         if (pf4j.getPlugin(id).getPluginState() == PluginState.DISABLED) {
             throw new PluginRefusedException("it requires version " + read.requires()
-                    + " of the scorer API, this server has " + Pf4jOfOneJar.API_VERSION);
+                    + " of the scorer API, this server has " + ScorerApi.VERSION);
         }
         if (pf4j.startPlugin(id) != PluginState.STARTED) {
             Throwable why = pf4j.getPlugin(id).getFailedException();
@@ -179,13 +196,6 @@ final class PluginLoading {
 
     private PluginFile known(List<String> problems) {
         PluginJar read = jar;
-        return PluginFile.of(
-                String.valueOf(file.getFileName()),
-                read == null ? null : read.pluginId(),
-                read == null ? null : read.version(),
-                read == null ? 0 : read.declared().size(),
-                List.of(),
-                problems,
-                digest);
+        return read == null ? unread.copied(digest) : unread.read(read, digest).yielding(List.of(), problems);
     }
 }

@@ -5,6 +5,7 @@ import dev.assay.scorer.NoJudge;
 import dev.assay.scorer.OpenScorer;
 import dev.assay.scorer.ScoreOutcome;
 import dev.assay.scorer.ScorerDescription;
+import dev.assay.scorer.Subject;
 import dev.assay.scorer.api.Feedback;
 import dev.assay.scorer.api.Judge;
 import dev.assay.scorer.api.JudgeException;
@@ -52,18 +53,23 @@ final class PluginScorer implements OpenScorer {
         return description;
     }
 
-    /** Those that ask a judge mostly wait: they run side by side. The others share one thread, which saves a hand-over each. */
     @Override
     public List<ScoreOutcome> score(List<Trace> traces) {
+        return call(traces.stream().map(Subject::of).toList());
+    }
+
+    /** Those that ask a judge mostly wait: they run side by side. The others share one thread, which saves a hand-over each. */
+    @Override
+    public List<ScoreOutcome> call(List<Subject> subjects) {
         if (closed.get()) {
             throw new IllegalStateException("the lease on " + description.id() + " is closed");
         }
-        if (!description.asksJudge() || traces.size() < 2) {
-            return inOrder(traces);
+        if (!description.asksJudge() || subjects.size() < 2) {
+            return inOrder(subjects);
         }
         List<Future<List<ScoreOutcome>>> asked = new ArrayList<>();
         try (var each = Executors.newVirtualThreadPerTaskExecutor()) {
-            traces.forEach(trace -> asked.add(each.submit(() -> inOrder(List.of(trace)))));
+            subjects.forEach(subject -> asked.add(each.submit(() -> inOrder(List.of(subject)))));
             List<ScoreOutcome> outcomes = new ArrayList<>();
             try {
                 for (Future<List<ScoreOutcome>> outcome : asked) {
@@ -80,8 +86,8 @@ final class PluginScorer implements OpenScorer {
         }
     }
 
-    private List<ScoreOutcome> inOrder(List<Trace> traces) {
-        var outcomes = new ScoreOutcome[traces.size()];
+    private List<ScoreOutcome> inOrder(List<Subject> subjects) {
+        var outcomes = new ScoreOutcome[subjects.size()];
         int next = 0;
         while (next < outcomes.length) {
             String problem = scorer.problem();
@@ -92,7 +98,11 @@ final class PluginScorer implements OpenScorer {
             try {
                 int from = next;
                 next = owner.calls()
-                        .run((index, batch) -> call(traces.get(index), batch), outcomes, from, description.asksJudge());
+                        .run(
+                                (index, batch) -> call(subjects.get(index), batch),
+                                outcomes,
+                                from,
+                                description.asksJudge());
             } catch (InterruptedException e) {
                 throw interrupted();
             }
@@ -112,14 +122,15 @@ final class PluginScorer implements OpenScorer {
         return new CancellationException("interrupted");
     }
 
-    private ScoreOutcome call(Trace trace, Batch batch) {
+    private ScoreOutcome call(Subject subject, Batch batch) {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         long started = System.nanoTime();
         thread.setContextClassLoader(plugin.loader());
         try {
-            List<Feedback> feedbacks = CheckedFeedback.of(
-                    scorer.scorer().score(new ScoreRequest(trace, parameters, batch.pausing(judge))));
+            List<Feedback> feedbacks = CheckedFeedback.of(scorer.scorer()
+                    .score(new ScoreRequest(
+                            subject.trace(), subject.span(), subject.session(), parameters, batch.pausing(judge))));
             Duration took = Duration.ofNanos(System.nanoTime() - started);
             return feedbacks.isEmpty()
                     ? new ScoreOutcome.Skipped(took, "")

@@ -6,18 +6,23 @@ import dev.assay.scorer.OpenScorer;
 import dev.assay.scorer.ScorerCatalog;
 import dev.assay.scorer.ScorerDescription;
 import dev.assay.scorer.api.Judge;
+import dev.assay.scorer.api.ScorerApi;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,11 +40,14 @@ public final class PluginScorers implements ScorerCatalog, AutoCloseable {
     private final PluginConfig config;
     private final ScorerCalls calls;
     private final PluginFolders folders;
-    private final PluginShelf shelf = new PluginShelf(this::changed);
+    private final PluginShelf shelf = new PluginShelf(this::unloaded);
+    private final UnloadedPlugins unloaded = new UnloadedPlugins();
+    private final Map<Path, PluginFile> loading = new ConcurrentHashMap<>();
+    private final ReentrantLock changing = new ReentrantLock();
     private final PluginWatch watch;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final Path copies;
-    private int copied;
+    private final AtomicInteger copied = new AtomicInteger();
 
     private PluginScorers(PluginConfig config) {
         this.config = config;
@@ -75,9 +83,26 @@ public final class PluginScorers implements ScorerCatalog, AutoCloseable {
         return shelf.offer(id).map(PluginScorers::describe);
     }
 
-    /** The jars by file name, the broken ones with the reason, those still in use after their removal too. */
+    /**
+     * The jars by file name, the broken ones with the reason, those still in use after their removal too, and those that are
+     * only in memory because of what they left behind.
+     */
     public List<PluginFile> plugins() {
-        return shelf.files();
+        List<PluginFile> all = new ArrayList<>(shelf.files());
+        all.addAll(loading.values());
+        all.addAll(unloaded.leftBehind());
+        all.sort(Comparator.comparing(PluginFile::file));
+        return all;
+    }
+
+    /** What a jar's {@code Plugin-Requires} is compared with. */
+    public static String apiVersion() {
+        return ScorerApi.VERSION;
+    }
+
+    /** Changes that people make through the server rather than in the folder. */
+    public PluginChanges changes() {
+        return new PluginChanges(this, config, shelf, folders);
     }
 
     /** Calls the listener after every change of {@link #list} or {@link #plugins}, on whatever thread made it. */
@@ -119,32 +144,83 @@ public final class PluginScorers implements ScorerCatalog, AutoCloseable {
 
     /** Brings the shelf up to date with the folders; true when some jar is still being written. */
     private boolean look(boolean trusting) throws InterruptedException {
-        PluginFolders.Changes changes = folders.scan(trusting);
-        if (!changes.arrived().isEmpty() || !changes.gone().isEmpty()) {
-            boolean made = shelf.update(load(changes.arrived()), changes.gone());
-            Set<Path> blocked = shelf.blocked();
-            if (made && !blocked.isEmpty()) {
-                // What stood in their way may have gone.
-                shelf.update(load(List.copyOf(blocked)), Set.of());
+        changing.lockInterruptibly();
+        try {
+            PluginFolders.Changes changes = folders.scan(trusting);
+            if (!changes.arrived().isEmpty() || !changes.gone().isEmpty()) {
+                update(load(changes.arrived()), changes.gone());
             }
-            changed();
+            return changes.writing();
+        } finally {
+            changing.unlock();
         }
-        return changes.writing();
+    }
+
+    /** Held while the folders and the shelf are changed. */
+    ReentrantLock changing() {
+        return changing;
+    }
+
+    /** Puts on the shelf what was loaded. */
+    void update(Map<Path, PluginLoading.Outcome> loaded, Set<Path> gone) throws InterruptedException {
+        boolean made = shelf.update(loaded, gone);
+        Set<Path> blocked = shelf.blocked();
+        if (made && !blocked.isEmpty()) {
+            // What stood in their way may have gone.
+            shelf.update(load(List.copyOf(blocked)), Set.of());
+        }
+        changed();
     }
 
     private Map<Path, PluginLoading.Outcome> load(List<Path> files) throws InterruptedException {
         Map<Path, PluginLoading> begun = new LinkedHashMap<>();
         for (Path file : files) {
-            begun.put(file, PluginLoading.begin(file, copies.resolve(copied++ + "-" + file.getFileName())));
+            begun.put(file, begin(file, file));
+        }
+        if (!files.isEmpty()) {
+            changed();
         }
         Map<Path, PluginLoading.Outcome> outcomes = new LinkedHashMap<>();
-        for (Map.Entry<Path, PluginLoading> loading : begun.entrySet()) {
-            outcomes.put(loading.getKey(), loading.getValue().await(config));
+        try {
+            for (Map.Entry<Path, PluginLoading> each : begun.entrySet()) {
+                outcomes.put(each.getKey(), each.getValue().await(config));
+            }
+        } finally {
+            files.forEach(loading::remove);
         }
         return outcomes;
     }
 
-    private void changed() {
+    /**
+     * Loads one jar that is not in its place yet.
+     *
+     * @param place where it will be
+     */
+    PluginLoading.Outcome load(Path file, Path place) throws InterruptedException {
+        PluginLoading begun = begin(file, place);
+        changed();
+        try {
+            return begun.await(config);
+        } finally {
+            loading.remove(place);
+        }
+    }
+
+    private PluginLoading begin(Path file, Path place) {
+        Path name = place.getFileName();
+        PluginFile unread =
+                PluginFile.unread(String.valueOf(name), !config.dropFolder().equals(place.getParent()));
+        loading.put(place, unread.in(PluginFile.State.LOADING));
+        return PluginLoading.begin(file, unread, copies.resolve(copied.getAndIncrement() + "-" + name));
+    }
+
+    private void unloaded(LoadedPlugin plugin) {
+        calls.renewThreads();
+        unloaded.watch(plugin.file(), plugin.loader());
+        changed();
+    }
+
+    void changed() {
         for (Runnable listener : listeners) {
             try {
                 listener.run();

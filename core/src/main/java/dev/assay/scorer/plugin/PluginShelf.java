@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,17 +27,20 @@ final class PluginShelf {
     /** A scorer and the plugin it is leased from. */
     record Offer(LoadedPlugin plugin, LoadedScorer scorer) {}
 
-    private record Snapshot(List<PluginFile> files, Map<String, Offer> offers) {}
+    private record Snapshot(List<LoadedPlugin> plugins, List<PluginFile> refused, Map<String, Offer> offers) {}
 
-    private final Runnable changed;
+    private final Consumer<LoadedPlugin> unloaded;
     private final Map<Path, PluginLoading.Outcome> places = new LinkedHashMap<>();
+    /** Jars that were refused in the place of one that goes on serving. */
+    private final Map<Path, PluginFile> refusedNew = new LinkedHashMap<>();
+
     private final Set<Path> blocked = new LinkedHashSet<>();
     private final Set<LoadedPlugin> draining = ConcurrentHashMap.newKeySet();
-    private volatile Snapshot snapshot = new Snapshot(List.of(), Map.of());
+    private volatile Snapshot snapshot = new Snapshot(List.of(), List.of(), Map.of());
 
-    /** @param changed told when a retired plugin is unloaded at last */
-    PluginShelf(Runnable changed) {
-        this.changed = changed;
+    /** @param unloaded told when a retired plugin is unloaded at last */
+    PluginShelf(Consumer<LoadedPlugin> unloaded) {
+        this.unloaded = unloaded;
     }
 
     Optional<Offer> offer(String id) {
@@ -47,12 +51,44 @@ final class PluginShelf {
         return snapshot.offers().values();
     }
 
-    /** By name; after those in use, those of the same name that drain. */
+    /** By name; after those in use, those of the same name that were refused or drain. */
     List<PluginFile> files() {
-        List<PluginFile> files = new ArrayList<>(snapshot.files());
-        draining.forEach(plugin -> files.add(plugin.file().draining()));
+        Snapshot now = snapshot;
+        List<PluginFile> files = new ArrayList<>();
+        now.plugins().forEach(plugin -> files.add(plugin.file()));
+        files.addAll(now.refused());
+        draining.forEach(plugin -> files.add(plugin.file().in(PluginFile.State.DRAINING)));
         files.sort(Comparator.comparing(PluginFile::file));
         return files;
+    }
+
+    /** The plugin from this jar that is in use. */
+    synchronized Optional<LoadedPlugin> at(Path path) {
+        return places.get(path) instanceof PluginLoading.Loaded(LoadedPlugin plugin)
+                ? Optional.of(plugin)
+                : Optional.empty();
+    }
+
+    /** The plugin in use whose jar is called so. */
+    Optional<LoadedPlugin> named(String file) {
+        return snapshot.plugins().stream()
+                .filter(plugin -> plugin.file().file().equals(file))
+                .findFirst();
+    }
+
+    /** The jar whose plugin has this id. */
+    synchronized Optional<Path> placeOf(String pluginId) {
+        return places.entrySet().stream()
+                .filter(place -> place.getValue() instanceof PluginLoading.Loaded(LoadedPlugin plugin)
+                        && plugin.file().isPlugin(pluginId))
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    /** What stands in the way of a plugin; empty when nothing does. */
+    synchronized List<String> conflicts(Path path, LoadedPlugin plugin, Set<Path> gone) {
+        Doubles doubles = withoutDoubles(path, plugin, gone);
+        return doubles == null ? List.of() : doubles.why();
     }
 
     /** Jars that others stand in the way of. */
@@ -75,13 +111,23 @@ final class PluginShelf {
                             blocked.remove(path);
                             yield refused;
                         }
-                        case PluginLoading.Loaded(LoadedPlugin plugin) -> withoutDoubles(path, plugin, gone);
+                        case PluginLoading.Loaded(LoadedPlugin plugin) -> shelve(path, plugin, gone);
                     };
             report(placed);
-            retire(places.put(path, placed), retired);
+            if (placed instanceof PluginLoading.Refused(PluginFile refused)
+                    && places.get(path) instanceof PluginLoading.Loaded(LoadedPlugin old)) {
+                refusedNew.put(
+                        path,
+                        refused.failed(
+                                refused.error() + "; version " + old.file().version() + " goes on serving"));
+            } else {
+                refusedNew.remove(path);
+                retire(places.put(path, placed), retired);
+            }
         });
         gone.forEach(path -> {
             blocked.remove(path);
+            refusedNew.remove(path);
             retire(places.remove(path), retired);
         });
         publish();
@@ -101,18 +147,36 @@ final class PluginShelf {
         }
     }
 
-    private PluginLoading.Outcome withoutDoubles(Path path, LoadedPlugin plugin, Set<Path> gone) {
+    /**
+     * @param why in words
+     * @param free the scorers of the plugin that nobody else has; none when its id is taken
+     */
+    private record Doubles(List<String> why, List<LoadedScorer> free) {}
+
+    private PluginLoading.Outcome shelve(Path path, LoadedPlugin plugin, Set<Path> gone) {
+        Doubles doubles = withoutDoubles(path, plugin, gone);
+        if (doubles == null) {
+            blocked.remove(path);
+            return new PluginLoading.Loaded(plugin);
+        }
+        if (doubles.free().isEmpty()) {
+            return blocked(path, plugin, String.join("; ", doubles.why()));
+        }
+        blocked.add(path);
+        return new PluginLoading.Loaded(plugin.without(doubles.free(), doubles.why()));
+    }
+
+    private @Nullable Doubles withoutDoubles(Path path, LoadedPlugin plugin, Set<Path> gone) {
         Map<String, String> scorers = new HashMap<>();
         for (Map.Entry<Path, PluginLoading.Outcome> place : places.entrySet()) {
             boolean stays = !place.getKey().equals(path) && !gone.contains(place.getKey());
             if (stays && place.getValue() instanceof PluginLoading.Loaded(LoadedPlugin other)) {
-                if (String.valueOf(other.file().pluginId()).equals(plugin.file().pluginId())) {
-                    return blocked(
-                            path,
-                            plugin,
-                            "its Plugin-Id '" + plugin.file().pluginId() + "' is the one of "
+                if (other.file().isPlugin(plugin.file().pluginId())) {
+                    return new Doubles(
+                            List.of("its Plugin-Id '" + plugin.file().pluginId() + "' is the one of "
                                     + other.file().file() + ", version "
-                                    + other.file().version() + ", already; remove one of them");
+                                    + other.file().version() + ", already; remove one of them"),
+                            List.of());
                 }
                 other.scorers()
                         .forEach(scorer -> scorers.put(scorer.id(), other.file().file()));
@@ -128,16 +192,7 @@ final class PluginShelf {
                 doubles.add("the scorer '" + scorer.info().name() + "' is in " + owner + " already");
             }
         }
-        if (doubles.isEmpty()) {
-            blocked.remove(path);
-            return new PluginLoading.Loaded(plugin);
-        }
-        LoadedPlugin rest = plugin.without(free, doubles);
-        if (free.isEmpty()) {
-            return blocked(path, rest, String.valueOf(rest.file().error()));
-        }
-        blocked.add(path);
-        return new PluginLoading.Loaded(rest);
+        return doubles.isEmpty() ? null : new Doubles(doubles, free);
     }
 
     private PluginLoading.Outcome blocked(Path path, LoadedPlugin plugin, String why) {
@@ -150,23 +205,24 @@ final class PluginShelf {
         draining.add(plugin);
         plugin.retire(() -> {
             draining.remove(plugin);
-            changed.run();
+            unloaded.accept(plugin);
         });
     }
 
     private void publish() {
-        List<PluginFile> files = new ArrayList<>();
+        List<LoadedPlugin> plugins = new ArrayList<>();
+        List<PluginFile> refused = new ArrayList<>(refusedNew.values());
         Map<String, Offer> offers = new HashMap<>();
         for (PluginLoading.Outcome place : places.values()) {
             switch (place) {
-                case PluginLoading.Refused(PluginFile file) -> files.add(file);
+                case PluginLoading.Refused(PluginFile file) -> refused.add(file);
                 case PluginLoading.Loaded(LoadedPlugin plugin) -> {
-                    files.add(plugin.file());
+                    plugins.add(plugin);
                     plugin.scorers().forEach(scorer -> offers.put(scorer.id(), new Offer(plugin, scorer)));
                 }
             }
         }
-        snapshot = new Snapshot(List.copyOf(files), Map.copyOf(offers));
+        snapshot = new Snapshot(List.copyOf(plugins), List.copyOf(refused), Map.copyOf(offers));
     }
 
     private static void report(PluginLoading.Outcome outcome) {

@@ -4,6 +4,7 @@ import dev.assay.scorer.ScoreOutcome;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -16,18 +17,35 @@ final class ScorerCalls implements AutoCloseable {
     private final PluginConfig config;
     private final Semaphore turns;
     private final Semaphore judgeTurns;
-    private final ExecutorService threads = new ThreadPoolExecutor(
-            0,
-            Integer.MAX_VALUE,
-            10,
-            TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
-            Thread.ofPlatform().daemon().name("scorer-", 0).factory());
+    private final ThreadFactory makes =
+            Thread.ofPlatform().daemon().name("scorer-", 0).factory();
+    private ExecutorService threads;
+    private boolean closed;
 
     ScorerCalls(PluginConfig config) {
         this.config = config;
         this.turns = new Semaphore(config.threads(), true);
         this.judgeTurns = new Semaphore(config.judgeCalls(), true);
+        this.threads = pool();
+    }
+
+    private ExecutorService pool() {
+        return new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), makes);
+    }
+
+    /**
+     * Lets every thread end after the calls that it runs now: what a plugin put into a ThreadLocal would keep its classes in
+     * memory for as long as the thread lives.
+     */
+    synchronized void renewThreads() {
+        if (!closed) {
+            threads.shutdown();
+            threads = pool();
+        }
+    }
+
+    private synchronized void execute(Runnable batch) {
+        threads.execute(batch);
     }
 
     /**
@@ -40,12 +58,13 @@ final class ScorerCalls implements AutoCloseable {
      */
     int run(Batch.Call call, ScoreOutcome[] outcomes, int from, boolean asksJudge) throws InterruptedException {
         var batch = new Batch(call, outcomes, from, asksJudge ? judgeTurns : turns, config.callLimit());
-        threads.execute(batch);
+        execute(batch);
         return batch.await();
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         threads.shutdownNow();
     }
 }

@@ -8,9 +8,12 @@ import dev.assay.sandbox.wire.ToWorker;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Some traces on their way through a script. It is run on a worker; when that one breaks, the trace that broke it has its
@@ -20,6 +23,11 @@ final class Batch {
     /** A worker that says nothing for this long is given up. */
     private static final Duration SILENCE = Duration.ofSeconds(20);
 
+    /** A worker that was told to stop has a second to do so by itself. */
+    private static final Duration CANCELLING = Duration.ofSeconds(2);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Batch.class);
+
     private static final int NO_TRACE = -2;
     private static final int LOST_WORKERS = 3;
 
@@ -28,6 +36,7 @@ final class Batch {
 
     private final SandboxConfig config;
     private final ScriptJob job;
+    private final long number;
     private final String parameters;
     private final List<String> traces;
     private final int offset;
@@ -38,20 +47,24 @@ final class Batch {
     private final CompletableFuture<List<ScriptOutcome>> done = new CompletableFuture<>();
     private boolean tried;
     private int lost;
+    private @Nullable Talk talking;
 
     /**
+     * @param number in the order in which batches were given
      * @param traces may be empty: then the script is only evaluated
      * @param offset place of the first of these traces in the list the caller gave
      */
     Batch(
             SandboxConfig config,
             ScriptJob job,
+            long number,
             List<String> traces,
             int offset,
             String parameters,
             ScriptJob.Progress progress) {
         this.config = config;
         this.job = job;
+        this.number = number;
         this.traces = List.copyOf(traces);
         this.offset = offset;
         this.parameters = parameters;
@@ -66,6 +79,22 @@ final class Batch {
         return job;
     }
 
+    /** The most urgent first, of these the one that waits for longest. */
+    static Comparator<Batch> order() {
+        return Comparator.comparing((Batch batch) -> batch.job.urgency()).thenComparingLong(batch -> batch.number);
+    }
+
+    /** Its job is cancelled: a worker that is at it hears of it. */
+    synchronized void cancel() {
+        if (talking != null) {
+            talking.cancel();
+        }
+    }
+
+    private synchronized void talking(@Nullable Talk talk) {
+        talking = talk;
+    }
+
     int size() {
         return traces.size();
     }
@@ -78,14 +107,18 @@ final class Batch {
     /** Whether no worker is needed any more. */
     boolean isAnswered() {
         ScriptError unfit = job.unfit();
-        if (unfit != null) {
+        boolean cancelled = job.isCancelled();
+        if (cancelled) {
+            answerRest(
+                    new ScriptOutcome.Failed(ScriptOutcome.Kind.STOPPED, new ScriptError("cancelled", null, null), ""));
+        } else if (unfit != null) {
             answerRest(new ScriptOutcome.Failed(ScriptOutcome.Kind.ERROR, unfit, ""));
         } else if (job.isStopped()) {
             String message =
                     "the script broke its limits " + config.breachesPerJob() + " times and was not tried again";
             answerRest(new ScriptOutcome.Failed(ScriptOutcome.Kind.STOPPED, new ScriptError(message, null, null), ""));
         }
-        return (tried || unfit != null) && unanswered().isEmpty();
+        return (tried || cancelled || unfit != null) && unanswered().isEmpty();
     }
 
     void complete() {
@@ -109,6 +142,7 @@ final class Batch {
      */
     boolean runOn(WorkerProcess worker) {
         var talk = new Talk(worker);
+        talking(talk);
         try {
             Integer open = worker.openJob(job);
             if (open == null) {
@@ -119,13 +153,18 @@ final class Batch {
                 }
             }
             tried = true;
-            return job.unfit() != null || unanswered().isEmpty() || talk.score(open);
+            return job.unfit() != null || job.isCancelled() || unanswered().isEmpty() || talk.score(open);
         } catch (IOException e) {
             died(worker, talk.current);
             return false;
         } finally {
             tried = true;
+            talking(null);
             talk.judging.end();
+            if (talk.told) {
+                worker.disarm();
+                worker.forget(job);
+            }
         }
     }
 
@@ -211,6 +250,7 @@ final class Batch {
                     case TOO_MUCH_OUTPUT -> ScriptOutcome.Kind.TOO_MUCH_OUTPUT;
                     case ERROR -> ScriptOutcome.Kind.ERROR;
                     case CRASHED -> ScriptOutcome.Kind.CRASHED;
+                    case CANCELLED -> ScriptOutcome.Kind.STOPPED;
                 };
         return new ScriptOutcome.Failed(kind, error(failure), console);
     }
@@ -229,19 +269,51 @@ final class Batch {
         /** The trace on whose behalf the worker last entered guest code. */
         private int current = NO_TRACE;
 
+        /** What the worker calls the job; {@link #NO_TRACE} while it was told nothing of it. */
+        private int number = NO_TRACE;
+
+        /** Whether the worker drops the job by itself, since it was told that the job is cancelled. */
+        private boolean told;
+
         Talk(WorkerProcess worker) {
             this.worker = worker;
             this.judging = judgments.session(worker, ScriptJob.killAfter(config));
         }
 
+        /** To be called while no other thread sends. */
+        void cancel() {
+            if (number == NO_TRACE) {
+                return;
+            }
+            told = true;
+            try {
+                worker.arm(CANCELLING);
+                worker.send(new ToWorker.Cancel(number));
+            } catch (IOException gone) {
+                LOG.debug("sandbox process {} ended before its work was cancelled", worker.pid(), gone);
+            }
+        }
+
+        /** Sends, unless the job is cancelled. */
+        private boolean begin(int job, ToWorker message) throws IOException {
+            synchronized (Batch.this) {
+                if (Batch.this.job.isCancelled()) {
+                    return false;
+                }
+                number = job;
+                worker.arm(SILENCE);
+                worker.send(message);
+                return true;
+            }
+        }
+
         /** @return false when the worker is spent */
         boolean open(int number) throws IOException {
-            worker.arm(SILENCE);
-            worker.send(new ToWorker.Open(
-                    number,
-                    job.source(),
-                    new ToWorker.Limits((int) config.traceCpu().toMillis(), (int)
-                            config.traceWall().toMillis())));
+            var limits = new ToWorker.Limits(
+                    (int) config.traceCpu().toMillis(), (int) config.traceWall().toMillis());
+            if (!begin(number, new ToWorker.Open(number, job.source(), limits))) {
+                return true;
+            }
             while (true) {
                 switch (worker.receive()) {
                     case FromWorker.Entered(int trace) -> enter(trace);
@@ -254,6 +326,9 @@ final class Batch {
                     case FromWorker.OpenFailed(int _, Failure failure) -> {
                         worker.disarm();
                         worker.forget(job);
+                        if (failure.kind() == FailureKind.CANCELLED) {
+                            return true;
+                        }
                         if (failure.kind() == FailureKind.ERROR) {
                             job.refuse(error(failure));
                             return true;
@@ -269,9 +344,10 @@ final class Batch {
         /** @return false when the worker is spent */
         boolean score(int number) throws IOException {
             sent = unanswered();
-            worker.arm(SILENCE);
-            worker.send(new ToWorker.Score(
-                    number, parameters, sent.stream().map(traces::get).toList()));
+            List<String> given = sent.stream().map(traces::get).toList();
+            if (!begin(number, new ToWorker.Score(number, parameters, given))) {
+                return true;
+            }
             while (true) {
                 switch (worker.receive()) {
                     case FromWorker.Entered(int trace) -> enter(trace);
@@ -298,7 +374,7 @@ final class Batch {
 
         private void enter(int trace) throws IOException {
             current = trace == FromWorker.OPENING ? trace : place(trace);
-            worker.arm(ScriptJob.killAfter(config));
+            worker.arm(job.isCancelled() ? CANCELLING : ScriptJob.killAfter(config));
         }
 
         private int place(int trace) throws IOException {
@@ -319,7 +395,7 @@ final class Batch {
         private static boolean isBreach(Failure failure) {
             return switch (failure.kind()) {
                 case TIMEOUT, OUT_OF_MEMORY, CRASHED -> true;
-                case TOO_MUCH_OUTPUT, ERROR -> false;
+                case TOO_MUCH_OUTPUT, ERROR, CANCELLED -> false;
             };
         }
 

@@ -8,16 +8,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +39,9 @@ public final class SandboxPool implements AutoCloseable {
 
     private final SandboxConfig config;
     private final Path emptyFolder;
-    private final BlockingDeque<Batch> waiting = new LinkedBlockingDeque<>();
+    private final BlockingQueue<Batch> waiting = new PriorityBlockingQueue<>(16, Batch.order());
+    private final Set<Batch> underWay = ConcurrentHashMap.newKeySet();
+    private final AtomicLong given = new AtomicLong();
     private final Queue<WorkerProcess> spares = new ConcurrentLinkedQueue<>();
     private final Set<WorkerProcess> living = ConcurrentHashMap.newKeySet();
     private final List<Thread> slots = new ArrayList<>();
@@ -85,10 +88,9 @@ public final class SandboxPool implements AutoCloseable {
                     "the script has " + source.length() + " characters; at most " + MAX_SOURCE + " are allowed";
             return CompletableFuture.completedFuture(new ScriptCheck.Unfit(new ScriptError(message, null, null)));
         }
-        ScriptJob job = open(tenant, source, ScriptJudge.NONE);
-        var batch = new Batch(config, job, List.of(), 0, "{}", (_, _) -> {});
-        // Somebody looks at the editor: before the batches of runs.
-        waiting.addFirst(batch);
+        ScriptJob job = open(tenant, source, ScriptJudge.NONE, ScriptJob.Urgency.EDITOR);
+        var batch = new Batch(config, job, given.incrementAndGet(), List.of(), 0, "{}", (_, _) -> {});
+        waiting.add(batch);
         failIfClosed(batch);
         return batch.done()
                 .thenApplyAsync(
@@ -107,11 +109,16 @@ public final class SandboxPool implements AutoCloseable {
      * @throws IllegalArgumentException when the source is longer than {@link #MAX_SOURCE}
      */
     public ScriptJob open(String tenant, String source, ScriptJudge judge) {
+        return open(tenant, source, judge, ScriptJob.Urgency.RUN);
+    }
+
+    /** As {@link #open(String, String, ScriptJudge)}, with another place in the queue. */
+    public ScriptJob open(String tenant, String source, ScriptJudge judge, ScriptJob.Urgency urgency) {
         if (source.length() > MAX_SOURCE) {
             throw new IllegalArgumentException(
                     "the script has " + source.length() + " characters; at most " + MAX_SOURCE + " are allowed");
         }
-        return new ScriptJob(this, tenant, source, judge, config.breachesPerJob());
+        return new ScriptJob(this, tenant, source, judge, urgency, config.breachesPerJob());
     }
 
     CompletionStage<List<ScriptOutcome>> score(
@@ -123,12 +130,29 @@ public final class SandboxPool implements AutoCloseable {
         List<Batch> batches = split(job, traces, parameters, progress);
         waiting.addAll(batches);
         batches.forEach(this::failIfClosed);
+        if (job.isCancelled()) {
+            cancel(job);
+        }
         return CompletableFuture.allOf(batches.stream().map(Batch::done).toArray(CompletableFuture[]::new))
                 .thenApplyAsync(
                         _ -> batches.stream()
                                 .flatMap(batch -> batch.done().join().stream())
                                 .toList(),
                         callbacks);
+    }
+
+    /** The job is cancelled: what waits is answered, what is under way hears of it. */
+    void cancel(ScriptJob job) {
+        for (Batch batch : waiting) {
+            if (batch.job().equals(job) && waiting.remove(batch) && batch.isAnswered()) {
+                batch.complete();
+            }
+        }
+        for (Batch batch : underWay) {
+            if (batch.job().equals(job)) {
+                batch.cancel();
+            }
+        }
     }
 
     /** Ends all children; calls under way fail. */
@@ -158,7 +182,8 @@ public final class SandboxPool implements AutoCloseable {
             } while (to < traces.size()
                     && to - from < BATCH_TRACES
                     && characters + traces.get(to).length() <= BATCH_CHARACTERS);
-            batches.add(new Batch(config, job, traces.subList(from, to), from, parameters, progress));
+            batches.add(new Batch(
+                    config, job, given.incrementAndGet(), traces.subList(from, to), from, parameters, progress));
             from = to;
         }
         return batches;
@@ -193,6 +218,7 @@ public final class SandboxPool implements AutoCloseable {
                     worker = retire(worker);
                     continue;
                 }
+                underWay.add(batch);
                 worker = run(batch, worker);
                 batch.complete();
             } catch (InterruptedException e) {
@@ -201,6 +227,10 @@ public final class SandboxPool implements AutoCloseable {
                 worker = retire(worker);
                 if (batch != null) {
                     batch.fail(e);
+                }
+            } finally {
+                if (batch != null) {
+                    underWay.remove(batch);
                 }
             }
         }

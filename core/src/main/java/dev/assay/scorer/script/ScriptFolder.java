@@ -24,10 +24,13 @@ import org.slf4j.LoggerFactory;
 public final class ScriptFolder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ScriptFolder.class);
     private static final String ENDING = ".js";
+    private static final String EXAMPLES = ".example.json";
+    private static final FileTime NEVER = FileTime.fromMillis(0);
 
     private final Path folder;
     private final ScriptScorers scorers;
     private final Map<String, FileTime> seen = new HashMap<>();
+    private final Map<String, FileTime> seenExamples = new HashMap<>();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("script-folder").factory());
 
@@ -56,11 +59,14 @@ public final class ScriptFolder implements AutoCloseable {
                     takeIn(name, file);
                     seen.put(name, written);
                 }
+                examples(name);
             }
             for (String name : List.copyOf(seen.keySet())) {
                 if (!there.contains(name)) {
                     await(scorers.fileGone(name));
+                    scorers.examples(name, List.of());
                     seen.remove(name);
+                    seenExamples.remove(name);
                 }
             }
         } catch (IOException | RuntimeException e) {
@@ -74,6 +80,21 @@ public final class ScriptFolder implements AutoCloseable {
             await(scorers.takeIn(name, String.valueOf(file.getFileName()), Files.readString(file)));
         } catch (RuntimeException e) {
             LOG.warn("script {} is not taken in: {}", file, e.getMessage());
+        }
+    }
+
+    /** The file of examples beside a script; a wrong one is left out, with a word in the log. */
+    private void examples(String name) throws IOException {
+        Path file = folder.resolve(name + EXAMPLES);
+        FileTime written = Files.isRegularFile(file) ? Files.getLastModifiedTime(file) : NEVER;
+        if (written.equals(seenExamples.put(name, written))) {
+            return;
+        }
+        try {
+            scorers.examples(name, written.equals(NEVER) ? List.of() : ExampleFile.parse(Files.readString(file)));
+        } catch (IllegalArgumentException e) {
+            scorers.examples(name, List.of());
+            LOG.warn("{} is left out: {}", file, e.getMessage());
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param name null when the script does not name itself
  * @param reads every part when the script does not say
  * @param returns null when the script does not say
+ * @param spanTypes of a scorer of spans: the types it is for; empty for all
  * @param parametersSchema JSON Schema of its parameters, as JSON text
  */
 public record ScriptInfo(
@@ -28,7 +30,8 @@ public record ScriptInfo(
         Set<Part> reads,
         @Nullable ValueType returns,
         String parametersSchema,
-        boolean deterministic) {
+        boolean deterministic,
+        Set<String> spanTypes) {
 
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -40,10 +43,12 @@ public record ScriptInfo(
             EnumSet.complementOf(EnumSet.of(Part.JUDGE)),
             null,
             ScorerInfo.NO_PARAMETERS,
-            true);
+            true,
+            Set.of());
 
     public ScriptInfo {
         reads = Set.copyOf(reads);
+        spanTypes = Set.copyOf(spanTypes);
     }
 
     /**
@@ -67,24 +72,44 @@ public record ScriptInfo(
                     "info.name is '" + name + "'; expected snake_case of at most 63 letters, digits and _");
         }
         String scope = text(info, "scope");
+        Scope about = scope == null ? Scope.TRACE : word(Scope.class, "scope", scope);
+        Set<String> spanTypes = spanTypes(info.get("spanTypes"));
+        if (about != Scope.SPAN && !spanTypes.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "info.spanTypes is for scorers of spans; expected info.scope to be 'span'");
+        }
         String returns = text(info, "returns");
         Set<Part> reads = reads(info.get("reads"));
         JsonNode deterministic = info.path("deterministic");
         return new ScriptInfo(
                 name,
                 text(info, "description"),
-                scope == null ? Scope.TRACE : word(Scope.class, "scope", scope),
+                about,
                 reads,
                 returns == null ? null : word(ValueType.class, "returns", returns),
                 parameters(info.get("parameters")),
-                deterministic.isMissingNode() ? !reads.contains(Part.JUDGE) : deterministic.asBoolean());
+                deterministic.isMissingNode() ? !reads.contains(Part.JUDGE) : deterministic.asBoolean(),
+                spanTypes);
+    }
+
+    private static Set<String> spanTypes(@Nullable JsonNode types) {
+        Set<String> names = new TreeSet<>();
+        if (types != null) {
+            if (!types.isArray()) {
+                throw new IllegalArgumentException("info.spanTypes is " + types + "; expected a list such as ['TOOL']");
+            }
+            types.forEach(type -> names.add(type.asText()));
+        }
+        return names;
     }
 
     private static void refuseUnknown(String field) {
-        Set<String> known = Set.of("name", "description", "scope", "reads", "returns", "parameters", "deterministic");
+        Set<String> known =
+                Set.of("name", "description", "scope", "spanTypes", "reads", "returns", "parameters", "deterministic");
         if (!known.contains(field)) {
             throw new IllegalArgumentException("info." + field
-                    + " is unknown; expected name, description, scope, reads, returns, parameters or deterministic");
+                    + " is unknown; expected name, description, scope, spanTypes, reads, returns, parameters"
+                    + " or deterministic");
         }
     }
 

@@ -19,17 +19,30 @@ public final class ScriptJob implements AutoCloseable {
     private final String tenant;
     private final String source;
     private final ScriptJudge judge;
+    private final Urgency urgency;
     private final AtomicInteger breachesLeft;
     private final AtomicInteger consoleLeft = new AtomicInteger(CONSOLE);
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile boolean cancelled;
     private volatile @Nullable ScriptError unfit;
     private volatile @Nullable ScriptInfo info;
 
-    ScriptJob(SandboxPool pool, String tenant, String source, ScriptJudge judge, int breaches) {
+    /** Whose traces go first when workers are scarce. */
+    public enum Urgency {
+        /** Somebody looks at the editor and waits for one answer. */
+        EDITOR,
+        /** Runs, monitors, and tries on a few traces. */
+        RUN,
+        /** A draft over many traces that nobody keeps. */
+        CORPUS
+    }
+
+    ScriptJob(SandboxPool pool, String tenant, String source, ScriptJudge judge, Urgency urgency, int breaches) {
         this.pool = pool;
         this.tenant = tenant;
         this.source = source;
         this.judge = judge;
+        this.urgency = urgency;
         this.breachesLeft = new AtomicInteger(breaches);
     }
 
@@ -61,6 +74,24 @@ public final class ScriptJob implements AutoCloseable {
     @Override
     public void close() {
         closed.set(true);
+    }
+
+    /**
+     * Ends what is under way: its traces that have no outcome get STOPPED at once, and the workers stop in the middle of the
+     * script. To be called instead of {@link #close}, or before.
+     */
+    public void cancel() {
+        cancelled = true;
+        closed.set(true);
+        pool.cancel(this);
+    }
+
+    Urgency urgency() {
+        return urgency;
+    }
+
+    boolean isCancelled() {
+        return cancelled;
     }
 
     String tenant() {

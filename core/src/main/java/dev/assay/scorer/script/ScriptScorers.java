@@ -22,6 +22,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ public final class ScriptScorers implements ScorerCatalog {
     private final ScriptStore store;
     private final SandboxPool pool;
     private final ConcurrentSkipListMap<String, Script> scripts = new ConcurrentSkipListMap<>();
+    private final Map<String, List<ScorerInfo.Example>> examples = new ConcurrentHashMap<>();
 
     public ScriptScorers(ScriptStore store, SandboxPool pool) {
         this.store = store;
@@ -49,12 +51,12 @@ public final class ScriptScorers implements ScorerCatalog {
 
     @Override
     public List<ScorerDescription> list() {
-        return scripts.values().stream().map(ScriptScorers::description).toList();
+        return scripts.values().stream().map(this::description).toList();
     }
 
     @Override
     public Optional<ScorerDescription> find(String id) {
-        return script(id).map(ScriptScorers::description);
+        return script(id).map(this::description);
     }
 
     @Override
@@ -64,7 +66,7 @@ public final class ScriptScorers implements ScorerCatalog {
         if (description.problem() != null) {
             throw new Invalid("Scorer '" + id + "' cannot be used: " + description.problem());
         }
-        return open(description, script.content().source(), parameters, judge);
+        return open(description, script.content().source(), parameters, judge, ScriptJob.Urgency.RUN);
     }
 
     /**
@@ -77,7 +79,33 @@ public final class ScriptScorers implements ScorerCatalog {
             ScorerInfo info = info("draft", "0", json(fit));
             ScorerDescription description = new ScorerDescription(
                     PREFIX + "draft", ScorerDescription.Kind.SCRIPT, info, digest(source), "editor", null);
-            return open(description, source, parameters, judge);
+            return open(description, source, parameters, judge, ScriptJob.Urgency.RUN);
+        });
+    }
+
+    /**
+     * A draft or a version, opened for very many traces, after all that is more urgent.
+     *
+     * @param name of feedback that the script does not name
+     * @throws InvalidScript when it cannot be run
+     * @throws Invalid when it asks a judge: each trace would cost money
+     */
+    public Future<OpenScorer> openForCorpus(String name, String source, Map<String, @Nullable Object> parameters) {
+        return check(source).map(fit -> {
+            if (fit.reads().contains(ScorerInfo.Part.JUDGE)) {
+                throw new Invalid(
+                        "The script asks a judge, which costs money for each trace: it is not tried over a whole"
+                                + " corpus. Try it on a few traces, or evaluate with it");
+            }
+            if (fit.scope() == ScorerInfo.Scope.SESSION) {
+                throw new Invalid(
+                        "The script scores sessions, which are read whole: it is not tried over a whole corpus."
+                                + " Try it on a few traces, or evaluate with it");
+            }
+            ScorerInfo info = info(name, "0", json(fit));
+            ScorerDescription description = new ScorerDescription(
+                    PREFIX + name, ScorerDescription.Kind.SCRIPT, info, digest(source), "editor", null);
+            return open(description, source, parameters, new NoJudge(name), ScriptJob.Urgency.CORPUS);
         });
     }
 
@@ -126,6 +154,15 @@ public final class ScriptScorers implements ScorerCatalog {
         });
     }
 
+    /** What a script's examples are, from the file beside it; none takes them away. */
+    void examples(String name, List<ScorerInfo.Example> shown) {
+        if (shown.isEmpty()) {
+            examples.remove(name);
+        } else {
+            examples.put(name, List.copyOf(shown));
+        }
+    }
+
     /** Forgets a script whose file is gone, unless the editor has a newer version of it. */
     Future<Void> fileGone(String name) {
         Script script = scripts.get(name);
@@ -147,10 +184,15 @@ public final class ScriptScorers implements ScorerCatalog {
     }
 
     private OpenScorer open(
-            ScorerDescription description, String source, Map<String, @Nullable Object> parameters, Judge judge) {
+            ScorerDescription description,
+            String source,
+            Map<String, @Nullable Object> parameters,
+            Judge judge,
+            ScriptJob.Urgency urgency) {
         Map<String, @Nullable Object> checked =
                 ParameterCheck.of(description.info()).check(parameters);
-        return new OpenScript(description, pool, TENANT, source, checked, NoJudge.orElse(description.info(), judge));
+        return new OpenScript(
+                description, pool, TENANT, source, checked, NoJudge.orElse(description.info(), judge), urgency);
     }
 
     private Optional<Script> script(String id) {
@@ -159,14 +201,16 @@ public final class ScriptScorers implements ScorerCatalog {
                 : Optional.empty();
     }
 
-    private static ScorerDescription description(Script script) {
+    private ScorerDescription description(Script script) {
         NewScript content = script.content();
         JsonObject problem = content.problem();
         String file = content.file();
         return new ScorerDescription(
                 PREFIX + script.name(),
                 ScorerDescription.Kind.SCRIPT,
-                info(script.name(), String.valueOf(script.version()), content.info()),
+                info(script.name(), String.valueOf(script.version()), content.info())
+                        .examples(
+                                examples.getOrDefault(script.name(), List.of()).toArray(ScorerInfo.Example[]::new)),
                 content.digest(),
                 content.origin() == Origin.FILE && file != null ? file : "editor",
                 problem == null ? null : placed(problem));
@@ -183,14 +227,15 @@ public final class ScriptScorers implements ScorerCatalog {
         String description = info.description();
         ScorerInfo.ValueType returns = info.returns();
         return new ScorerInfo(
-                name,
-                version,
-                description == null ? "" : description,
-                info.scope(),
-                info.reads(),
-                returns == null ? ScorerInfo.ValueType.JSON : returns,
-                info.parametersSchema(),
-                info.deterministic());
+                        name,
+                        version,
+                        description == null ? "" : description,
+                        info.scope(),
+                        info.reads(),
+                        returns == null ? ScorerInfo.ValueType.JSON : returns,
+                        info.parametersSchema(),
+                        info.deterministic())
+                .spanTypes(info.spanTypes().toArray(String[]::new));
     }
 
     /** As the script would have written it. */
@@ -205,6 +250,9 @@ public final class ScriptScorers implements ScorerCatalog {
                                 .toList())
                 .put("parameters", new JsonObject(info.parametersSchema()))
                 .put("deterministic", info.deterministic());
+        if (!info.spanTypes().isEmpty()) {
+            json.put("spanTypes", info.spanTypes().stream().sorted().toList());
+        }
         if (info.description() != null) {
             json.put("description", info.description());
         }

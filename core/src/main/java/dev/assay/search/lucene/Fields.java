@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Fields {
     /** Another one makes every older index be thrown away and built anew. */
-    static final String SCHEMA = "4";
+    static final String SCHEMA = "5";
 
     // traces
     static final String NO = "no";
@@ -40,6 +40,10 @@ final class Fields {
     static final String INPUT = "in";
     static final String OUTPUT = "out";
     static final String REST = "rest";
+
+    /** Words of the three above that stand nowhere in the trace in plain lower case. */
+    static final String UPPER = "upper";
+
     static final String JSON_KEYS = "json_keys";
     static final String SUMMARY = "summary";
 
@@ -57,6 +61,9 @@ final class Fields {
 
     /** In {@link #K}: the document's texts were cut, so that words may be missing. */
     static final String CUT = "!cut";
+
+    /** In {@link #K}: the root has no inputs or no outputs, and the client's preview stands for them. */
+    static final String PREVIEW = "!preview";
 
     /** In {@link #K}: not all of {@link #TREE} is there. */
     static final String TREE_CUT = "!tree";

@@ -73,6 +73,8 @@ final class SpanQueries {
     /** What a span of a kind has besides; null when the index does not know. */
     private @Nullable Bounds oneOther(Filter other, List<Filter> kinds) throws IOException {
         return switch (other) {
+            case Filter.Is(var field, var condition)
+            when field == Field.SpanText.CONTENT -> kinds.isEmpty() ? texts.inContent(condition) : null;
             case Filter.Is(var field, var condition) -> attributeOfKind(field, condition, kinds);
             case Filter.Below(var above, var direct)
             when KindJudge.knows(above) -> below(kinds, List.of(above), direct);
@@ -283,7 +285,7 @@ final class SpanQueries {
         return switch (filter) {
             case Filter.Is(var field, var condition) -> {
                 if (field == Field.SpanText.CONTENT) {
-                    yield texts.inContent(condition);
+                    yield texts.inContent(condition).possible();
                 }
                 Bounds answered = attributeOfKind(field, condition, kinds);
                 String key = key(field);

@@ -120,13 +120,16 @@ final class TextQueries {
                 words.stream().map(word -> new BytesRef(Fields.utf8(word))).toArray(BytesRef[]::new));
     }
 
-    /** At most the traces with a span whose JSON text fulfils the condition: by the words that it cannot do without. */
-    Query inContent(Condition condition) throws IOException {
-        if (!(condition instanceof Condition.Like(var pattern, var _))) {
-            return Bounds.EVERYTHING;
+    /**
+     * The traces with a span whose text fulfils the condition: by the words that it cannot do without. Where it asks for
+     * letters anywhere in a word, the index knows the texts that have them; keys and the like are to be looked at.
+     */
+    Bounds inContent(Condition condition) throws IOException {
+        if (!(condition instanceof Condition.Like like)) {
+            return Bounds.possible(Bounds.EVERYTHING);
         }
         List<Query> all = new ArrayList<>();
-        for (LikeWords.Needed needed : LikeWords.needed(pattern)) {
+        for (LikeWords.Needed needed : LikeWords.needed(like.pattern())) {
             all.add(Bounds.or(List.of(
                     having(Fields.INPUT, needed),
                     having(Fields.OUTPUT, needed),
@@ -136,10 +139,24 @@ final class TextQueries {
                     inStatus(needed))));
         }
         if (all.isEmpty()) {
-            return Bounds.EVERYTHING;
+            return Bounds.possible(Bounds.EVERYTHING);
         }
         Query cut = new TermQuery(new Term(Fields.K, Fields.CUT));
-        return Bounds.or(List.of(Bounds.and(all), cut));
+        return new Bounds(inTexts(like), Bounds.or(List.of(Bounds.and(all), cut)));
+    }
+
+    private Query inTexts(Condition.Like like) throws IOException {
+        String letters = LikeWords.lettersAnywhere(like);
+        boolean lowerCase = like.letters() == Condition.Letters.EXACT;
+        if (letters == null || (lowerCase && !letters.equals(letters.toLowerCase(Locale.ROOT)))) {
+            return Bounds.NOTHING; // where capitals stand is not in the index
+        }
+        letters = letters.toLowerCase(Locale.ROOT);
+        Query preview = new TermQuery(new Term(Fields.K, Fields.PREVIEW));
+        Query ofRoot = Bounds.or(List.of(
+                scan.containing(Fields.INPUT, letters, lowerCase), scan.containing(Fields.OUTPUT, letters, lowerCase)));
+        return Bounds.or(
+                List.of(scan.containing(Fields.REST, letters, lowerCase), Bounds.and(ofRoot, Bounds.not(preview))));
     }
 
     /** The root's inputs or outputs as one text. */
@@ -181,8 +198,14 @@ final class TextQueries {
         if (!needed.openStart() && !needed.escaped()) {
             return word(field, needed.word(), needed.openEnd());
         }
-        return scan.scan(field, new BytesRef(), term -> Verdict.of(needed.isIn(text(term))))
-                .possible();
+        if (!needed.openStart() || !needed.openEnd()) {
+            return scan.scan(field, new BytesRef(), term -> Verdict.of(needed.isIn(text(term))))
+                    .possible();
+        }
+        Query containing = scan.containing(field, needed.word(), false);
+        return needed.escaped()
+                ? Bounds.or(List.of(containing, word(field, needed.word().substring(1), true)))
+                : containing;
     }
 
     /** Keys that have such a word among theirs. */

@@ -59,6 +59,9 @@ final class TraceDocuments implements AutoCloseable {
             if (FilterMatcher.has(root, trace)) {
                 keys.add(term.clear().text(Fields.key(root)));
             }
+            if (FilterMatcher.isPreview(root, trace)) {
+                keys.add(term.clear().text(Fields.PREVIEW));
+            }
         }
         trace.spans().stream()
                 .mapToLong(Span::startTimeUnixNano)

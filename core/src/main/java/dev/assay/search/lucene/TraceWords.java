@@ -3,6 +3,7 @@ package dev.assay.search.lucene;
 import dev.assay.search.TraceText;
 import dev.assay.search.Words;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collection;
 import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.tokenattributes.BytesTermAttribute;
@@ -32,6 +33,11 @@ final class TraceWords {
     private final Sequence inputs = new Sequence(Fields.INPUT, IN_ORDER);
     private final Sequence outputs = new Sequence(Fields.OUTPUT, IN_ORDER);
     private final Sequence rest = new Sequence(Fields.REST, TermSet.TYPE);
+    private final Sequence upper = new Sequence(Fields.UPPER, TermSet.TYPE);
+
+    /** Numbers of the words that stand in lower case somewhere. */
+    private final BitSet lower = new BitSet();
+
     private boolean cut;
 
     void clear() {
@@ -39,6 +45,8 @@ final class TraceWords {
         inputs.length = 0;
         outputs.length = 0;
         rest.length = 0;
+        upper.length = 0;
+        lower.clear();
         cut = false;
     }
 
@@ -47,25 +55,46 @@ final class TraceWords {
         addInOrder(text.inputs(), inputs);
         addInOrder(text.outputs(), outputs);
         for (String each : text.others()) {
-            Words.forEach(each, (utf8, length, wasCut, _, _) -> {
+            Words.forEach(each, (utf8, length, wasCut, start, end) -> {
                 int number = number(utf8, length, wasCut);
                 if (number >= 0) {
                     rest.add(number);
                 }
+                noteCase(number, each, start, end);
             });
         }
         cut |= text.cut();
+        int count = words.size();
+        for (int number = lower.nextClearBit(0); number < count; number = lower.nextClearBit(number + 1)) {
+            upper.add(number);
+        }
     }
 
     private void addInOrder(Collection<String> texts, Sequence sequence) {
         for (String text : texts) {
             int first = sequence.length;
-            Words.forEach(text, (utf8, length, wasCut, _, _) -> {
+            Words.forEach(text, (utf8, length, wasCut, start, end) -> {
                 int number = number(utf8, length, wasCut);
+                noteCase(number, text, start, end);
                 number = number < 0 ? -number - 1 : number;
                 sequence.add(sequence.length == first ? ~number : number);
             });
         }
+    }
+
+    /** What is no ASCII counts as upper case: it may have been folded, too. */
+    private void noteCase(int added, String text, int start, int end) {
+        int number = added < 0 ? -added - 1 : added;
+        if (lower.get(number)) {
+            return;
+        }
+        for (int at = start; at < end; at++) {
+            char c = text.charAt(at);
+            if ((c >= 'A' && c <= 'Z') || c >= 128) {
+                return;
+            }
+        }
+        lower.set(number);
     }
 
     private int number(byte[] utf8, int length, boolean wasCut) {
@@ -79,7 +108,7 @@ final class TraceWords {
     }
 
     void addTo(Document document) {
-        for (Sequence each : new Sequence[] {inputs, outputs, rest}) {
+        for (Sequence each : new Sequence[] {inputs, outputs, rest, upper}) {
             if (each.length > 0) {
                 document.add(each.field);
             }

@@ -85,6 +85,7 @@ public final class PgChunkStore implements ChunkStore {
                         .addArrayOfLong(traces.stream().map(Candidate::no).toArray(Long[]::new))
                         .addArrayOfInteger(
                                 traces.stream().map(Candidate::bucket).toArray(Integer[]::new)))
+                .compose(rows -> PgDictionaryStore.learnFor(pool, rows).map(rows))
                 .map(rows -> {
                     Map<Long, List<Chunk>> chunks = new LinkedHashMap<>();
                     for (Row row : rows) {

@@ -32,6 +32,8 @@ final class PgMigrations {
             "V017__log_records.sql",
             "V018__keep.sql",
             "V019__saved_searches.sql",
+            "V020__kept_scores.sql",
+            "V026__dictionaries.sql",
             "V022__judge_calls.sql");
     private static final String LOCK = "SELECT pg_advisory_xact_lock(6, 1)";
 

@@ -53,6 +53,27 @@ public final class PgRetentionStore implements RetentionStore {
         ORDER BY no LIMIT $3
         """;
 
+    /** A limit that is null is beyond nothing. */
+    private static final String PREVIEW = """
+        WITH kept AS (
+          SELECT t.no, t.arrival, coalesce(k.bytes, 0) AS bytes FROM trace t
+          CROSS JOIN LATERAL (
+            SELECT sum(octet_length(c.data))::int8 AS bytes FROM chunk c WHERE c.trace_no = t.no AND c.bucket = t.bucket
+          ) k
+          WHERE t.experiment_no = $1 AND t.deleted_at IS NULL
+        ), beyond AS (
+          SELECT bytes, coalesce(arrival < now() - $2::float8 * interval '1 second', false) AS old,
+            coalesce(row_number() OVER newest > $3::int8, false) AS many,
+            coalesce(sum(bytes) OVER newest > $4::int8, false) AS large
+          FROM kept WINDOW newest AS (ORDER BY no DESC)
+        )
+        SELECT count(*) AS traces, coalesce(sum(bytes), 0)::int8 AS bytes, count(*) FILTER (WHERE old) AS too_old,
+          count(*) FILTER (WHERE many) AS too_many, count(*) FILTER (WHERE large) AS too_large,
+          count(*) FILTER (WHERE old OR many OR large) AS deleted_traces,
+          coalesce(sum(bytes) FILTER (WHERE old OR many OR large), 0)::int8 AS deleted_bytes
+        FROM beyond
+        """;
+
     private final Pool pool;
 
     public PgRetentionStore(Pool pool) {
@@ -133,6 +154,28 @@ public final class PgRetentionStore implements RetentionStore {
         return pool.preparedQuery(UP_TO)
                 .execute(Tuple.of(experimentNo, no, limit))
                 .map(PgRetentionStore::numbers);
+    }
+
+    @Override
+    public Future<Preview> preview(int experimentNo, Limits limits) {
+        Duration age = limits.age();
+        return pool.preparedQuery(PREVIEW)
+                .execute(Tuple.tuple()
+                        .addInteger(experimentNo)
+                        .addDouble(age == null ? null : (Double) (double) age.toSeconds())
+                        .addLong(limits.traces())
+                        .addLong(limits.bytes()))
+                .map(rows -> {
+                    Row row = rows.iterator().next();
+                    return new Preview(
+                            row.getLong("traces"),
+                            row.getLong("bytes"),
+                            row.getLong("too_old"),
+                            row.getLong("too_many"),
+                            row.getLong("too_large"),
+                            row.getLong("deleted_traces"),
+                            row.getLong("deleted_bytes"));
+                });
     }
 
     private static List<Long> numbers(RowSet<Row> rows) {

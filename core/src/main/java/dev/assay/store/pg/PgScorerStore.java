@@ -39,6 +39,36 @@ public final class PgScorerStore implements ScorerStore {
         FROM scorer s JOIN scorer_version v ON v.scorer_id = s.id
         WHERE s.id = $1 AND v.version = $2
         """;
+    private static final String VERSIONS_OF_ID = "SELECT " + VERSION + """
+        FROM scorer s JOIN scorer_version v ON v.scorer_id = s.id
+        WHERE s.id = $1
+        ORDER BY v.version
+        """;
+    private static final String CREATE = """
+        WITH s AS (
+          INSERT INTO scorer (id, experiment_no, name) VALUES (gen_random_uuid(), $1, $2)
+          ON CONFLICT (experiment_no, name) DO NOTHING
+          RETURNING id, experiment_no, name
+        ), v AS (
+          INSERT INTO scorer_version (scorer_id, version, serialized) SELECT id, 1, $3 FROM s
+          RETURNING scorer_id, version, serialized, created
+        )
+        SELECT s.id, s.experiment_no, s.name, v.version, v.serialized, v.created FROM s JOIN v ON v.scorer_id = s.id
+        """;
+    // As register_scorer: the run of the version before scores what it was given, and ends. Of two that append to one
+    // version, the key of scorer_version refuses the later one.
+    private static final String APPEND = """
+        WITH s AS (
+          UPDATE scorer SET run_no = NULL
+          WHERE id = $1 AND $2 = (SELECT max(o.version) FROM scorer_version o WHERE o.scorer_id = $1)
+          RETURNING id, experiment_no, name
+        ), v AS (
+          INSERT INTO scorer_version (scorer_id, version, serialized) SELECT id, $2 + 1, $3 FROM s
+          ON CONFLICT DO NOTHING
+          RETURNING scorer_id, version, serialized, created
+        )
+        SELECT s.id, s.experiment_no, s.name, v.version, v.serialized, v.created FROM s JOIN v ON v.scorer_id = s.id
+        """;
     private static final String DELETE = "SELECT delete_scorer($1, $2) AS some";
     private static final String CONFIGURE = "SELECT configure_scorer($1, $2, $3, $4)";
     private static final String CONFIGS = """
@@ -84,6 +114,30 @@ public final class PgScorerStore implements ScorerStore {
     }
 
     @Override
+    public Future<Optional<Version>> create(int experimentNo, String name, String serialized) {
+        return one(CREATE, Tuple.of(experimentNo, name, serialized));
+    }
+
+    @Override
+    public Future<Optional<Version>> append(UUID scorerId, int latest, String serialized) {
+        return one(APPEND, Tuple.of(scorerId, latest, serialized));
+    }
+
+    @Override
+    public Future<List<Version>> versions(UUID scorerId) {
+        return pool.preparedQuery(VERSIONS_OF_ID)
+                .execute(Tuple.of(scorerId))
+                .map(rows -> PgSliceStore.list(rows, PgScorerStore::version));
+    }
+
+    private Future<Optional<Version>> one(String query, Tuple values) {
+        return pool.preparedQuery(query)
+                .execute(values)
+                .map(rows ->
+                        PgSliceStore.list(rows, PgScorerStore::version).stream().findFirst());
+    }
+
+    @Override
     public Future<List<Version>> latest(@Nullable Collection<Integer> experimentNos) {
         Integer[] nos = experimentNos == null ? null : experimentNos.toArray(Integer[]::new);
         return pool.preparedQuery(LATEST)
@@ -100,10 +154,7 @@ public final class PgScorerStore implements ScorerStore {
 
     @Override
     public Future<Optional<Version>> find(UUID scorerId, int version) {
-        return pool.preparedQuery(FIND)
-                .execute(Tuple.of(scorerId, version))
-                .map(rows ->
-                        PgSliceStore.list(rows, PgScorerStore::version).stream().findFirst());
+        return one(FIND, Tuple.of(scorerId, version));
     }
 
     @Override

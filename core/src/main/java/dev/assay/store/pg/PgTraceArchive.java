@@ -12,7 +12,9 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
 import java.time.Clock;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The rows of traces, without unpacking them. */
 public final class PgTraceArchive implements TraceArchive {
@@ -41,6 +43,17 @@ public final class PgTraceArchive implements TraceArchive {
                         .execute(Tuple.of(nos.toArray(Long[]::new)))
                         .compose(identities -> PgTraceStore.raw(connection, identities)))
                 .map(raws -> raws.stream().map(PgTraceArchive::toArchived).toList());
+    }
+
+    @Override
+    public Future<Map<Long, Integer>> experiments(Collection<Long> nos) {
+        return reads.preparedQuery(PgTraceStore.BY_NO)
+                .execute(Tuple.of((Object) nos.toArray(Long[]::new)))
+                .map(rows -> {
+                    Map<Long, Integer> experiments = new HashMap<>();
+                    rows.forEach(row -> experiments.put(row.getLong("no"), row.getInteger("experiment_no")));
+                    return experiments;
+                });
     }
 
     private static Archived toArchived(PgTraceStore.Raw raw) {

@@ -234,6 +234,7 @@ public final class PgTraceStore implements TraceStore {
         var links = connection.preparedQuery(LINKS).execute(Tuple.of(nos));
         var prompts = connection.preparedQuery(PROMPTS).execute(Tuple.of(nos));
         return Future.all(List.of(chunks, infos, tags, assessments, links, prompts))
+                .compose(_ -> PgDictionaryStore.learnFor(connection, chunks.result()))
                 .map(_ -> {
                     each(
                             chunks,

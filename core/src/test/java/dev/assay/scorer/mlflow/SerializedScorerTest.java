@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assay.scorer.api.ScorerInfo.ValueType;
 import dev.assay.scorer.mlflow.SerializedScorer.Kind;
 import dev.assay.scorer.mlflow.SerializedScorer.Plan;
+import dev.assay.scorer.people.JudgeDefinition;
+import dev.assay.scorer.people.JudgeValue;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -65,30 +67,29 @@ class SerializedScorerTest {
 
     @Test
     void an_instruction_judge_keeps_its_words_and_the_kind_of_its_answer() {
-        assertThat(here("tone").scorer()).isEqualTo("plugin:instructions");
-        assertThat(here("tone").parameters())
-                .containsEntry("instructions", "Is {{ outputs }} good for {{ inputs }}?\n\"yes\" or no")
-                .containsEntry("answer", "choice")
-                .containsEntry("choices", List.of("good", "bad"));
-        assertThat(here("stars").parameters()).containsEntry("answer", "integer");
-        assertThat(here("stars").returns()).isEqualTo(ValueType.NUMBER);
+        JudgeDefinition tone = judge("tone");
+        assertThat(tone.instructions()).isEqualTo("Is {{ outputs }} good for {{ inputs }}?\n\"yes\" or no");
+        assertThat(tone.value()).isEqualTo(JudgeValue.categories(List.of("good", "bad")));
+        assertThat(judge("stars").value()).isEqualTo(JudgeValue.of(JudgeValue.Kind.INTEGER));
+        assertThat(judge("stars").value().returns()).isEqualTo(ValueType.NUMBER);
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        {"type": "string"}                                    | text    | TEXT
-        {"type": "boolean"}                                   | boolean | BOOL
-        {"type": "number"}                                    | number  | NUMBER
-        {"type": "array", "items": {"type": "string"}}        | list    | JSON
-        {"type": "object", "additionalProperties": {}}        | object  | JSON
-        {"const": "always"}                                   | choice  | CATEGORY
-        {"enum": [1, "a", true]}                              | choice  | CATEGORY
-        {"anyOf": [{"type": "integer"}, {"type": "null"}]}    | integer | NUMBER
+        {"type": "string"}                                    | TEXT       | TEXT
+        {"type": "boolean"}                                   | BOOLEAN    | BOOL
+        {"type": "number"}                                    | NUMBER     | NUMBER
+        {"type": "array", "items": {"type": "string"}}        | LIST       | JSON
+        {"type": "object", "additionalProperties": {}}        | OBJECT     | JSON
+        {"const": "always"}                                   | CATEGORIES | CATEGORY
+        {"enum": [1, "a", true]}                              | CATEGORIES | CATEGORY
+        {"enum": ["yes", "no"]}                               | YES_NO     | BOOL
+        {"anyOf": [{"type": "integer"}, {"type": "null"}]}    | INTEGER    | NUMBER
         """)
-    void every_type_of_a_feedback_has_its_answer(String schema, String answer, ValueType returns) {
-        FeedbackType type = FeedbackType.of(new JsonObject(schema)).orElseThrow();
+    void every_type_of_a_feedback_has_its_value(String schema, JudgeValue.Kind kind, ValueType returns) {
+        JudgeValue type = FeedbackType.read(new JsonObject(schema)).orElseThrow();
 
-        assertThat(type.answer()).isEqualTo(answer);
+        assertThat(type.kind()).isEqualTo(kind);
         assertThat(type.returns()).isEqualTo(returns);
     }
 
@@ -123,11 +124,10 @@ class SerializedScorerTest {
     @ParameterizedTest
     @CsvSource({
         "Is {{ conversation }} good?, it scores whole sessions",
-        "Is {{ outputs }} like {{ expectations }}?, it requires expectations",
         "Is it good?, its instructions name nothing to judge",
         "Is {{ question }} good?, its instructions have the variable {{ question }}",
     })
-    void instructions_that_name_what_an_incoming_trace_has_not_stay_with_the_client(String text, String reason) {
+    void instructions_that_name_what_this_server_cannot_show_stay_with_the_client(String text, String reason) {
         JsonObject scorer = new JsonObject(serialized("tone"));
         scorer.getJsonObject("instructions_judge_pydantic_data").put("instructions", text);
 
@@ -164,8 +164,12 @@ class SerializedScorerTest {
 
     @Test
     void a_choice_of_nothing_is_no_type() {
-        assertThat(FeedbackType.of(new JsonObject().put("enum", new JsonArray())))
+        assertThat(FeedbackType.read(new JsonObject().put("enum", new JsonArray())))
                 .isEmpty();
+    }
+
+    private static JudgeDefinition judge(String name) {
+        return ((Plan.Judge) SerializedScorer.of(serialized(name)).plan()).definition();
     }
 
     private static Plan.Here here(String name) {

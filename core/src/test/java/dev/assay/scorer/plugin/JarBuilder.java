@@ -26,7 +26,7 @@ import javax.tools.ToolProvider;
 import org.pf4j.ExtensionPoint;
 
 /** Compiles sources and packs a plugin jar. */
-final class JarBuilder {
+public final class JarBuilder {
     private final Map<String, String> manifest = new LinkedHashMap<>();
     private final Map<String, String> sources = new LinkedHashMap<>();
     private final Map<String, byte[]> files = new LinkedHashMap<>();
@@ -36,7 +36,7 @@ final class JarBuilder {
     private JarBuilder() {}
 
     /** A jar with an id and version 1, and no scorer yet. */
-    static JarBuilder aPlugin(String id) {
+    public static JarBuilder aPlugin(String id) {
         var builder = new JarBuilder();
         builder.manifest.put("Plugin-Id", id);
         builder.manifest.put("Plugin-Version", "1");
@@ -44,12 +44,12 @@ final class JarBuilder {
     }
 
     /** A plugin whose only scorer has this name and says yes. */
-    static JarBuilder aPluginWith(String scorerName) {
+    public static JarBuilder aPluginWith(String scorerName) {
         return aPlugin(scorerName + "-plugin")
                 .withScorer(scorerName, "return List.of(Feedback.yesNo(true, \"fine\"));");
     }
 
-    JarBuilder with(String manifestEntry, String value) {
+    public JarBuilder with(String manifestEntry, String value) {
         manifest.put(manifestEntry, value);
         return this;
     }
@@ -90,7 +90,7 @@ final class JarBuilder {
     }
 
     /** A class {@code sample.<name>} that the jar declares as a scorer, whatever it is. */
-    JarBuilder withClass(String name, String source) {
+    public JarBuilder withClass(String name, String source) {
         declared.add("sample." + name);
         return withHelper(name, source);
     }
@@ -133,7 +133,7 @@ final class JarBuilder {
                 whole, folder.resolve(fileName), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    Path buildInto(Path file) throws IOException {
+    public Path buildInto(Path file) throws IOException {
         Path classes = Files.createTempDirectory("classes");
         try {
             compile(classes);
@@ -196,7 +196,7 @@ final class JarBuilder {
     }
 
     /** The bytes of the jar. */
-    byte[] bytes() {
+    public byte[] bytes() {
         try {
             Path file = Files.createTempFile("plugin", ".jar");
             try {

@@ -58,7 +58,7 @@ class OverdueCallsTest {
 
     @Test
     void three_abandoned_calls_disable_the_scorer_and_no_other() {
-        String reason = "disabled: 3 calls took longer than 1000 ms; replace the jar or restart to try again";
+        String reason = "disabled: 3 calls took longer than 1000 ms; enable it again or replace the jar";
 
         List<ScoreOutcome> outcomes = score("sleepy", "slow", "slow", "a", "slow", "b");
 

@@ -167,14 +167,17 @@ class PluginScorersTest {
         var config = WatchedFolder.config(List.of(missing), another, Duration.ofSeconds(10), 2);
         try (var catalog = PluginScorers.start(config)) {
             var listed = new CountDownLatch(1);
-            catalog.onChange(listed::countDown);
+            catalog.onChange(() -> {
+                if (catalog.find("plugin:late").isPresent()) {
+                    listed.countDown();
+                }
+            });
 
             Files.createDirectories(missing);
             aPluginWith("late").dropInto(missing, "late.jar");
 
             assertThat(listed.await(WatchedFolder.PATIENCE.toSeconds(), TimeUnit.SECONDS))
                     .isTrue();
-            assertThat(catalog.find("plugin:late")).isPresent();
         }
     }
 

@@ -17,11 +17,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReplacingPluginsTest {
-    private static final int REPLACEMENTS = 20;
+    private static final int REPLACEMENTS = 50;
     private static final int THREADS = 8;
 
     @Test
-    void twenty_replacements_under_eight_threads_lose_no_call_and_leave_no_class_loader_behind(@TempDir Path temp)
+    void fifty_replacements_under_eight_threads_lose_no_call_and_leave_no_class_loader_behind(@TempDir Path temp)
             throws Exception {
         List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
         try (WatchedFolder plugins = WatchedFolder.in(temp, Duration.ofSeconds(30), 4)) {

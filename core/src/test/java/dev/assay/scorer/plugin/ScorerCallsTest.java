@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.assay.scorer.OpenScorer;
 import dev.assay.scorer.ScoreOutcome;
 import dev.assay.scorer.api.Feedback;
+import dev.assay.scorer.api.Judge;
 import dev.assay.scorer.api.JudgeException;
 import java.nio.file.Path;
 import java.util.List;
@@ -123,6 +124,31 @@ class ScorerCallsTest {
                         .value()
                         .json())
                 .containsExactly("a", "b", "c", "d", "e", "f");
+    }
+
+    @Test
+    void a_judge_may_be_given_the_plugins_tools() {
+        Judge judge = new Judge() {
+            @Override
+            public Verdict ask(Question question) {
+                throw new AssertionError("asked without tools");
+            }
+
+            @Override
+            public Verdict ask(Question question, List<Tool> tools) {
+                return verdict(tools.getFirst().name() + " at "
+                        + tools.getFirst().run().apply(Map.of()));
+            }
+        };
+
+        try (OpenScorer looking = plugins.scorers.open("plugin:looking", Map.of(), judge)) {
+            assertThat(((ScoreOutcome.Scored) looking.score(traces("a")).getFirst())
+                            .feedbacks()
+                            .getFirst()
+                            .value()
+                            .json())
+                    .isEqualTo("look at a");
+        }
     }
 
     @Test

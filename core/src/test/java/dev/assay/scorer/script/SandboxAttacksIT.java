@@ -74,6 +74,29 @@ class SandboxAttacksIT {
                 arguments("a console flood", "for (;;) console.log('x'.repeat(1000))", time),
                 arguments("a getter on the result that loops", "return { get value() { for (;;) {} } }", time),
                 arguments("a toJSON that loops", "return { value: { toJSON() { for (;;) {} } } }", time),
+                arguments(
+                        "a generator spread",
+                        "function* g() { for (;;) yield {} } return [...g()].length",
+                        timeOrMemory),
+                arguments(
+                        "a proxy whose traps loop",
+                        "return { value: new Proxy({}, { ownKeys() { for (;;) {} } }) }",
+                        time),
+                arguments("a promise that calls itself a thenable", "return { then(resolve) { resolve(this) } }", time),
+                arguments(
+                        "a string that doubles in a list",
+                        "const a = []; let s = 'ab'; for (;;) { s = s.length > 1e8 ? 'ab' : s + s; a.push(s +"
+                                + " a.length) }",
+                        timeOrMemory),
+                arguments(
+                        "symbols without end",
+                        "const m = new Map(); for (;;) m.set(Symbol(), new Map())",
+                        timeOrMemory),
+                arguments(
+                        "typed arrays on shared memory",
+                        "const a = []; for (;;) a.push(new SharedArrayBuffer(1e7))",
+                        timeOrMemory),
+                arguments("source that grows", "let s = '1'; for (;;) { s += '+1'; eval(s) }", timeOrMemory),
                 arguments("one enormous buffer", "return new ArrayBuffer(2e9).byteLength", memory));
     }
 
@@ -92,6 +115,12 @@ class SandboxAttacksIT {
         return Stream.of(
                 arguments("deep recursion", "const f = () => f() + 1; return f()", "RangeError"),
                 arguments("a string over the limit", "return 'a'.repeat(2 ** 30 + 7)", "RangeError"),
+                arguments("a promise that nobody settles", "return new Promise(() => {})", "never settles"),
+                arguments("WebAssembly", "return new WebAssembly.Module(new Uint8Array(8))", "Error"),
+                arguments(
+                        "a way to the host by a constructor",
+                        "return assay.text.constructor.constructor('return Java')()",
+                        "Error"),
                 arguments("nested JSON", "return JSON.parse('['.repeat(200000)).length", "Error"),
                 arguments("nested source", "return eval('('.repeat(100000))", "Error"),
                 arguments(
@@ -130,6 +159,42 @@ class SandboxAttacksIT {
 
         assertThat(failed.kind()).isEqualTo(Kind.TIMEOUT);
         assertThatTheNextScriptScores();
+    }
+
+    @Test
+    void others_go_on_while_one_is_attacked() {
+        SandboxConfig config = TestSandbox.config();
+        try (var two = new SandboxPool(new SandboxConfig(
+                        config.java(),
+                        config.folder(),
+                        config.cache(),
+                        2,
+                        1,
+                        config.heapMegabytes(),
+                        config.traceCpu(),
+                        config.traceWall(),
+                        config.judgeWait(),
+                        config.callsPerWorker(),
+                        config.breachesPerJob(),
+                        config.idle()));
+                var attack = two.open(
+                        "tests",
+                        "export default () => { const a = []; for (;;) a.push(new Array(1e6)) }",
+                        ScriptJudge.NONE);
+                var loop = two.open(
+                        "tests", "function f() { try { f() } catch (e) { f() } } export default f", ScriptJudge.NONE);
+                var honest = two.open("tests", "export default (trace) => trace.traceId", ScriptJudge.NONE)) {
+            var attacked = attack.score(TestSandbox.traces(3), "{}");
+            var looped = loop.score(TestSandbox.traces(3), "{}");
+            var scored = honest.score(TestSandbox.traces(200), "{}");
+
+            assertThat(TestSandbox.await(scored))
+                    .extracting(SandboxAttacksIT::summary)
+                    .hasSize(200)
+                    .containsOnly("tr-1");
+            assertThat(TestSandbox.await(attacked)).allMatch(ScriptOutcome.Failed.class::isInstance);
+            assertThat(TestSandbox.await(looped)).allMatch(ScriptOutcome.Failed.class::isInstance);
+        }
     }
 
     @Test

@@ -81,7 +81,8 @@ class SandboxCheckIT {
                         Set.of(ScorerInfo.Part.OUTPUTS, ScorerInfo.Part.JUDGE),
                         ScorerInfo.ValueType.BOOL,
                         "{\"type\":\"object\",\"properties\":{\"max\":{\"type\":\"integer\"}}}",
-                        false)));
+                        false,
+                        Set.of())));
     }
 
     @Test

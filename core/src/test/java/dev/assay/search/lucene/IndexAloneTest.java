@@ -36,13 +36,15 @@ class IndexAloneTest {
                 "span(type = 'TOOL' AND error LIKE 'CRM%')",
                 "tool = 'crm' AND provider = 'openai' AND document = 'doc-1' AND service = 'shop'",
                 "resource.port >= 80 AND span.event = 'exception'",
-                "input IS NOT NULL AND run IS NULL AND output IS NULL"
+                "input IS NOT NULL AND run IS NULL AND output IS NULL",
+                "text LIKE '%imeoute%' AND text ILIKE '%MEOUT%'",
+                "text LIKE '%fund9%' AND NOT text LIKE '%zzqqxx%'"
             })
     void it_needs_no_stored_trace(String filter, @TempDir Path folder) {
         Trace trace = aTrace().withNo(1)
                 .withSpan(aSpan().named("root")
                         .ofType("AGENT")
-                        .withInputs("q")
+                        .withInputs("q, timeouterror refund99")
                         .withResource("service.name", "shop")
                         .withResource("port", 80L))
                 .withSpan(aSpan().named("plan").ofType("CHAIN"))

@@ -255,8 +255,8 @@ class PgCompactionIT {
     }
 
     private void round(int quietSeconds, int many) throws InterruptedException {
-        var compactor =
-                new Compactor(chunks, store.traces, Duration.ofSeconds(quietSeconds), many, Long.MAX_VALUE / 2000);
+        var compactor = new Compactor(
+                chunks, store.traces, Duration.ofSeconds(quietSeconds), many, Long.MAX_VALUE / 2000, () -> null);
         while (compactor.round()) {
             // until nothing has settled since
         }

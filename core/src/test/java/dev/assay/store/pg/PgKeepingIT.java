@@ -227,6 +227,7 @@ class PgKeepingIT {
         store.sql("INSERT INTO scorer_trace VALUES ('%s', %d)".formatted(scorer, no));
         store.sql("INSERT INTO scorer_waiting VALUES (%d, now())".formatted(no));
         store.sql("INSERT INTO index_failure VALUES (%d, 'odd')".formatted(no));
+        store.sql("INSERT INTO kept_score VALUES ('k', ARRAY[0, %d], 'run-9', 'said')".formatted(no));
         store.sql("INSERT INTO trace_early_link VALUES ('%s', 'run-8')".formatted(id(1)));
         store.sql("INSERT INTO review_queue VALUES ('q', 0, 'q', 'q', 'CUSTOM', 'ana', '{}', '{}', 0, 0)");
         store.sql("INSERT INTO review_queue_item (queue_id, item_id, created, updated) VALUES ('q', '%s', 0, 0)"
@@ -246,6 +247,13 @@ class PgKeepingIT {
                             + "' = 'trace' AND column_name = 'no'))";
             for (String column : store.sql(numbers)) {
                 named += store.count(table, column + " = " + no);
+            }
+            String lists =
+                    "SELECT column_name FROM information_schema.columns WHERE table_schema = 'public' AND table_name ="
+                            + " '"
+                            + table + "' AND data_type = 'ARRAY' AND column_name = 'trace_nos'";
+            for (String column : store.sql(lists)) {
+                named += store.count(table, no + " = ANY (" + column + ")");
             }
             if (named > 0) {
                 rows.put(table, named);

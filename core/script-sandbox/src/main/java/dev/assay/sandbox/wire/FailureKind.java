@@ -11,5 +11,7 @@ public enum FailureKind {
     /** The script's own error, or a result of the wrong shape. */
     ERROR,
     /** The worker ended or failed by itself. */
-    CRASHED
+    CRASHED,
+    /** The server did not want it any more. */
+    CANCELLED
 }

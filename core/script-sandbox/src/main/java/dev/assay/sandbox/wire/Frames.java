@@ -38,6 +38,7 @@ public final class Frames {
             case ToWorker.Reply(int trace, int call, boolean ok, String text) ->
                 frame.type('R').number(trace).number(call).number(ok ? 1 : 0).text(text);
             case ToWorker.Close(int job) -> frame.type('C').number(job);
+            case ToWorker.Cancel(int job) -> frame.type('X').number(job);
         }
         frame.writeTo(out);
     }
@@ -78,6 +79,7 @@ public final class Frames {
             case 'S' -> new ToWorker.Score(frame.number(), frame.text(), frame.texts());
             case 'R' -> new ToWorker.Reply(frame.number(), frame.number(), frame.number() == 1, frame.text());
             case 'C' -> new ToWorker.Close(frame.number());
+            case 'X' -> new ToWorker.Cancel(frame.number());
             default -> throw new MalformedFrameException("no message to a worker is of type " + (int) frame.type);
         };
     }

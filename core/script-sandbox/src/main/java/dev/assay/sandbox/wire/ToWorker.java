@@ -35,6 +35,12 @@ public sealed interface ToWorker {
     record Close(int job) implements ToWorker {}
 
     /**
+     * Nobody wants the job any more: what it does is ended, also in the middle of a trace, and its context is dropped. A Score
+     * under way is answered by Done without its remaining traces, an Open by OpenFailed.
+     */
+    record Cancel(int job) implements ToWorker {}
+
+    /**
      * What one trace may use.
      *
      * @param cpuMillis CPU time of guest code

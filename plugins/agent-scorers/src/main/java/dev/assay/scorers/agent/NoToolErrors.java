@@ -17,14 +17,17 @@ import org.pf4j.Extension;
 @Extension
 public final class NoToolErrors implements Scorer {
     private static final ScorerInfo INFO = new ScorerInfo(
-            "no_tool_errors",
-            "1",
-            "No tool call of the agent failed",
-            ScorerInfo.Scope.TRACE,
-            Set.of(Part.SPANS),
-            ScorerInfo.ValueType.BOOL,
-            ScorerInfo.NO_PARAMETERS,
-            true);
+                    "no_tool_errors",
+                    "1",
+                    "No tool call of the agent failed",
+                    ScorerInfo.Scope.TRACE,
+                    Set.of(Part.SPANS),
+                    ScorerInfo.ValueType.BOOL,
+                    ScorerInfo.NO_PARAMETERS,
+                    true)
+            .examples(new ScorerInfo.Example("A call failed", Map.of(), """
+                {"spans": [{"spanId": "0000000000000001", "name": "agent", "type": "AGENT"}, {"spanId": "0000000000000002", "parentSpanId": "0000000000000001", "name": "search", "type": "TOOL", "status": "ERROR", "toolCall": {"name": "search", "arguments": {}}}]}\
+                """, "no"));
 
     @Override
     public ScorerInfo info() {

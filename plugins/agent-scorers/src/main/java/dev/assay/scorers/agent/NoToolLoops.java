@@ -22,27 +22,30 @@ public final class NoToolLoops implements Scorer {
     private static final int LONGEST_CIRCLE = 3;
 
     private static final ScorerInfo INFO = new ScorerInfo(
-            "no_tool_loops",
-            "1",
-            "The agent did not repeat the same tool calls over and over",
-            ScorerInfo.Scope.TRACE,
-            Set.of(Part.SPANS),
-            ScorerInfo.ValueType.BOOL,
-            """
-            {
-              "type": "object",
-              "properties": {
-                "maxRepeats": {
-                  "type": "integer",
-                  "minimum": 1,
-                  "default": 2,
-                  "description": "How many times in a row the same calls with the same arguments are fine"
-                }
-              },
-              "additionalProperties": false
-            }
-            """,
-            true);
+                    "no_tool_loops",
+                    "1",
+                    "The agent did not repeat the same tool calls over and over",
+                    ScorerInfo.Scope.TRACE,
+                    Set.of(Part.SPANS),
+                    ScorerInfo.ValueType.BOOL,
+                    """
+                    {
+                      "type": "object",
+                      "properties": {
+                        "maxRepeats": {
+                          "type": "integer",
+                          "minimum": 1,
+                          "default": 2,
+                          "description": "How many times in a row the same calls with the same arguments are fine"
+                        }
+                      },
+                      "additionalProperties": false
+                    }
+                    """,
+                    true)
+            .examples(new ScorerInfo.Example("Three times the same", Map.of(), """
+                {"spans": [{"spanId": "0000000000000001", "name": "agent", "type": "AGENT"}, {"spanId": "0000000000000002", "parentSpanId": "0000000000000001", "name": "search", "type": "TOOL", "toolCall": {"name": "search", "arguments": {"q": "hotel"}}}, {"spanId": "0000000000000003", "parentSpanId": "0000000000000001", "name": "search", "type": "TOOL", "toolCall": {"name": "search", "arguments": {"q": "hotel"}}}, {"spanId": "0000000000000004", "parentSpanId": "0000000000000001", "name": "search", "type": "TOOL", "toolCall": {"name": "search", "arguments": {"q": "hotel"}}}]}\
+                """, "no"));
 
     @Override
     public ScorerInfo info() {

@@ -10,6 +10,7 @@ import dev.assay.scorer.api.ScorerInfo;
 import dev.assay.scorer.api.ScorerInfo.Part;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -19,32 +20,36 @@ import org.pf4j.Extension;
 @Extension
 public final class ToolCallSequence implements Scorer {
     private static final ScorerInfo INFO = new ScorerInfo(
-            "tool_call_sequence",
-            "1",
-            "The agent called the expected tools in the expected order",
-            ScorerInfo.Scope.TRACE,
-            Set.of(Part.SPANS, Part.EXPECTATIONS),
-            ScorerInfo.ValueType.BOOL,
-            """
-            {
-              "type": "object",
-              "properties": {
-                "expected": {
-                  "type": "array",
-                  "items": {"type": ["string", "object"]},
-                  "description": "Names of tools, or {name, arguments}; when left out, the trace's expectation expected_tool_calls"
-                },
-                "order": {
-                  "type": "string",
-                  "enum": ["exact", "in_order", "any_order"],
-                  "default": "exact",
-                  "description": "exact: these calls and no others; in_order: others may come between; any_order: these calls and no others, in any order"
-                }
-              },
-              "additionalProperties": false
-            }
-            """,
-            true);
+                    "tool_call_sequence",
+                    "1",
+                    "The agent called the expected tools in the expected order",
+                    ScorerInfo.Scope.TRACE,
+                    Set.of(Part.SPANS, Part.EXPECTATIONS),
+                    ScorerInfo.ValueType.BOOL,
+                    """
+                    {
+                      "type": "object",
+                      "properties": {
+                        "expected": {
+                          "type": "array",
+                          "items": {"type": ["string", "object"]},
+                          "description": "Names of tools, or {name, arguments}; when left out, the trace's expectation expected_tool_calls"
+                        },
+                        "order": {
+                          "type": "string",
+                          "enum": ["exact", "in_order", "any_order"],
+                          "default": "exact",
+                          "description": "exact: these calls and no others; in_order: others may come between; any_order: these calls and no others, in any order"
+                        }
+                      },
+                      "additionalProperties": false
+                    }
+                    """,
+                    true)
+            .examples(new ScorerInfo.Example(
+                    "Both tools in order", Map.of("expected", List.of("search", "book")), """
+                        {"spans": [{"spanId": "0000000000000001", "name": "agent", "type": "AGENT"}, {"spanId": "0000000000000002", "parentSpanId": "0000000000000001", "name": "search", "type": "TOOL", "toolCall": {"name": "search", "arguments": {"q": "hotel"}}}, {"spanId": "0000000000000003", "parentSpanId": "0000000000000001", "name": "book", "type": "TOOL", "toolCall": {"name": "book", "arguments": {"city": "Rome"}}}]}\
+                        """, "yes"));
 
     @Override
     public ScorerInfo info() {

@@ -1,5 +1,7 @@
 package dev.assay.scorers.judge;
 
+import static dev.assay.scorers.judge.JudgeInfo.example;
+
 import dev.assay.scorer.api.Feedback;
 import dev.assay.scorer.api.ScoreRequest;
 import dev.assay.scorer.api.Scorer;
@@ -14,14 +16,17 @@ import org.pf4j.Extension;
 @Extension
 public final class Completeness implements Scorer {
     private static final ScorerInfo INFO = new ScorerInfo(
-            "completeness",
-            "1",
-            "A judge model says whether the response deals with every part of the request",
-            ScorerInfo.Scope.TRACE,
-            Set.of(Part.INPUTS, Part.OUTPUTS, Part.JUDGE),
-            ScorerInfo.ValueType.BOOL,
-            ScorerInfo.NO_PARAMETERS,
-            false);
+                    "completeness",
+                    "1",
+                    "A judge model says whether the response deals with every part of the request",
+                    ScorerInfo.Scope.TRACE,
+                    Set.of(Part.INPUTS, Part.OUTPUTS, Part.JUDGE),
+                    ScorerInfo.ValueType.BOOL,
+                    ScorerInfo.NO_PARAMETERS,
+                    false)
+            .examples(example("One of two questions", "no", """
+                {"inputs": "Which port, and which protocol?", "outputs": "Port 5000."}
+                """));
 
     private static final String CRITERIA = """
         Decide whether the response of an application deals with everything that the request asks for.

@@ -1,5 +1,7 @@
 package dev.assay.scorers.judge;
 
+import static dev.assay.scorers.judge.JudgeInfo.example;
+
 import dev.assay.model.Texts;
 import dev.assay.model.Trace;
 import dev.assay.scorer.api.Feedback;
@@ -23,14 +25,18 @@ public final class Correctness implements Scorer {
     private static final String RESPONSE = "expected_response";
 
     private static final ScorerInfo INFO = new ScorerInfo(
-            "correctness",
-            "1",
-            "A judge model says whether the response supports the expected facts, or the expected response",
-            ScorerInfo.Scope.TRACE,
-            Set.of(Part.INPUTS, Part.OUTPUTS, Part.EXPECTATIONS, Part.JUDGE),
-            ScorerInfo.ValueType.BOOL,
-            ScorerInfo.NO_PARAMETERS,
-            false);
+                    "correctness",
+                    "1",
+                    "A judge model says whether the response supports the expected facts, or the expected response",
+                    ScorerInfo.Scope.TRACE,
+                    Set.of(Part.INPUTS, Part.OUTPUTS, Part.EXPECTATIONS, Part.JUDGE),
+                    ScorerInfo.ValueType.BOOL,
+                    ScorerInfo.NO_PARAMETERS,
+                    false)
+            .examples(example("The facts in other words", "yes", """
+                {"inputs": "What does Acme want?", "outputs": "They would like SSO, and soon.",
+                 "expectations": [{"name": "expected_facts", "value": ["Acme wants single sign-on"]}]}
+                """));
 
     private static final String CRITERIA = """
         Decide whether the response of an application supports what was expected of it. The request is there so that you \
@@ -60,7 +66,7 @@ public final class Correctness implements Scorer {
     }
 
     private static Expected expected(Trace trace) {
-        List<String> facts = trace.expectation(FACTS).map(Correctness::texts).orElse(List.of());
+        List<String> facts = trace.expectation(FACTS).map(Material::texts).orElse(List.of());
         if (!facts.isEmpty()) {
             return new Expected(FACTS, "Facts that the response was expected to state", facts);
         }
@@ -70,14 +76,5 @@ public final class Correctness implements Scorer {
         }
         throw new ScorerException(
                 "the trace has neither an expectation 'expected_facts' nor 'expected_response' with something in it");
-    }
-
-    private static List<String> texts(Object value) {
-        List<?> items = value instanceof List<?> list ? list : List.of(value);
-        return items.stream()
-                .map(Texts::of)
-                .map(String::strip)
-                .filter(text -> !text.isEmpty())
-                .toList();
     }
 }

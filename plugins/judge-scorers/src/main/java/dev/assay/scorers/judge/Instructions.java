@@ -1,5 +1,7 @@
 package dev.assay.scorers.judge;
 
+import static dev.assay.scorers.judge.JudgeInfo.example;
+
 import dev.assay.model.Expectation;
 import dev.assay.model.Span;
 import dev.assay.model.Texts;
@@ -33,41 +35,48 @@ public final class Instructions implements Scorer {
     private static final int MOST_OF_A_SPAN = 4_000;
 
     private static final ScorerInfo INFO = new ScorerInfo(
-            "instructions",
-            "1",
-            "A judge model follows your own instructions",
-            ScorerInfo.Scope.TRACE,
-            Set.of(Part.INPUTS, Part.OUTPUTS, Part.EXPECTATIONS, Part.SPANS, Part.JUDGE),
-            ScorerInfo.ValueType.TEXT,
-            """
-            {
-              "type": "object",
-              "properties": {
-                "instructions": {
-                  "title": "Instructions",
-                  "description": "What to decide, in plain words. {{ inputs }}, {{ outputs }}, {{ expectations }} and {{ trace }} name what the judge is shown; at least one of them",
-                  "type": "string",
-                  "minLength": 1
-                },
-                "answer": {
-                  "title": "Answer",
-                  "description": "What kind of value the judge gives",
-                  "enum": ["text", "yes_no", "boolean", "integer", "number", "choice", "list", "object"],
-                  "default": "text"
-                },
-                "choices": {
-                  "title": "Choices",
-                  "description": "Of the answer 'choice': the values there are",
-                  "type": "array",
-                  "items": {"type": ["string", "number", "boolean"]},
-                  "minItems": 1
-                }
-              },
-              "required": ["instructions"],
-              "additionalProperties": false
-            }
-            """,
-            false);
+                    "instructions",
+                    "1",
+                    "A judge model follows your own instructions",
+                    ScorerInfo.Scope.TRACE,
+                    Set.of(Part.INPUTS, Part.OUTPUTS, Part.EXPECTATIONS, Part.SPANS, Part.JUDGE),
+                    ScorerInfo.ValueType.TEXT,
+                    """
+                    {
+                      "type": "object",
+                      "properties": {
+                        "instructions": {
+                          "title": "Instructions",
+                          "description": "What to decide, in plain words. {{ inputs }}, {{ outputs }}, {{ expectations }} and {{ trace }} name what the judge is shown; at least one of them",
+                          "type": "string",
+                          "minLength": 1
+                        },
+                        "answer": {
+                          "title": "Answer",
+                          "description": "What kind of value the judge gives",
+                          "enum": ["text", "yes_no", "boolean", "integer", "number", "choice", "list", "object"],
+                          "default": "text"
+                        },
+                        "choices": {
+                          "title": "Choices",
+                          "description": "Of the answer 'choice': the values there are",
+                          "type": "array",
+                          "items": {"type": ["string", "number", "boolean"]},
+                          "minItems": 1
+                        }
+                      },
+                      "required": ["instructions"],
+                      "additionalProperties": false
+                    }
+                    """,
+                    false)
+            .examples(example(
+                    "A polite answer",
+                    Map.of("instructions", "Is {{ outputs }} polite?", "answer", "yes_no"),
+                    "yes",
+                    """
+                    {"outputs": "It is 5000. Thank you for asking!"}
+                    """));
 
     private static final String TASK = """
         Judge the work of an application by the instructions of a person, which stand first below. A name in double braces \

@@ -85,6 +85,17 @@ final class Prompt {
         return text.toString();
     }
 
+    /** One text of others by itself, as data: what a tool answers a judge. */
+    static String fenced(String text, int most) {
+        Prompt alone = new Prompt("").with("data", "", text, most);
+        String mark = alone.mark();
+        StringBuilder fenced = new StringBuilder();
+        fence(fenced, mark, "begin");
+        items(fenced, mark, alone.sections.getFirst());
+        fence(fenced, mark, "end");
+        return fenced.toString();
+    }
+
     private static void items(StringBuilder text, String mark, Section section) {
         int count = section.items().size();
         int share = share(section);
@@ -112,9 +123,22 @@ final class Prompt {
                 .append(" ==\n");
     }
 
+    /** What may stay of each item: a fair share, to which those that need less leave what they do not need. */
     private static int share(Section section) {
-        int items = Math.clamp(section.items().size(), 1, MOST_ITEMS);
-        return Math.max(LEAST_ITEM, section.most() / items);
+        int[] lengths = section.items().stream()
+                .limit(MOST_ITEMS)
+                .mapToInt(String::length)
+                .sorted()
+                .toArray();
+        int left = section.most();
+        for (int i = 0; i < lengths.length; i++) {
+            int fair = left / (lengths.length - i);
+            if (lengths[i] > fair) {
+                return Math.max(LEAST_ITEM, fair);
+            }
+            left -= lengths[i];
+        }
+        return Math.max(LEAST_ITEM, section.most());
     }
 
     /** Two thirds of what may stay from the beginning, the rest from the end. */

@@ -1,5 +1,7 @@
 package dev.assay.scorers.judge;
 
+import static dev.assay.scorers.judge.JudgeInfo.example;
+
 import dev.assay.scorer.api.Feedback;
 import dev.assay.scorer.api.ScoreRequest;
 import dev.assay.scorer.api.Scorer;
@@ -14,14 +16,17 @@ import org.pf4j.Extension;
 @Extension
 public final class RelevanceToQuery implements Scorer {
     private static final ScorerInfo INFO = new ScorerInfo(
-            "relevance_to_query",
-            "1",
-            "A judge model says whether the response addresses the request",
-            ScorerInfo.Scope.TRACE,
-            Set.of(Part.INPUTS, Part.OUTPUTS, Part.JUDGE),
-            ScorerInfo.ValueType.BOOL,
-            ScorerInfo.NO_PARAMETERS,
-            false);
+                    "relevance_to_query",
+                    "1",
+                    "A judge model says whether the response addresses the request",
+                    ScorerInfo.Scope.TRACE,
+                    Set.of(Part.INPUTS, Part.OUTPUTS, Part.JUDGE),
+                    ScorerInfo.ValueType.BOOL,
+                    ScorerInfo.NO_PARAMETERS,
+                    false)
+            .examples(example("Beside the point", "no", """
+                {"inputs": "Which port?", "outputs": "Our office is closed on Monday."}
+                """));
 
     private static final String CRITERIA = """
         Decide whether the response of an application is relevant to the request that it was given.

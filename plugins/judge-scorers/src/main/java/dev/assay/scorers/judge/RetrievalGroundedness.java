@@ -1,5 +1,7 @@
 package dev.assay.scorers.judge;
 
+import static dev.assay.scorers.judge.JudgeInfo.example;
+
 import dev.assay.model.Span;
 import dev.assay.scorer.api.Feedback;
 import dev.assay.scorer.api.ScoreRequest;
@@ -21,14 +23,19 @@ import org.pf4j.Extension;
 @Extension
 public final class RetrievalGroundedness implements Scorer {
     private static final ScorerInfo INFO = new ScorerInfo(
-            "retrieval_groundedness",
-            "1",
-            "A judge model says whether the response is supported by the documents that were retrieved",
-            ScorerInfo.Scope.TRACE,
-            Set.of(Part.INPUTS, Part.OUTPUTS, Part.SPANS, Part.JUDGE),
-            ScorerInfo.ValueType.BOOL,
-            ScorerInfo.NO_PARAMETERS,
-            false);
+                    "retrieval_groundedness",
+                    "1",
+                    "A judge model says whether the response is supported by the documents that were retrieved",
+                    ScorerInfo.Scope.TRACE,
+                    Set.of(Part.INPUTS, Part.OUTPUTS, Part.SPANS, Part.JUDGE),
+                    ScorerInfo.ValueType.BOOL,
+                    ScorerInfo.NO_PARAMETERS,
+                    false)
+            .examples(example("More than the document says", "no", """
+                {"inputs": "What does Acme want?", "outputs": "Single sign-on, for 40 dollars.",
+                 "spans": [{"spanId": "0000000000000002", "name": "retrieve", "type": "RETRIEVER",
+                            "outputs": ["Acme asked for single sign-on."]}]}
+                """));
 
     private static final String CRITERIA = """
         Decide whether the response of an application is grounded in the documents that it had retrieved for the request.
@@ -50,15 +57,12 @@ public final class RetrievalGroundedness implements Scorer {
 
     @Override
     public List<Feedback> score(ScoreRequest request) {
-        List<Retrieval> retrievals = RetrievedTexts.retrievers(request.trace()).stream()
+        List<Retrieval> retrievals = RetrievedTexts.retrieversOf(request.trace()).stream()
                 .map(span -> new Retrieval(span, RetrievedTexts.of(span)))
                 .toList();
-        if (retrievals.isEmpty()) {
-            throw new ScorerException(
-                    "the trace has no RETRIEVER span, so there is nothing the response could rest on");
-        }
         if (retrievals.stream().allMatch(retrieval -> retrieval.found().isEmpty())) {
-            throw new ScorerException(noText(retrievals.getFirst().span()));
+            throw new ScorerException(
+                    RetrievedTexts.noText(retrievals.getFirst().span()));
         }
         return retrievals.stream()
                 .map(retrieval -> retrieval
@@ -80,12 +84,6 @@ public final class RetrievalGroundedness implements Scorer {
     }
 
     private static Feedback unjudged(Span retriever) {
-        return new Feedback(null, new Value.None(), noText(retriever), retriever.spanId(), Map.of());
-    }
-
-    private static String noText(Span retriever) {
-        return "retriever '" + retriever.name() + "' (span " + retriever.spanId()
-                + ") has no document with text in its "
-                + "outputs, expected texts, or documents with page_content, content or text";
+        return new Feedback(null, new Value.None(), RetrievedTexts.noText(retriever), retriever.spanId(), Map.of());
     }
 }

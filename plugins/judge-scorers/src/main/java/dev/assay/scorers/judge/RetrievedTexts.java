@@ -3,6 +3,8 @@ package dev.assay.scorers.judge;
 import dev.assay.model.Document;
 import dev.assay.model.Span;
 import dev.assay.model.Trace;
+import dev.assay.scorer.api.ScorerException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,6 +23,49 @@ import org.jspecify.annotations.Nullable;
  */
 record RetrievedTexts(List<String> texts, int unreadable) {
     private static final List<String> TEXT_KEYS = List.of("page_content", "content", "text");
+
+    /** What a document must look like to be read. */
+    static final String EXPECTED = "expected texts, or documents with page_content, content or text";
+
+    /**
+     * One document.
+     *
+     * @param index its place among all that its retriever found, from 0
+     * @param text null when it has none that can be read
+     */
+    record Chunk(int index, @Nullable String text) {}
+
+    /** Each document in its place; empty when the span does not say what it found, or found nothing. */
+    static List<Chunk> chunks(Span retriever) {
+        List<@Nullable String> found = found(retriever);
+        List<Chunk> chunks = new ArrayList<>();
+        for (int i = 0; i < found.size(); i++) {
+            String text = found.get(i);
+            chunks.add(new Chunk(i, text == null || text.isBlank() ? null : text));
+        }
+        return chunks;
+    }
+
+    /** Whether the span says that it found nothing, which is something else than not to say. */
+    static boolean saysNothingFound(Span retriever) {
+        return found(retriever).isEmpty() && retriever.outputs() instanceof List<?>;
+    }
+
+    /** @throws ScorerException when there is none */
+    static List<Span> retrieversOf(Trace trace) {
+        List<Span> retrievers = retrievers(trace);
+        if (retrievers.isEmpty()) {
+            throw new ScorerException(
+                    "the trace has no RETRIEVER span, so there is nothing the response could rest on");
+        }
+        return retrievers;
+    }
+
+    /** A sentence for people. */
+    static String noText(Span retriever) {
+        return "retriever '" + retriever.name() + "' (span " + retriever.spanId()
+                + ") has no document with text in its outputs, " + EXPECTED;
+    }
 
     /** Retrievers that no other retriever called, by start time. */
     static List<Span> retrievers(Trace trace) {

@@ -4,6 +4,8 @@ import dev.assay.scorer.api.Feedback;
 import dev.assay.scorer.api.Judge;
 import dev.assay.scorer.api.Judge.Question;
 import dev.assay.scorer.api.Judge.Verdict;
+import dev.assay.scorer.api.JudgeException;
+import dev.assay.scorer.api.Value;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,21 +33,56 @@ final class Verdicts {
         return ask(judge, prompt, answer, null, metadata);
     }
 
+    /** One of these words, about the whole trace. */
+    static Feedback choose(List<String> words, Judge judge, Prompt prompt, Map<String, String> metadata) {
+        return ask(judge, prompt, new Answer(Answer.Kind.CHOICE, List.copyOf(words)), null, metadata);
+    }
+
+    /** A number between these, both among them, about the whole trace. */
+    static Feedback rate(double min, double max, Judge judge, Prompt prompt, Map<String, String> metadata) {
+        Verdict verdict = judge.ask(new Question(prompt.text(), new Judge.Answer.Number(min, max)));
+        return feedback(number(verdict, min, max), verdict.rationale(), prompt, null, metadata, Spent.on(verdict));
+    }
+
     private static Feedback ask(
             Judge judge, Prompt prompt, Answer answer, @Nullable String spanId, Map<String, String> metadata) {
         Verdict verdict = judge.ask(new Question(prompt.text(), answer.words()));
+        return feedback(
+                answer.value(verdict.value()), verdict.rationale(), prompt, spanId, metadata, Spent.on(verdict));
+    }
+
+    /** Under the scorer's own name. */
+    static Feedback feedback(
+            Value value,
+            String rationale,
+            Prompt prompt,
+            @Nullable String spanId,
+            Map<String, String> metadata,
+            Spent spent) {
         Map<String, String> all = new LinkedHashMap<>(metadata);
         all.putAll(prompt.leftOut());
-        all.put("judge.model", verdict.model());
-        if (verdict.inputTokens() + verdict.outputTokens() > 0) {
-            all.put("mlflow.assessment.judgeInputTokens", Long.toString(verdict.inputTokens()));
-            all.put("mlflow.assessment.judgeOutputTokens", Long.toString(verdict.outputTokens()));
+        spent.into(all);
+        return new Feedback(null, value, rationale, spanId, all);
+    }
+
+    /** @throws JudgeException when it is none, or not between these */
+    static Value.Num number(Verdict verdict, double min, double max) {
+        try {
+            double number = Double.parseDouble(verdict.value().strip());
+            if (number >= min && number <= max) {
+                return new Value.Num(number);
+            }
+        } catch (NumberFormatException e) {
+            // said below
         }
-        if (verdict.cost() != null) {
-            all.put(
-                    "mlflow.assessment.judgeCost",
-                    verdict.cost().stripTrailingZeros().toPlainString());
-        }
-        return new Feedback(null, answer.value(verdict.value()), verdict.rationale(), spanId, all);
+        throw new JudgeException("the judge answered '" + Excerpts.of(verdict.value(), 100)
+                + "', expected a number from " + plain(min) + " to " + plain(max));
+    }
+
+    /** 5, not 5.0. */
+    static String plain(double number) {
+        return number == Math.rint(number) && Math.abs(number) < 1e15
+                ? Long.toString((long) number)
+                : Double.toString(number);
     }
 }

@@ -25,6 +25,10 @@ final class ScriptedJudge implements Judge {
         return new ScriptedJudge(prompt -> prompt.contains(text) ? "yes" : "no");
     }
 
+    static ScriptedJudge answersBy(Function<String, String> rule) {
+        return new ScriptedJudge(rule);
+    }
+
     static ScriptedJudge fails(String message) {
         return new ScriptedJudge(_ -> {
             throw new JudgeException(message);

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.assay.model.Span;
 import dev.assay.model.Trace;
+import dev.assay.model.TraceJson;
 import dev.assay.scorer.api.Feedback;
 import dev.assay.scorer.api.Judge;
 import dev.assay.scorer.api.ScoreRequest;
@@ -18,6 +20,7 @@ import dev.assay.scorer.api.ScorerInfo.Part;
 import dev.assay.scorer.api.Value;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,11 +32,18 @@ import org.junit.jupiter.api.Test;
 
 /** What every scorer promises to the server that runs it. The tests of each scorer extend it. */
 public abstract class ScorerContract {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     /** A new scorer. */
     protected abstract Scorer scorer();
 
-    /** A trace that it has something to say about. */
+    /** A trace that it has something to say about; of a session the first turn. */
     protected abstract Trace trace();
+
+    /** The turns after {@link #trace}, for a scorer of sessions. */
+    protected List<Trace> laterTurns() {
+        return List.of();
+    }
 
     /** Parameters that fit its schema, for that trace. */
     protected Map<String, @Nullable Object> parameters() {
@@ -64,7 +74,7 @@ public abstract class ScorerContract {
 
     @Test
     void the_schema_of_its_parameters_is_that_of_an_object_and_describes_each() throws JsonProcessingException {
-        JsonNode schema = new ObjectMapper().readTree(scorer().info().parametersSchema());
+        JsonNode schema = JSON.readTree(scorer().info().parametersSchema());
 
         assertThat(schema.path("type").asText()).isEqualTo("object");
         assertThat(schema.path("properties").properties()).allSatisfy(parameter -> assertThat(
@@ -81,7 +91,7 @@ public abstract class ScorerContract {
     void it_scores_a_trace_with_values_of_the_kind_it_declares() throws Exception {
         ScorerInfo info = scorer().info();
 
-        assertThat(score(trace())).isNotEmpty().allSatisfy(feedback -> {
+        assertThat(score(turns(), parameters())).isNotEmpty().allSatisfy(feedback -> {
             if (feedback.name() == null) {
                 assertThat(feedback.value()).matches(value -> fits(info.returns(), value), "a " + info.returns());
             }
@@ -89,38 +99,64 @@ public abstract class ScorerContract {
     }
 
     @Test
+    void its_examples_have_names_of_their_own_and_come_out_as_they_say() throws Exception {
+        ScorerInfo info = scorer().info();
+
+        assertThat(info.examples()).extracting(ScorerInfo.Example::name).doesNotHaveDuplicates();
+        for (ScorerInfo.Example example : info.examples()) {
+            assertThat(example.name()).isNotBlank();
+            List<Trace> turns = TraceJson.turns(JSON.readValue(example.trace(), Object.class));
+            List<Feedback> said = score(turns, withDefaults(example.parameters()));
+            Value first = said.isEmpty() ? new Value.None() : said.getFirst().value();
+            if (info.reads().contains(Part.JUDGE)) {
+                // What a judge makes of it is the judge's; the judge of a test cannot know.
+                assertThat(first)
+                        .as(example.name())
+                        .matches(value -> fits(info.returns(), value), "a " + info.returns());
+            } else {
+                assertThat(JSON.writeValueAsString(numbersAlike(first.json())))
+                        .as(example.name())
+                        .isEqualTo(JSON.writeValueAsString(numbersAlike(example.expected())));
+            }
+        }
+    }
+
+    @Test
     void it_reads_only_the_parts_it_declares() throws Exception {
         assumeThat(saysTheSameHere()).isTrue();
 
-        assertThat(score(only(trace(), scorer().info().reads()))).isEqualTo(score(trace()));
+        Set<Part> reads = scorer().info().reads();
+
+        assertThat(score(turns().stream().map(turn -> only(turn, reads)).toList(), parameters()))
+                .isEqualTo(score(turns(), parameters()));
     }
 
     @Test
     void a_deterministic_scorer_says_the_same_twice() throws Exception {
         assumeThat(saysTheSameHere()).isTrue();
 
-        assertThat(score(trace())).isEqualTo(score(trace()));
+        assertThat(score(turns(), parameters())).isEqualTo(score(turns(), parameters()));
     }
 
     @Test
     void a_trace_that_lacks_any_part_is_scored_skipped_or_refused_with_a_reason() {
         for (Part missing : Part.values()) {
             Set<Part> others = EnumSet.complementOf(EnumSet.of(missing));
-            assertThatNoException().as("without %s", missing).isThrownBy(() -> scoredOrRefused(only(trace(), others)));
+            assertThatNoException().as("without %s", missing).isThrownBy(() -> scoredOrRefused(others));
         }
-        assertThatNoException().as("with nothing").isThrownBy(() -> scoredOrRefused(only(trace(), Set.of())));
+        assertThatNoException().as("with nothing").isThrownBy(() -> scoredOrRefused(Set.of()));
     }
 
     @Test
     void many_threads_get_what_one_gets() throws Exception {
         assumeThat(saysTheSameHere()).isTrue();
-        List<Feedback> alone = score(trace());
+        List<Feedback> alone = score(turns(), parameters());
         Scorer shared = scorer();
         List<Future<List<Feedback>>> together = new ArrayList<>();
 
         try (var threads = Executors.newFixedThreadPool(8)) {
             for (int i = 0; i < 64; i++) {
-                Callable<List<Feedback>> call = () -> shared.score(new ScoreRequest(trace(), parameters(), judge()));
+                Callable<List<Feedback>> call = () -> score(shared, turns(), parameters());
                 together.add(threads.submit(call));
             }
             for (Future<List<Feedback>> each : together) {
@@ -135,7 +171,59 @@ public abstract class ScorerContract {
     }
 
     protected final List<Feedback> score(Trace trace, Map<String, @Nullable Object> parameters) throws Exception {
-        return scorer().score(new ScoreRequest(trace, parameters, judge()));
+        return score(List.of(trace), parameters);
+    }
+
+    /** What a fresh scorer says of these turns; of spans all that it says of the first turn's, one after the other. */
+    protected final List<Feedback> score(List<Trace> turns, Map<String, @Nullable Object> parameters) throws Exception {
+        return score(scorer(), turns, parameters);
+    }
+
+    private List<Feedback> score(Scorer scorer, List<Trace> turns, Map<String, @Nullable Object> parameters)
+            throws Exception {
+        Trace first = turns.getFirst();
+        return switch (scorer.info().scope()) {
+            case TRACE -> scorer.score(new ScoreRequest(first, parameters, judge()));
+            case SESSION -> scorer.score(new ScoreRequest(first, null, turns, parameters, judge()));
+            case SPAN -> {
+                Set<String> types = scorer.info().spanTypes();
+                List<Feedback> all = new ArrayList<>();
+                for (Span span : first.spans()) {
+                    if (types.isEmpty() || types.contains(span.type())) {
+                        Trace shown = only(first, scorer.info().reads());
+                        all.addAll(scorer.score(new ScoreRequest(shown, span, List.of(shown), parameters, judge())));
+                    }
+                }
+                yield all;
+            }
+        };
+    }
+
+    private List<Trace> turns() {
+        List<Trace> turns = new ArrayList<>(List.of(trace()));
+        turns.addAll(laterTurns());
+        return turns;
+    }
+
+    /** As a server fills them in. */
+    private Map<String, @Nullable Object> withDefaults(Map<String, @Nullable Object> given)
+            throws JsonProcessingException {
+        Map<String, @Nullable Object> all = new LinkedHashMap<>();
+        JsonNode schema = JSON.readTree(scorer().info().parametersSchema());
+        for (Map.Entry<String, JsonNode> parameter : schema.path("properties").properties()) {
+            if (parameter.getValue().has("default")) {
+                all.put(
+                        parameter.getKey(),
+                        JSON.convertValue(parameter.getValue().get("default"), Object.class));
+            }
+        }
+        all.putAll(given);
+        return all;
+    }
+
+    /** The example may say 1 where the scorer says 1.0. */
+    private static @Nullable Object numbersAlike(@Nullable Object value) {
+        return value instanceof Number number ? (Object) number.doubleValue() : value;
     }
 
     /** Whoever asks a judge leaves chance to it, and the judge of a test answers the same question alike. */
@@ -144,9 +232,9 @@ public abstract class ScorerContract {
         return info.deterministic() || info.reads().contains(Part.JUDGE);
     }
 
-    private void scoredOrRefused(Trace trace) throws Exception {
+    private void scoredOrRefused(Set<Part> parts) throws Exception {
         try {
-            score(trace);
+            score(turns().stream().map(turn -> only(turn, parts)).toList(), parameters());
         } catch (ScorerException refused) {
             assertThat(refused.getMessage()).isNotBlank();
         }

@@ -8,6 +8,7 @@ import dev.assay.scorer.api.ScorerException;
 import dev.assay.scorer.api.ScorerInfo;
 import dev.assay.scorer.api.ScorerInfo.Part;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.pf4j.Extension;
@@ -16,25 +17,28 @@ import org.pf4j.Extension;
 @Extension
 public final class Contains implements Scorer {
     private static final ScorerInfo INFO = new ScorerInfo(
-            "contains",
-            "1",
-            "The response contains a text, or does not contain it",
-            ScorerInfo.Scope.TRACE,
-            Set.of(Part.OUTPUTS),
-            ScorerInfo.ValueType.BOOL,
-            """
-            {
-              "type": "object",
-              "properties": {
-                "text": {"type": "string", "minLength": 1, "description": "The text to look for"},
-                "absent": {"type": "boolean", "default": false, "description": "It must not occur"},
-                "ignoreCase": {"type": "boolean", "default": false, "description": "Take A for a"}
-              },
-              "required": ["text"],
-              "additionalProperties": false
-            }
-            """,
-            true);
+                    "contains",
+                    "1",
+                    "The response contains a text, or does not contain it",
+                    ScorerInfo.Scope.TRACE,
+                    Set.of(Part.OUTPUTS),
+                    ScorerInfo.ValueType.BOOL,
+                    """
+                    {
+                      "type": "object",
+                      "properties": {
+                        "text": {"type": "string", "minLength": 1, "description": "The text to look for"},
+                        "absent": {"type": "boolean", "default": false, "description": "It must not occur"},
+                        "ignoreCase": {"type": "boolean", "default": false, "description": "Take A for a"}
+                      },
+                      "required": ["text"],
+                      "additionalProperties": false
+                    }
+                    """,
+                    true)
+            .examples(new ScorerInfo.Example("The text occurs", Map.of("text", "refund"), """
+                {"outputs": "We will refund you."}\
+                """, "yes"));
 
     @Override
     public ScorerInfo info() {

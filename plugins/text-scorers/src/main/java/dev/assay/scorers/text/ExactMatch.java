@@ -7,6 +7,7 @@ import dev.assay.scorer.api.Scorer;
 import dev.assay.scorer.api.ScorerInfo;
 import dev.assay.scorer.api.ScorerInfo.Part;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.pf4j.Extension;
@@ -15,27 +16,30 @@ import org.pf4j.Extension;
 @Extension
 public final class ExactMatch implements Scorer {
     private static final ScorerInfo INFO = new ScorerInfo(
-            "exact_match",
-            "1",
-            "The response is exactly the expected text",
-            ScorerInfo.Scope.TRACE,
-            Set.of(Part.OUTPUTS, Part.EXPECTATIONS),
-            ScorerInfo.ValueType.BOOL,
-            """
-            {
-              "type": "object",
-              "properties": {
-                "expected": {
-                  "type": "string",
-                  "description": "The expected text; when left out, the trace's expectation expected_response"
-                },
-                "ignoreCase": {"type": "boolean", "default": false, "description": "Take A for a"},
-                "trim": {"type": "boolean", "default": true, "description": "Ignore space around both texts"}
-              },
-              "additionalProperties": false
-            }
-            """,
-            true);
+                    "exact_match",
+                    "1",
+                    "The response is exactly the expected text",
+                    ScorerInfo.Scope.TRACE,
+                    Set.of(Part.OUTPUTS, Part.EXPECTATIONS),
+                    ScorerInfo.ValueType.BOOL,
+                    """
+                    {
+                      "type": "object",
+                      "properties": {
+                        "expected": {
+                          "type": "string",
+                          "description": "The expected text; when left out, the trace's expectation expected_response"
+                        },
+                        "ignoreCase": {"type": "boolean", "default": false, "description": "Take A for a"},
+                        "trim": {"type": "boolean", "default": true, "description": "Ignore space around both texts"}
+                      },
+                      "additionalProperties": false
+                    }
+                    """,
+                    true)
+            .examples(new ScorerInfo.Example("Space around is ignored", Map.of(), """
+                {"outputs": " Paris", "expectations": [{"name": "expected_response", "value": "Paris"}]}\
+                """, "yes"));
 
     @Override
     public ScorerInfo info() {

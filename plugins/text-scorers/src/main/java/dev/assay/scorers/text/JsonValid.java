@@ -7,6 +7,7 @@ import dev.assay.scorer.api.Scorer;
 import dev.assay.scorer.api.ScorerInfo;
 import dev.assay.scorer.api.ScorerInfo.Part;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.pf4j.Extension;
@@ -15,26 +16,29 @@ import org.pf4j.Extension;
 @Extension
 public final class JsonValid implements Scorer {
     private static final ScorerInfo INFO = new ScorerInfo(
-            "json_valid",
-            "1",
-            "The response is valid JSON",
-            ScorerInfo.Scope.TRACE,
-            Set.of(Part.OUTPUTS),
-            ScorerInfo.ValueType.BOOL,
-            """
-            {
-              "type": "object",
-              "properties": {
-                "allowFence": {
-                  "type": "boolean",
-                  "default": false,
-                  "description": "Accept JSON inside a Markdown code fence, too"
-                }
-              },
-              "additionalProperties": false
-            }
-            """,
-            true);
+                    "json_valid",
+                    "1",
+                    "The response is valid JSON",
+                    ScorerInfo.Scope.TRACE,
+                    Set.of(Part.OUTPUTS),
+                    ScorerInfo.ValueType.BOOL,
+                    """
+                    {
+                      "type": "object",
+                      "properties": {
+                        "allowFence": {
+                          "type": "boolean",
+                          "default": false,
+                          "description": "Accept JSON inside a Markdown code fence, too"
+                        }
+                      },
+                      "additionalProperties": false
+                    }
+                    """,
+                    true)
+            .examples(new ScorerInfo.Example("A comma too many", Map.of(), """
+                {"outputs": "{\\"a\\": 1,}"}\
+                """, "no"));
 
     @Override
     public ScorerInfo info() {
@@ -47,22 +51,9 @@ public final class JsonValid implements Scorer {
         if (response.isEmpty()) {
             return List.of(Feedback.yesNo(false, "The trace has no response"));
         }
-        String text = request.flag("allowFence") ? unfenced(response.get()) : response.get();
+        String text = request.flag("allowFence") ? JsonDocument.unfenced(response.get()) : response.get();
         return List.of(JsonSyntax.problemOf(text)
                 .map(problem -> Feedback.yesNo(false, problem))
                 .orElseGet(() -> Feedback.yesNo(true, "The response is valid JSON")));
-    }
-
-    /** The inside of a fence around the whole text; the text itself when there is none. */
-    private static String unfenced(String text) {
-        String trimmed = text.strip();
-        int firstLine = trimmed.indexOf('\n');
-        if (!trimmed.startsWith("```")
-                || !trimmed.endsWith("```")
-                || firstLine < 0
-                || firstLine > trimmed.length() - 3) {
-            return text;
-        }
-        return trimmed.substring(firstLine + 1, trimmed.length() - 3);
     }
 }

@@ -9,6 +9,7 @@ import dev.assay.scorer.api.ScorerInfo;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.pf4j.Extension;
 
@@ -16,23 +17,26 @@ import org.pf4j.Extension;
 @Extension
 public final class LatencyLimit implements Scorer {
     private static final ScorerInfo INFO = new ScorerInfo(
-            "latency_limit",
-            "1",
-            "The trace took no longer than a number of milliseconds",
-            ScorerInfo.Scope.TRACE,
-            Set.of(),
-            ScorerInfo.ValueType.BOOL,
-            """
-            {
-              "type": "object",
-              "properties": {
-                "maxMs": {"type": "number", "minimum": 0, "description": "Milliseconds from the start to the end of the trace"}
-              },
-              "required": ["maxMs"],
-              "additionalProperties": false
-            }
-            """,
-            true);
+                    "latency_limit",
+                    "1",
+                    "The trace took no longer than a number of milliseconds",
+                    ScorerInfo.Scope.TRACE,
+                    Set.of(),
+                    ScorerInfo.ValueType.BOOL,
+                    """
+                    {
+                      "type": "object",
+                      "properties": {
+                        "maxMs": {"type": "number", "minimum": 0, "description": "Milliseconds from the start to the end of the trace"}
+                      },
+                      "required": ["maxMs"],
+                      "additionalProperties": false
+                    }
+                    """,
+                    true)
+            .examples(new ScorerInfo.Example("Too slow", Map.of("maxMs", 1000), """
+                {"status": "OK", "durationMs": 1500}\
+                """, "no"));
 
     @Override
     public ScorerInfo info() {

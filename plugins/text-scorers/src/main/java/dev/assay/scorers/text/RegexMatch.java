@@ -11,6 +11,7 @@ import dev.assay.scorer.api.ScorerException;
 import dev.assay.scorer.api.ScorerInfo;
 import dev.assay.scorer.api.ScorerInfo.Part;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.pf4j.Extension;
@@ -22,34 +23,37 @@ import org.pf4j.Extension;
 @Extension
 public final class RegexMatch implements Scorer {
     private static final ScorerInfo INFO = new ScorerInfo(
-            "regex_match",
-            "1",
-            "The response matches a regular expression",
-            ScorerInfo.Scope.TRACE,
-            Set.of(Part.OUTPUTS),
-            ScorerInfo.ValueType.BOOL,
-            """
-            {
-              "type": "object",
-              "properties": {
-                "pattern": {
-                  "type": "string",
-                  "minLength": 1,
-                  "format": "re2",
-                  "description": "Regular expression in RE2's syntax (no look-around, no back-references)"
-                },
-                "whole": {
-                  "type": "boolean",
-                  "default": false,
-                  "description": "It must match the whole response, not only a part of it"
-                },
-                "ignoreCase": {"type": "boolean", "default": false, "description": "Take A for a"}
-              },
-              "required": ["pattern"],
-              "additionalProperties": false
-            }
-            """,
-            true);
+                    "regex_match",
+                    "1",
+                    "The response matches a regular expression",
+                    ScorerInfo.Scope.TRACE,
+                    Set.of(Part.OUTPUTS),
+                    ScorerInfo.ValueType.BOOL,
+                    """
+                    {
+                      "type": "object",
+                      "properties": {
+                        "pattern": {
+                          "type": "string",
+                          "minLength": 1,
+                          "format": "re2",
+                          "description": "Regular expression in RE2's syntax (no look-around, no back-references)"
+                        },
+                        "whole": {
+                          "type": "boolean",
+                          "default": false,
+                          "description": "It must match the whole response, not only a part of it"
+                        },
+                        "ignoreCase": {"type": "boolean", "default": false, "description": "Take A for a"}
+                      },
+                      "required": ["pattern"],
+                      "additionalProperties": false
+                    }
+                    """,
+                    true)
+            .examples(new ScorerInfo.Example("An order number", Map.of("pattern", "#[0-9]{4}"), """
+                {"outputs": "Your order is #1234."}\
+                """, "yes"));
 
     @Override
     public ScorerInfo info() {

@@ -9,6 +9,7 @@ import dev.assay.scorer.api.ScorerInfo;
 import dev.assay.scorer.api.ScorerInfo.Part;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.pf4j.Extension;
@@ -17,30 +18,33 @@ import org.pf4j.Extension;
 @Extension
 public final class ResponseLength implements Scorer {
     private static final ScorerInfo INFO = new ScorerInfo(
-            "response_length",
-            "1",
-            "The response is neither too short nor too long",
-            ScorerInfo.Scope.TRACE,
-            Set.of(Part.OUTPUTS),
-            ScorerInfo.ValueType.BOOL,
-            """
-            {
-              "type": "object",
-              "properties": {
-                "min": {"type": "integer", "minimum": 0, "description": "At least this many"},
-                "max": {"type": "integer", "minimum": 0, "description": "At most this many"},
-                "unit": {
-                  "type": "string",
-                  "enum": ["words", "characters"],
-                  "default": "words",
-                  "description": "What is counted; words are separated by white space"
-                }
-              },
-              "anyOf": [{"required": ["min"]}, {"required": ["max"]}],
-              "additionalProperties": false
-            }
-            """,
-            true);
+                    "response_length",
+                    "1",
+                    "The response is neither too short nor too long",
+                    ScorerInfo.Scope.TRACE,
+                    Set.of(Part.OUTPUTS),
+                    ScorerInfo.ValueType.BOOL,
+                    """
+                    {
+                      "type": "object",
+                      "properties": {
+                        "min": {"type": "integer", "minimum": 0, "description": "At least this many"},
+                        "max": {"type": "integer", "minimum": 0, "description": "At most this many"},
+                        "unit": {
+                          "type": "string",
+                          "enum": ["words", "characters"],
+                          "default": "words",
+                          "description": "What is counted; words are separated by white space"
+                        }
+                      },
+                      "anyOf": [{"required": ["min"]}, {"required": ["max"]}],
+                      "additionalProperties": false
+                    }
+                    """,
+                    true)
+            .examples(new ScorerInfo.Example("Three words", Map.of("max", 2), """
+                {"outputs": "one two three"}\
+                """, "no"));
 
     @Override
     public ScorerInfo info() {

@@ -23,25 +23,28 @@ import org.pf4j.Extension;
 @Extension
 public final class WordOverlap implements Scorer {
     private static final ScorerInfo INFO = new ScorerInfo(
-            "word_overlap",
-            "1",
-            "How many words the response and the expected text have in common (F1), from 0 to 1",
-            ScorerInfo.Scope.TRACE,
-            Set.of(Part.OUTPUTS, Part.EXPECTATIONS),
-            ScorerInfo.ValueType.NUMBER,
-            """
-            {
-              "type": "object",
-              "properties": {
-                "expected": {
-                  "type": "string",
-                  "description": "The expected text; when left out, the trace's expectation expected_response"
-                }
-              },
-              "additionalProperties": false
-            }
-            """,
-            true);
+                    "word_overlap",
+                    "1",
+                    "How many words the response and the expected text have in common (F1), from 0 to 1",
+                    ScorerInfo.Scope.TRACE,
+                    Set.of(Part.OUTPUTS, Part.EXPECTATIONS),
+                    ScorerInfo.ValueType.NUMBER,
+                    """
+                    {
+                      "type": "object",
+                      "properties": {
+                        "expected": {
+                          "type": "string",
+                          "description": "The expected text; when left out, the trace's expectation expected_response"
+                        }
+                      },
+                      "additionalProperties": false
+                    }
+                    """,
+                    true)
+            .examples(new ScorerInfo.Example("Two of four words each", Map.of(), """
+                {"outputs": "red green blue pink", "expectations": [{"name": "expected_response", "value": "Blue red grey black"}]}\
+                """, 0.5));
 
     @Override
     public ScorerInfo info() {

@@ -1,4 +1,4 @@
-import { and } from '../../components/completion.ts';
+import { and } from './completion.ts';
 
 /** The time a list looks at: a preset that moves with the clock, or two fixed ends in milliseconds. */
 export type Window = { range: string; from?: number | undefined; to?: number | undefined };
