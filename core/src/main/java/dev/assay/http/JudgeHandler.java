@@ -6,7 +6,6 @@ import dev.assay.error.NotFound;
 import dev.assay.judge.CallLedger;
 import dev.assay.judge.JudgeClient;
 import dev.assay.judge.RunJudge;
-import dev.assay.scorer.OpenScorer;
 import dev.assay.scorer.TraceView;
 import dev.assay.scorer.api.ScorerInfo.Part;
 import dev.assay.scorer.mlflow.JudgeForm;

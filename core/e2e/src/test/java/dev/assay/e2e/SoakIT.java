@@ -167,8 +167,7 @@ class SoakIT {
                 .sum();
         double slope = covariance / variance;
         double squares = samples.stream()
-                .mapToDouble(each -> Math.pow(
-                        value.applyAsDouble(each) - mean - slope * (each.seconds() - time), 2))
+                .mapToDouble(each -> Math.pow(value.applyAsDouble(each) - mean - slope * (each.seconds() - time), 2))
                 .sum();
         double duration = samples.getLast().seconds() - samples.getFirst().seconds();
         double rise = slope * duration;

@@ -73,6 +73,14 @@ final class Samples {
                             + " List.of())); return List.of(Feedback.of(new Value.Text(verdict.value()),"
                             + " verdict.rationale()));",
                     "Set.of(ScorerInfo.Part.JUDGE)")
+            .withScorer(
+                    "looking",
+                    "looking",
+                    "",
+                    "Judge.Verdict verdict = request.judge().ask(new Judge.Question(\"?\", List.of()), List.of(new"
+                            + " Judge.Tool(\"look\", \"\", \"{}\", _ -> request.trace().traceId())));"
+                            + " return List.of(Feedback.of(new Value.Text(verdict.value()), \"\"));",
+                    "Set.of(ScorerInfo.Part.JUDGE)")
             .bytes();
 
     private Samples() {}

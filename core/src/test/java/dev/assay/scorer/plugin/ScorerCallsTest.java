@@ -127,6 +127,31 @@ class ScorerCallsTest {
     }
 
     @Test
+    void a_judge_may_be_given_the_plugins_tools() {
+        Judge judge = new Judge() {
+            @Override
+            public Verdict ask(Question question) {
+                throw new AssertionError("asked without tools");
+            }
+
+            @Override
+            public Verdict ask(Question question, List<Tool> tools) {
+                return verdict(tools.getFirst().name() + " at "
+                        + tools.getFirst().run().apply(Map.of()));
+            }
+        };
+
+        try (OpenScorer looking = plugins.scorers.open("plugin:looking", Map.of(), judge)) {
+            assertThat(((ScoreOutcome.Scored) looking.score(traces("a")).getFirst())
+                            .feedbacks()
+                            .getFirst()
+                            .value()
+                            .json())
+                    .isEqualTo("look at a");
+        }
+    }
+
+    @Test
     void a_judge_without_a_verdict_is_its_own_kind_of_failure() {
         try (OpenScorer asking = plugins.scorers.open("plugin:asking", Map.of(), question -> {
             throw new JudgeException("the model answered 503");

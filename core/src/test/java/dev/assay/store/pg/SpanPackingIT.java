@@ -142,7 +142,9 @@ class SpanPackingIT {
         Random words = new Random(trace);
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < 400; i++) {
-            text.append(kind.replace(' ', '_')).append(kind.hashCode() % 1000 * (7 + words.nextInt(40))).append(' ');
+            text.append(kind.replace(' ', '_'))
+                    .append(kind.hashCode() % 1000 * (7 + words.nextInt(40)))
+                    .append(' ');
         }
         return text + "number " + trace;
     }
