@@ -90,7 +90,11 @@ final class ScorerHandler {
                         }))));
     }
 
-    /** With the example's own parameters. @param source of a draft to run in the scorer's place; null for the scorer itself */
+    /**
+     * With the example's own parameters.
+     *
+     * @param source of a draft to run in the scorer's place; null for the scorer itself
+     */
     private Future<JsonObject> example(@Nullable String scorer, @Nullable String source, String name) {
         if (scorer == null) {
             throw new Invalid("'example' names an example of a scorer; expected 'scorer', an id, beside it");

@@ -236,8 +236,8 @@ class TrialIT {
     @Test
     void more_than_two_at_once_wait_for_their_turn() throws Exception {
         String endless = "export default () => { const end = Date.now() + 300; while (Date.now() < end); return 1 }";
-        try (var one = open(draft(endless).put("watcher", "one"));
-                var two = open(draft(endless).put("watcher", "two"));
+        InputStream one = open(draft(endless).put("watcher", "one"));
+        try (var two = open(draft(endless).put("watcher", "two"));
                 var three = reader(open(draft(LENGTH).put("watcher", "three")))) {
             assertThat(three.readLine()).isEqualTo("event: trial");
             assertThat(three.readLine()).contains("\"waiting\"");

@@ -23,14 +23,14 @@ final class Pairs {
     void add(String name, Said from, Said to, Supplier<JsonObject> example) {
         Double before = from.number();
         Double after = to.number();
-        boolean both = before != null && after != null;
-        if (both) {
+        Key key;
+        if (before != null && after != null) {
             numbers++;
             differences += after - before;
+            key = new Key(name, "number", after > before ? "higher" : "lower");
+        } else {
+            key = new Key(name, kind(from), kind(to));
         }
-        Key key = both
-                ? new Key(name, "number", after > before ? "higher" : "lower")
-                : new Key(name, kind(from), kind(to));
         Examples group = groups.get(key);
         if (group == null) {
             if (groups.size() == MOST) {

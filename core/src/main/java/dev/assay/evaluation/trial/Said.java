@@ -63,7 +63,7 @@ record Said(String word, @Nullable Double number) {
     boolean same(Said other) {
         Double own = number;
         Double theirs = other.number;
-        return own != null && theirs != null ? Math.abs(own - theirs) <= 1e-9 : word.equals(other.word);
+        return (own != null && theirs != null) ? Math.abs(own - theirs) <= 1e-9 : word.equals(other.word);
     }
 
     private static String cut(String text) {

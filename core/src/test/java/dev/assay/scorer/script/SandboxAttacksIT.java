@@ -164,12 +164,12 @@ class SandboxAttacksIT {
     @Test
     void others_go_on_while_one_is_attacked() {
         SandboxConfig config = TestSandbox.config();
-        try (var two = new SandboxPool(new SandboxConfig(
+        try (var three = new SandboxPool(new SandboxConfig(
                         config.java(),
                         config.folder(),
                         config.cache(),
-                        2,
-                        1,
+                        3,
+                        0,
                         config.heapMegabytes(),
                         config.traceCpu(),
                         config.traceWall(),
@@ -177,15 +177,15 @@ class SandboxAttacksIT {
                         config.callsPerWorker(),
                         config.breachesPerJob(),
                         config.idle()));
-                var attack = two.open(
+                var attack = three.open(
                         "tests",
                         "export default () => { const a = []; for (;;) a.push(new Array(1e6)) }",
                         ScriptJudge.NONE);
-                var loop = two.open(
+                var loop = three.open(
                         "tests", "function f() { try { f() } catch (e) { f() } } export default f", ScriptJudge.NONE);
-                var honest = two.open("tests", "export default (trace) => trace.traceId", ScriptJudge.NONE)) {
-            var attacked = attack.score(TestSandbox.traces(3), "{}");
-            var looped = loop.score(TestSandbox.traces(3), "{}");
+                var honest = three.open("tests", "export default (trace) => trace.traceId", ScriptJudge.NONE)) {
+            var attacked = attack.score(TestSandbox.traces(1), "{}");
+            var looped = loop.score(TestSandbox.traces(1), "{}");
             var scored = honest.score(TestSandbox.traces(200), "{}");
 
             assertThat(TestSandbox.await(scored))

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -213,7 +214,7 @@ class ScriptFilesIT {
                 .isEqualTo("tr-1 undefined first first");
     }
 
-    private Object said(String id, Subject subject) {
+    private @Nullable Object said(String id, Subject subject) {
         try (OpenScorer open = scorers.open(id, Map.of(), new NoJudge(id))) {
             return switch (open.call(List.of(subject)).getFirst()) {
                 case ScoreOutcome.Scored scored ->
