@@ -47,11 +47,11 @@ final class UnloadedPlugins {
 
     /** Those whose classes stay in memory, with the reason as far as it can be seen. */
     List<PluginFile> leftBehind() {
+        watched.removeIf(each -> each.loader().get() == null);
         List<PluginFile> left = new ArrayList<>();
         for (Unloaded each : watched) {
             ClassLoader loader = each.loader().get();
             if (loader == null) {
-                watched.remove(each);
                 continue;
             }
             List<String> threads =
