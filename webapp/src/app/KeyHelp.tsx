@@ -13,7 +13,6 @@ const groups: { name: string; keys: [string, string][] }[] = [
       ['g t', 'Traces'],
       ['g e', 'Evaluations'],
       ['g s', 'Scorers'],
-      ['g x', 'Experiments'],
       ['/', 'filter'],
       ['Esc', 'close the top layer'],
     ],

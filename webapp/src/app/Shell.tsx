@@ -1,5 +1,5 @@
 import { Link, Outlet, useNavigate } from '@tanstack/react-router';
-import { Archive, ChartColumn, Gauge, Keyboard, ListTree, PanelLeft, Moon, Sun, SunMoon, Braces } from 'lucide-react';
+import { ChartColumn, Gauge, Keyboard, ListTree, PanelLeft, Moon, Sun, SunMoon, Braces } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { Announcer } from '../components/announce.tsx';
 import { useKeys } from '../components/keys.ts';
@@ -15,7 +15,6 @@ const pages = [
   { to: '/traces', name: 'Traces', icon: ListTree },
   { to: '/evaluations', name: 'Evaluations', icon: Gauge },
   { to: '/scorers', name: 'Scorers', icon: Braces },
-  { to: '/experiments', name: 'Experiments', icon: Archive },
 ] as const;
 
 // layers come with their libraries when they are first opened
@@ -44,7 +43,6 @@ export function Shell() {
     'g t': () => void navigate({ to: '/traces' }),
     'g e': () => void navigate({ to: '/evaluations' }),
     'g s': () => void navigate({ to: '/scorers' }),
-    'g x': () => void navigate({ to: '/experiments' }),
   });
   return (
     <div className={styles.shell} data-folded={folded || undefined}>

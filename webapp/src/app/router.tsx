@@ -35,17 +35,19 @@ const home = createRoute({
 
 export type OverviewSearch = { q?: string; range?: string; from?: number; to?: number; experiment?: string };
 
+/** The part of the address that says which traces are looked at. */
+const lookedAt = (raw: Raw) => ({
+  q: text(raw, 'q'),
+  range: text(raw, 'range'),
+  from: whole(raw, 'from'),
+  to: whole(raw, 'to'),
+  experiment: text(raw, 'experiment'),
+});
+
 const overview = createRoute({
   getParentRoute: () => root,
   path: '/overview',
-  validateSearch: (raw: Raw): OverviewSearch =>
-    defined({
-      q: text(raw, 'q'),
-      range: text(raw, 'range'),
-      from: whole(raw, 'from'),
-      to: whole(raw, 'to'),
-      experiment: text(raw, 'experiment'),
-    }) as OverviewSearch,
+  validateSearch: (raw: Raw): OverviewSearch => defined(lookedAt(raw)) as OverviewSearch,
   component: lazyRouteComponent(() => import('../features/overview/OverviewPage.tsx'), 'OverviewPage'),
 });
 
@@ -73,11 +75,7 @@ const traces = createRoute({
   path: '/traces',
   validateSearch: (raw: Raw): TracesSearch =>
     defined({
-      q: text(raw, 'q'),
-      range: text(raw, 'range'),
-      from: whole(raw, 'from'),
-      to: whole(raw, 'to'),
-      experiment: text(raw, 'experiment'),
+      ...lookedAt(raw),
       order: text(raw, 'order'),
       row: text(raw, 'row'),
       live: raw['live'] === true ? true : undefined,

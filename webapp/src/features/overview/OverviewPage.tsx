@@ -118,6 +118,7 @@ export function OverviewPage() {
           <RefreshCw aria-hidden />
         </IconButton>
         <span className={ui.spacer} />
+        <Link to="/experiments">How long they are kept</Link>
         <Link to="/traces" search={search} className={ui.button}>
           {total.data === undefined ? 'Traces' : count(total.data.traces, 'trace')}
         </Link>

@@ -1,6 +1,6 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { ArrowUp, ChevronLeft, ChevronRight, Radio, RefreshCw, X } from 'lucide-react';
+import { ChevronLeft, ChevronRight, Radio, RefreshCw } from 'lucide-react';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { api } from '../../api/client.ts';
 import type { SavedSearch, TraceInfo } from '../../api/types.ts';
@@ -13,7 +13,6 @@ import { Pane, Problem } from '../../components/Pane.tsx';
 import { Button, IconButton, Select, Skeleton, ui } from '../../components/ui.tsx';
 import { VirtualGrid } from '../../components/VirtualGrid.tsx';
 import { assessmentNames, columnsFor } from './columns.tsx';
-import { Facets } from './Facets.tsx';
 import { SavedButton } from './SavedButton.tsx';
 import styles from './TracesPage.module.css';
 import { useSelection } from './useSelection.ts';
@@ -23,6 +22,7 @@ import { inWindow, presets, shifted, type Window } from '../../components/window
 
 const route = getRouteApi('/traces');
 // what the first rows do not need comes after them
+const Facets = lazy(() => import('./Facets.tsx').then((module) => ({ default: module.Facets })));
 const Histogram = lazy(() => import('./Histogram.tsx').then((module) => ({ default: module.Histogram })));
 const Following = lazy(() => import('./Following.tsx').then((module) => ({ default: module.Following })));
 const NothingYet = lazy(() => import('./Nothing.tsx').then((module) => ({ default: module.NothingYet })));
@@ -226,7 +226,7 @@ export function TracesPage() {
         </Button>
         {selection.ids.size > 0 && <Button onClick={selection.clear}>Clear selection</Button>}
         {orderBy.length > 0 && (
-          <Button icon={<X aria-hidden />} onClick={() => put({ order: undefined })}>
+          <Button icon="×" onClick={() => put({ order: undefined })}>
             Ordered by {orderBy.join(', ')}
           </Button>
         )}
@@ -234,7 +234,11 @@ export function TracesPage() {
       {savedSearch.error && <Problem error={savedSearch.error} />}
       <div className={styles.body}>
         <Pane>
-          {facets.error ? <Problem error={facets.error} retry={() => void facets.refetch()} /> : facets.data && facets.data.facets.length > 0 && <Facets facets={facets.data.facets} filter={q} onToggle={toggle} />}
+          {facets.error ? <Problem error={facets.error} retry={() => void facets.refetch()} /> : facets.data && facets.data.facets.length > 0 && (
+            <Suspense>
+              <Facets facets={facets.data.facets} filter={q} onToggle={toggle} />
+            </Suspense>
+          )}
         </Pane>
         <div className={styles.list}>
           <Pane>
@@ -260,7 +264,7 @@ export function TracesPage() {
                 onScrollCapture={(event) => note({ scrolled: (event.target as HTMLElement).scrollTop > 0 })}
               >
                 {tail.held > 0 && (
-                  <Button kind="main" className={styles.held} icon={<ArrowUp aria-hidden />} onClick={showHeld}>
+                  <Button kind="main" className={styles.held} icon={<span aria-hidden>↑</span>} onClick={showHeld}>
                     {number(tail.held)} new
                   </Button>
                 )}
