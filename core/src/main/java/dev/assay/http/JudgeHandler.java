@@ -25,6 +25,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -67,7 +68,20 @@ final class JudgeHandler {
         this.threads = threads;
     }
 
-    Future<JsonObject> list(RoutingContext request) {
+    /** @param root of the paths of REST */
+    void bind(Routes routes, String root) {
+        routes.get(root + "/judges", this::list)
+                .post(root + "/judges", this::create)
+                .post(root + "/judges/preview", this::preview)
+                .post(root + "/judges/try", this::tryOut)
+                .post(root + "/judges/read", this::read)
+                .get(root + "/judges/{scorerId}", this::get)
+                .put(root + "/judges/{scorerId}", this::save)
+                .post(root + "/judges/{scorerId}/restore", this::restore)
+                .delete(root + "/judges/{scorerId}", this::delete);
+    }
+
+    private Future<JsonObject> list(RoutingContext request) {
         return store.latest(null).map(latest -> {
             JsonArray list = new JsonArray();
             latest.forEach(version -> MlflowScorers.judge(version)
@@ -76,7 +90,7 @@ final class JudgeHandler {
         });
     }
 
-    Future<JsonObject> create(RoutingContext request) {
+    private Future<JsonObject> create(RoutingContext request) {
         JsonObject body = Params.body(request);
         JudgeDefinition definition = JudgeJson.definition(body).checked();
         int experiment = Params.experiment(Params.text(body, "experimentId"));
@@ -97,7 +111,7 @@ final class JudgeHandler {
                 });
     }
 
-    Future<JsonObject> get(RoutingContext request) {
+    private Future<JsonObject> get(RoutingContext request) {
         String version = Params.query(request, "version");
         Integer wanted = version == null ? null : Params.number(version, "version", 1, 1, Integer.MAX_VALUE);
         return versions(request).map(all -> {
@@ -107,7 +121,7 @@ final class JudgeHandler {
     }
 
     /** The same definition again makes no version. */
-    Future<JsonObject> save(RoutingContext request) {
+    private Future<JsonObject> save(RoutingContext request) {
         JsonObject body = Params.body(request);
         JudgeDefinition definition = JudgeJson.definition(body).checked();
         Integer base = base(body);
@@ -121,7 +135,7 @@ final class JudgeHandler {
         });
     }
 
-    Future<JsonObject> restore(RoutingContext request) {
+    private Future<JsonObject> restore(RoutingContext request) {
         JsonObject body = Params.body(request);
         int version = Params.number(body.getValue("version"), "version", 0, 0, Integer.MAX_VALUE);
         return versions(request)
@@ -143,7 +157,7 @@ final class JudgeHandler {
         }
         return store.append(latest.scorerId(), latest.version(), serialized).map(made -> {
             Version version = made.orElseThrow(() -> newer(latest.name(), latest.version()));
-            List<Version> now = new java.util.ArrayList<>(all);
+            List<Version> now = new ArrayList<>(all);
             now.add(version);
             return saved(version, now);
         });
@@ -159,7 +173,7 @@ final class JudgeHandler {
         return JudgeJson.of(version, definition(version), all);
     }
 
-    Future<Void> delete(RoutingContext request) {
+    private Future<Void> delete(RoutingContext request) {
         return versions(request)
                 .compose(all -> store.delete(all.getLast().scorerId(), null))
                 .map(_ -> {
@@ -169,7 +183,7 @@ final class JudgeHandler {
     }
 
     /** What can be said of it without asking: problems with their places, and the whole prompt on a trace. */
-    Future<JsonObject> preview(RoutingContext request) {
+    private Future<JsonObject> preview(RoutingContext request) {
         JsonObject body = Params.body(request);
         String traceId = Params.optionalText(body, "traceId");
         JsonArray problems = new JsonArray();
@@ -219,7 +233,7 @@ final class JudgeHandler {
     }
 
     /** One trace, one call; nothing is kept. */
-    Future<JsonObject> tryOut(RoutingContext request) {
+    private Future<JsonObject> tryOut(RoutingContext request) {
         JsonObject body = Params.body(request);
         JudgeDefinition definition = JudgeJson.definition(body).checked();
         String traceId = Params.text(body, "traceId");
@@ -239,7 +253,7 @@ final class JudgeHandler {
     }
 
     /** A form of make_judge as a definition to edit; nothing is kept. */
-    Future<JsonObject> read(RoutingContext request) {
+    private Future<JsonObject> read(RoutingContext request) {
         JudgeForm.Pasted pasted = JudgeForm.paste(Params.text(Params.body(request), "text"));
         return Future.succeededFuture(new JsonObject()
                 .put("definition", JudgeJson.of(pasted.definition()))
