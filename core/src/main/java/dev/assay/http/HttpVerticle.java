@@ -163,7 +163,15 @@ public final class HttpVerticle extends VerticleBase {
                 .get(v1 + "/scripts/{name}", on.scripts()::get)
                 .put(v1 + "/scripts/{name}", on.scripts()::save)
                 .delete(v1 + "/scripts/{name}", on.scripts()::delete);
-        on.judges().bind(routes, v1);
+        routes.get(v1 + "/judges", on.judges()::list)
+                .post(v1 + "/judges", on.judges()::create)
+                .post(v1 + "/judges/preview", on.judges()::preview)
+                .post(v1 + "/judges/try", on.judges()::tryOut)
+                .post(v1 + "/judges/read", on.judges()::read)
+                .get(v1 + "/judges/{scorerId}", on.judges()::get)
+                .put(v1 + "/judges/{scorerId}", on.judges()::save)
+                .post(v1 + "/judges/{scorerId}/restore", on.judges()::restore)
+                .delete(v1 + "/judges/{scorerId}", on.judges()::delete);
         routes.get(v1 + "/evaluations", on.evaluations()::list)
                 .post(v1 + "/evaluations", on.evaluations()::start)
                 .get(v1 + "/evaluations/{runId}", on.evaluations()::get)

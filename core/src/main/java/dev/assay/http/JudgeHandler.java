@@ -68,20 +68,7 @@ final class JudgeHandler {
         this.threads = threads;
     }
 
-    /** @param root of the paths of REST */
-    void bind(Routes routes, String root) {
-        routes.get(root + "/judges", this::list)
-                .post(root + "/judges", this::create)
-                .post(root + "/judges/preview", this::preview)
-                .post(root + "/judges/try", this::tryOut)
-                .post(root + "/judges/read", this::read)
-                .get(root + "/judges/{scorerId}", this::get)
-                .put(root + "/judges/{scorerId}", this::save)
-                .post(root + "/judges/{scorerId}/restore", this::restore)
-                .delete(root + "/judges/{scorerId}", this::delete);
-    }
-
-    private Future<JsonObject> list(RoutingContext request) {
+    Future<JsonObject> list(RoutingContext request) {
         return store.latest(null).map(latest -> {
             JsonArray list = new JsonArray();
             latest.forEach(version -> MlflowScorers.judge(version)
@@ -90,7 +77,7 @@ final class JudgeHandler {
         });
     }
 
-    private Future<JsonObject> create(RoutingContext request) {
+    Future<JsonObject> create(RoutingContext request) {
         JsonObject body = Params.body(request);
         JudgeDefinition definition = JudgeJson.definition(body).checked();
         int experiment = Params.experiment(Params.text(body, "experimentId"));
@@ -111,7 +98,7 @@ final class JudgeHandler {
                 });
     }
 
-    private Future<JsonObject> get(RoutingContext request) {
+    Future<JsonObject> get(RoutingContext request) {
         String version = Params.query(request, "version");
         Integer wanted = version == null ? null : Params.number(version, "version", 1, 1, Integer.MAX_VALUE);
         return versions(request).map(all -> {
@@ -121,7 +108,7 @@ final class JudgeHandler {
     }
 
     /** The same definition again makes no version. */
-    private Future<JsonObject> save(RoutingContext request) {
+    Future<JsonObject> save(RoutingContext request) {
         JsonObject body = Params.body(request);
         JudgeDefinition definition = JudgeJson.definition(body).checked();
         Integer base = base(body);
@@ -135,7 +122,7 @@ final class JudgeHandler {
         });
     }
 
-    private Future<JsonObject> restore(RoutingContext request) {
+    Future<JsonObject> restore(RoutingContext request) {
         JsonObject body = Params.body(request);
         int version = Params.number(body.getValue("version"), "version", 0, 0, Integer.MAX_VALUE);
         return versions(request)
@@ -173,7 +160,7 @@ final class JudgeHandler {
         return JudgeJson.of(version, definition(version), all);
     }
 
-    private Future<Void> delete(RoutingContext request) {
+    Future<Void> delete(RoutingContext request) {
         return versions(request)
                 .compose(all -> store.delete(all.getLast().scorerId(), null))
                 .map(_ -> {
@@ -183,7 +170,7 @@ final class JudgeHandler {
     }
 
     /** What can be said of it without asking: problems with their places, and the whole prompt on a trace. */
-    private Future<JsonObject> preview(RoutingContext request) {
+    Future<JsonObject> preview(RoutingContext request) {
         JsonObject body = Params.body(request);
         String traceId = Params.optionalText(body, "traceId");
         JsonArray problems = new JsonArray();
@@ -233,7 +220,7 @@ final class JudgeHandler {
     }
 
     /** One trace, one call; nothing is kept. */
-    private Future<JsonObject> tryOut(RoutingContext request) {
+    Future<JsonObject> tryOut(RoutingContext request) {
         JsonObject body = Params.body(request);
         JudgeDefinition definition = JudgeJson.definition(body).checked();
         String traceId = Params.text(body, "traceId");
@@ -253,7 +240,7 @@ final class JudgeHandler {
     }
 
     /** A form of make_judge as a definition to edit; nothing is kept. */
-    private Future<JsonObject> read(RoutingContext request) {
+    Future<JsonObject> read(RoutingContext request) {
         JudgeForm.Pasted pasted = JudgeForm.paste(Params.text(Params.body(request), "text"));
         return Future.succeededFuture(new JsonObject()
                 .put("definition", JudgeJson.of(pasted.definition()))

@@ -50,7 +50,15 @@ class JudgesIT {
                 client,
                 changes::incrementAndGet,
                 task -> Thread.ofVirtual().start(task));
-        server = AreaServer.start(vertx, List.of(routes -> handler.bind(routes, "/api/v1")));
+        server = AreaServer.start(vertx, List.of(routes -> routes.get(JUDGES, handler::list)
+                .post(JUDGES, handler::create)
+                .post(JUDGES + "/preview", handler::preview)
+                .post(JUDGES + "/try", handler::tryOut)
+                .post(JUDGES + "/read", handler::read)
+                .get(JUDGES + "/{scorerId}", handler::get)
+                .put(JUDGES + "/{scorerId}", handler::save)
+                .post(JUDGES + "/{scorerId}/restore", handler::restore)
+                .delete(JUDGES + "/{scorerId}", handler::delete)));
     }
 
     @BeforeAll
