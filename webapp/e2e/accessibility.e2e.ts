@@ -80,6 +80,14 @@ const faces: { name: string; path: string; refusals?: number[]; ready: (page: Pa
     ready: (page) => page.getByText('No problems').waitFor(),
   },
   {
+    name: 'a judge in words',
+    path: '/scorers/judges/new',
+    ready: async (page) => {
+      await page.getByRole('button', { name: 'Add an example' }).click();
+      await page.getByLabel('Prompt', { exact: true }).waitFor();
+    },
+  },
+  {
     name: 'the list of keys',
     path: '/scorers',
     ready: async (page) => {

@@ -43,7 +43,7 @@ export function InstructionsEditor(props: Props) {
         extensions: [
           history(),
           EditorView.lineWrapping,
-          autocompletion({ override: [(context) => complete(context, latest.current.variables)] }),
+          autocompletion({ interactionDelay: 0, icons: false, override: [(context) => complete(context, latest.current.variables)] }),
           marked,
           theme,
           EditorView.domEventHandlers({ beforeinput: replaceLines }),

@@ -21,6 +21,8 @@ type Props = {
   onTrace: (traceId: string) => void;
 };
 
+type Asked = { definition: JudgeDefinition; traceId: string };
+
 const CHOICE = 50;
 
 /** What the judge would be asked about a trace, and one real question when wanted. */
@@ -32,13 +34,14 @@ export function PreviewPanel({ definition, preview, trace, handle, onTrace }: Pr
     if (trace === undefined && first !== undefined) onTrace(first);
   });
   const trying = useMutation({
-    mutationFn: () => api.tryJudge({ ...definition, name: definition.name || 'judge' }, trace ?? ''),
+    mutationFn: (asked: Asked) => api.tryJudge({ ...asked.definition, name: asked.definition.name || 'judge' }, asked.traceId),
     onSuccess: (result) => say(result.error ? 'The judge failed.' : 'The judge has answered.'),
   });
   const problems = preview.data?.problems.length ?? 0;
   const prompt = preview.data?.prompt;
   const ready = trace !== undefined && problems === 0 && !trying.isPending;
-  const run = () => ready && trying.mutate();
+  const run = () => ready && trying.mutate({ definition, traceId: trace });
+  const earlier = JSON.stringify(trying.variables) !== JSON.stringify({ definition, traceId: trace });
   useImperativeHandle(handle, () => ({ run }));
   if (newest.data && traces.length === 0 && trace === undefined) {
     return (
@@ -73,7 +76,7 @@ export function PreviewPanel({ definition, preview, trace, handle, onTrace }: Pr
         <span className={ui.secondary}>One call of the model{prompt && `, about ${prompt.tokens.toLocaleString('en')} tokens in`}; nothing is kept.</span>
       </div>
       {trying.error && <Problem error={trying.error} retry={run} />}
-      {trying.data && <Answer result={trying.data} />}
+      {trying.data && <Answer result={trying.data} earlier={earlier} />}
       <h2>The prompt</h2>
       {preview.error && <Problem error={preview.error} retry={() => void preview.refetch()} />}
       {preview.isPending && <Skeleton rows={8} />}
@@ -82,7 +85,7 @@ export function PreviewPanel({ definition, preview, trace, handle, onTrace }: Pr
   );
 }
 
-function Answer({ result }: { result: TryResult }) {
+function Answer({ result, earlier }: { result: TryResult; earlier: boolean }) {
   const feedback = result.feedbacks[0];
   const meta = feedback?.metadata ?? {};
   const paid = meta['mlflow.assessment.judgeCost'];
@@ -108,6 +111,7 @@ function Answer({ result }: { result: TryResult }) {
           <span className={ui.secondary}>{facts.join(' · ')}</span>
         </>
       )}
+      {earlier && <span className={ui.secondary}>Of what stood here before your last change.</span>}
     </div>
   );
 }

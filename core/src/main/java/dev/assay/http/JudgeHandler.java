@@ -24,6 +24,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -145,7 +146,7 @@ final class JudgeHandler {
         }
         return store.append(latest.scorerId(), latest.version(), serialized).map(made -> {
             Version version = made.orElseThrow(() -> newer(latest.name(), latest.version()));
-            List<Version> now = new java.util.ArrayList<>(all);
+            List<Version> now = new ArrayList<>(all);
             now.add(version);
             return saved(version, now);
         });

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 final class FeedbackType {
     private static final List<Object> YES_NO = List.of("yes", "no");
 
+    /** As the client writes it. */
+    private static final String TITLE = "Result";
+
     private FeedbackType() {}
 
     /** Empty when no judge of this server gives such a value. */
@@ -83,11 +86,11 @@ final class FeedbackType {
     }
 
     private static JsonObject choices(JsonArray values) {
-        JsonObject schema = new JsonObject().put("enum", values);
+        JsonObject schema = new JsonObject().put("enum", values).put("title", TITLE);
         return values.stream().allMatch(String.class::isInstance) ? schema.put("type", "string") : schema;
     }
 
     private static JsonObject type(String type) {
-        return new JsonObject().put("type", type);
+        return new JsonObject().put("title", TITLE).put("type", type);
     }
 }

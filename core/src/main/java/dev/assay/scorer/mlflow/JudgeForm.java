@@ -37,6 +37,17 @@ public final class JudgeForm {
     private static final Set<String> TAKEN_DATA = Set.of(
             "instructions", "model", "feedback_value_type", "inference_params", "generate_rationale_first", OURS);
 
+    private static final List<String> EMPTY = List.of(
+            "session_level",
+            "builtin_scorer_class",
+            "builtin_scorer_pydantic_data",
+            "call_source",
+            "call_signature",
+            "original_func_name",
+            "memory_augmented_judge_data",
+            "third_party_scorer_data",
+            "ensemble_scorer_data");
+
     private JudgeForm() {}
 
     /** What the form says. */
@@ -251,6 +262,13 @@ public final class JudgeForm {
                 .put("is_session_level_scorer", judge.scope() == Scope.SESSION)
                 .put(DATA, data)
                 .encode();
+    }
+
+    /** All fields that the client writes, so that its digest of an equal judge is the same. */
+    private static JsonObject empty() {
+        JsonObject json = new JsonObject().put("serialization_version", 1);
+        EMPTY.forEach(json::putNull);
+        return json;
     }
 
     /** A list of numbers, say, is to this server a list: what the client wrote stays. */

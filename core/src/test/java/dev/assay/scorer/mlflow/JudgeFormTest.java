@@ -37,6 +37,7 @@ class JudgeFormTest {
                                 "feedback_value_type",
                                 new JsonObject()
                                         .put("enum", new JsonArray().add("yes").add("no"))
+                                        .put("title", "Result")
                                         .put("type", "string"))
                         .put("generate_rationale_first", true));
         assertThat(new JsonObject(form).getBoolean("is_session_level_scorer")).isFalse();
