@@ -16,16 +16,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Table {@code chunk_dictionary}. */
+/** Table {@code span_dictionary}. */
 public final class PgDictionaryStore implements DictionaryStore {
     private static final String NEWEST = """
-        SELECT trace_no, data FROM chunk_dictionary ORDER BY trace_no DESC, created DESC LIMIT 1
+        SELECT trace_no, data FROM span_dictionary ORDER BY trace_no DESC, created DESC LIMIT 1
         """;
     private static final String ADD = """
-        INSERT INTO chunk_dictionary (id, trace_no, data) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING
+        INSERT INTO span_dictionary (id, trace_no, data) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING
         """;
     private static final String NEWEST_TRACE = "SELECT coalesce(max(no), 0) AS no FROM trace";
-    private static final String ALL = "SELECT data FROM chunk_dictionary";
+    private static final String ALL = "SELECT data FROM span_dictionary";
 
     /** Log records have another shape; one huge trace must not be all there is. */
     private static final String SAMPLE = """

@@ -33,8 +33,8 @@ final class PgMigrations {
             "V018__keep.sql",
             "V019__saved_searches.sql",
             "V020__kept_scores.sql",
-            "V022__judge_calls.sql",
-            "V026__dictionaries.sql");
+            "V021__judge_calls.sql",
+            "V022__dictionaries.sql");
     private static final String LOCK = "SELECT pg_advisory_xact_lock(6, 1)";
 
     /** What is there already is no news. */
