@@ -9,23 +9,28 @@ import org.jspecify.annotations.Nullable;
 /** Which provider's API an endpoint speaks. */
 public enum ApiKind {
     /** OpenAI's chat completions, and all that speak them: vLLM, Ollama, llama.cpp, LM Studio, OpenRouter. */
-    OPENAI("https://api.openai.com/v1", new OpenAiApi()),
+    OPENAI("https://api.openai.com/v1"),
     /** Azure OpenAI: the model is a deployment. */
-    AZURE(null, new AzureApi()),
+    AZURE(null),
     /** Anthropic's messages. */
-    ANTHROPIC("https://api.anthropic.com/v1", new AnthropicApi()),
+    ANTHROPIC("https://api.anthropic.com/v1"),
     /** Gemini's generateContent. */
-    GEMINI("https://generativelanguage.googleapis.com/v1beta", new GeminiApi()),
+    GEMINI("https://generativelanguage.googleapis.com/v1beta"),
     /** Amazon Bedrock's Converse. */
-    BEDROCK(null, new BedrockApi()),
-    MISTRAL("https://api.mistral.ai/v1", new MistralApi());
+    BEDROCK(null),
+    MISTRAL("https://api.mistral.ai/v1");
+
+    private static final ChatApi OPENAI_API = new OpenAiApi();
+    private static final ChatApi AZURE_API = new AzureApi();
+    private static final ChatApi ANTHROPIC_API = new AnthropicApi();
+    private static final ChatApi GEMINI_API = new GeminiApi();
+    private static final ChatApi BEDROCK_API = new BedrockApi();
+    private static final ChatApi MISTRAL_API = new MistralApi();
 
     private final @Nullable String baseUrl;
-    private final ChatApi api;
 
-    ApiKind(@Nullable String baseUrl, ChatApi api) {
+    ApiKind(@Nullable String baseUrl) {
         this.baseUrl = baseUrl;
-        this.api = api;
     }
 
     /** Where everybody finds it; empty when each customer has an address of their own. */
@@ -34,7 +39,14 @@ public enum ApiKind {
     }
 
     ChatApi api() {
-        return api;
+        return switch (this) {
+            case OPENAI -> OPENAI_API;
+            case AZURE -> AZURE_API;
+            case ANTHROPIC -> ANTHROPIC_API;
+            case GEMINI -> GEMINI_API;
+            case BEDROCK -> BEDROCK_API;
+            case MISTRAL -> MISTRAL_API;
+        };
     }
 
     /** As the configuration and model URIs write it. */

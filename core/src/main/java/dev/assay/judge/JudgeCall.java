@@ -272,7 +272,7 @@ final class JudgeCall implements Runnable {
         }
 
         void record(@Nullable Answer answer, @Nullable String failure) {
-            if (heard == RunJudge.NOBODY) {
+            if (heard.equals(RunJudge.NOBODY)) {
                 return;
             }
             Sending.Seen seen = reused ? Sending.Seen.NOTHING : sending.seen();

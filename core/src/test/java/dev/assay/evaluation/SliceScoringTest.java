@@ -95,7 +95,7 @@ class SliceScoringTest {
     @Test
     void a_call_under_way_when_its_scorer_is_given_up_is_in_doubt_and_not_the_next_ones() throws Exception {
         var released = new CountDownLatch(1);
-        var scorers = new TestScorers().withJudged("slow", (trace, judge) -> {
+        var scorers = new TestScorers().withJudged("slow", (_, judge) -> {
             judge.ask(QUESTION);
             return TestScorers.yes(true);
         });
