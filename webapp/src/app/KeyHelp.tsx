@@ -9,7 +9,6 @@ const groups: { name: string; keys: [string, string][] }[] = [
     keys: [
       ['?', 'this list'],
       ['Ctrl K', 'go to a page, trace, run or scorer'],
-      ['g o', 'Overview'],
       ['g t', 'Traces'],
       ['g e', 'Evaluations'],
       ['g s', 'Scorers'],

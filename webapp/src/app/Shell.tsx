@@ -39,7 +39,6 @@ export function Shell() {
   useKeys({
     '?': () => setLayer('keys'),
     'Ctrl k': () => setLayer('go'),
-    'g o': () => void navigate({ to: '/overview' }),
     'g t': () => void navigate({ to: '/traces' }),
     'g e': () => void navigate({ to: '/evaluations' }),
     'g s': () => void navigate({ to: '/scorers' }),

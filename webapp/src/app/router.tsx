@@ -16,7 +16,7 @@ const root = createRootRoute({
   component: Shell,
   notFoundComponent: () => (
     <Empty title="There is no such page">
-      <p>The pages are in the list at the left.</p>
+      <p>See the list at the left.</p>
     </Empty>
   ),
 });

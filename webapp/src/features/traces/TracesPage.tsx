@@ -264,7 +264,7 @@ export function TracesPage() {
                 onScrollCapture={(event) => note({ scrolled: (event.target as HTMLElement).scrollTop > 0 })}
               >
                 {tail.held > 0 && (
-                  <Button kind="main" className={styles.held} icon={<span aria-hidden>↑</span>} onClick={showHeld}>
+                  <Button kind="main" className={styles.held} icon="↑" onClick={showHeld}>
                     {number(tail.held)} new
                   </Button>
                 )}

@@ -93,6 +93,9 @@ final class Server implements AutoCloseable {
     /** Each part; longer than PostgreSQL takes to write down what it has in memory, which else goes on doing so by itself. */
     private static final Duration CLOSED_WITHIN = Duration.ofSeconds(15);
 
+    /** Of what comes after a part that did not stop: it waits for the same, mostly. */
+    private static final Duration CLOSED_WITHIN_THEN = Duration.ofSeconds(3);
+
     /** Of the change log: for what runs write when they are deleted. */
     private static final int RUN_LANE = 13;
 
@@ -119,7 +122,8 @@ final class Server implements AutoCloseable {
                 opened(Executors.newFixedThreadPool(Math.max(2, cores), named("search")), ExecutorService::shutdownNow);
         ExecutorService blocking = opened(Executors.newVirtualThreadPerTaskExecutor(), ExecutorService::shutdownNow);
 
-        PgDatabase database = opened(PgDatabase.open(vertx, config.database()), PgDatabase::close);
+        PgDatabase database = PgDatabase.open(vertx, config.database());
+        parts.addLast(database);
         var traces = new PgTraceStore(database.reads(), ChunkDecoder::decode, cpu, config.prices());
         var indexed = new PgTraceStore(database.feed(), ChunkDecoder::decode, Runnable::run, config.prices());
         var feed = new PgChangeFeed(database.feed());
@@ -331,14 +335,18 @@ final class Server implements AutoCloseable {
     /** Stops the parts, the last one first. */
     @Override
     public void close() {
+        Duration within = CLOSED_WITHIN;
         while (!parts.isEmpty()) {
             AutoCloseable part = parts.removeLast();
             Thread closing = Thread.ofPlatform().daemon().name("close").start(() -> close(part));
+            // The database has its own time, in which it kills what does not listen: nobody else would.
+            Duration limit = part instanceof PgDatabase ? PgDatabase.CLOSED_WITHIN : within;
             try {
-                if (!closing.join(CLOSED_WITHIN)) {
+                if (!closing.join(limit)) {
                     // A database that does not answer must not keep the server from ending; nothing acknowledged is
                     // lost.
-                    LOG.warn("a part did not stop within {} s and is left as it is", CLOSED_WITHIN.toSeconds());
+                    LOG.warn("a part did not stop within {} s and is left as it is", limit.toSeconds());
+                    within = CLOSED_WITHIN_THEN;
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

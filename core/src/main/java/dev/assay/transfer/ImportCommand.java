@@ -175,7 +175,7 @@ final class ImportCommand {
                     return false;
                 }
                 String data = part.getString("data");
-                long length = data.length() / 4 * 3 - (data.endsWith("==") ? 2 : data.endsWith("=") ? 1 : 0);
+                long length = data.length() / 4 * 3L - (data.endsWith("==") ? 2 : data.endsWith("=") ? 1 : 0);
                 return part.getLong("from") + length < part.getLong("size");
             } catch (DecodeException | ClassCastException | NullPointerException odd) {
                 return false; // the server will say so

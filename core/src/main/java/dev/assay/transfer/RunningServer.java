@@ -15,15 +15,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** The server that is asked. It may be away for a while: what fails for now is tried again for half a minute. */
+/**
+ * The server that is asked. It may be away for a while, to start again say: what fails for now is tried again for two minutes.
+ * One that has never answered is not waited for.
+ */
 final class RunningServer implements AutoCloseable {
-    private static final int TRIES = 30;
+    private static final int TRIES = 120;
     private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
 
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final URI url;
     private final PrintStream err;
+    private boolean hasAnswered;
 
     RunningServer(URI url, PrintStream err) {
         this.url = url;
@@ -50,6 +54,9 @@ final class RunningServer implements AutoCloseable {
             } catch (IOException failure) {
                 tries = work.done() > before ? 1 : tries + 1;
                 before = work.done();
+                if (!hasAnswered) {
+                    throw new IOException(said(failure), failure);
+                }
                 if (tries >= TRIES) {
                     throw new IOException(said(failure) + "; run the same command again to go on", failure);
                 }
@@ -86,6 +93,7 @@ final class RunningServer implements AutoCloseable {
 
     private HttpResponse<InputStream> checked(HttpRequest.Builder request) throws IOException, InterruptedException {
         HttpResponse<InputStream> answer = client.send(request.build(), BodyHandlers.ofInputStream());
+        hasAnswered = true;
         int status = answer.statusCode();
         if (status == 200) {
             return answer;

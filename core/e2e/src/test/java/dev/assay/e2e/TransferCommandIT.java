@@ -6,6 +6,7 @@ import dev.assay.e2e.AssayServer.Ended;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -110,7 +111,7 @@ class TransferCommandIT {
 
         assertThat(table.exitCode()).as(said(table)).isZero();
         assertThat(said(table)).contains("Exported 1 traces");
-        assertThat(Arrays.copyOf(Files.readAllBytes(file), 4)).isEqualTo("PAR1".getBytes());
+        assertThat(Arrays.copyOf(Files.readAllBytes(file), 4)).isEqualTo("PAR1".getBytes(StandardCharsets.US_ASCII));
     }
 
     @Test

@@ -8,8 +8,10 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,11 @@ import org.jspecify.annotations.Nullable;
  * another: ingest, feed, reads, what clients log of their runs, evaluation, administration.
  */
 public final class PgDatabase implements AutoCloseable {
+    /** How long closing takes at most: the pools, and a PostgreSQL of our own that has to be killed. */
+    public static final Duration CLOSED_WITHIN = Duration.ofSeconds(25);
+
+    private static final Duration POOLS_CLOSED_WITHIN = Duration.ofSeconds(3);
+
     private final @Nullable PgEmbedded embedded;
     private final Pool ingest;
     private final Pool feed;
@@ -130,11 +137,14 @@ public final class PgDatabase implements AutoCloseable {
         }
     }
 
+    /** One that stands still does not say good-bye. */
     private void closePools() {
         Future.join(ingest.close(), feed.close(), reads.close(), runs.close(), evaluation.close(), admin.close())
+                .<Void>mapEmpty()
                 .otherwiseEmpty()
                 .toCompletionStage()
                 .toCompletableFuture()
+                .completeOnTimeout(null, POOLS_CLOSED_WITHIN.toSeconds(), TimeUnit.SECONDS)
                 .join();
     }
 
