@@ -161,9 +161,9 @@ public final class HttpVerticle extends VerticleBase {
                 .post(v1 + "/searches", on.savedSearches()::create)
                 .put(v1 + "/searches/{searchId}", on.savedSearches()::replace)
                 .delete(v1 + "/searches/{searchId}", on.savedSearches()::delete);
-        routes.get(v1 + "/scorers", on.scorers()::list).get(v1 + "/scorers/plugins", on.plugins()::list).stream(
-                        HttpMethod.PUT, v1 + "/scorers/plugins/{file}", on.plugins()::install)
-                .delete(v1 + "/scorers/plugins/{file}", on.plugins()::remove)
+        routes.get(v1 + "/scorers", on.scorers()::list).get(v1 + "/scorers/plugins", on.plugins()::list);
+        routes.stream(HttpMethod.PUT, v1 + "/scorers/plugins/{file}", on.plugins()::install);
+        routes.delete(v1 + "/scorers/plugins/{file}", on.plugins()::remove)
                 .post(v1 + "/scorers/plugins/{file}/enable", on.plugins()::enable)
                 .post(v1 + "/scorers/try", on.scorers()::tryOut)
                 .raw(HttpMethod.POST, v1 + "/scorers/try/corpus", on.trials()::follow)

@@ -3,11 +3,15 @@ package dev.assay.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assay.http.AreaServer.Answer;
+import dev.assay.ingest.Acknowledged;
 import dev.assay.judge.JudgeClient;
 import dev.assay.judge.JudgeConfig;
 import dev.assay.scorer.AllScorers;
 import dev.assay.scorer.ScorerDescription;
 import dev.assay.scorer.mlflow.MlflowScorers;
+import dev.assay.search.TraceIndex;
+import dev.assay.search.lucene.LuceneTraceIndex;
+import dev.assay.store.pg.PgChangeFeed;
 import dev.assay.store.pg.PgDatabase;
 import dev.assay.store.pg.PgExperimentStore;
 import dev.assay.store.pg.PgScorerStore;
@@ -16,6 +20,7 @@ import dev.assay.store.pg.PgTraceStore;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +31,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Judges in a person's words over REST, in a real database. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -41,13 +47,19 @@ class JudgesIT {
     private final AtomicInteger changes = new AtomicInteger();
     private final AreaServer server;
 
-    JudgesIT() {
+    private final TraceIndex index;
+
+    JudgesIT(@TempDir Path folder) {
+        var traces = new PgTraceStore(database.reads(), _ -> List.of(), Runnable::run);
+        index = new LuceneTraceIndex(folder, nos -> traces.read(nos).await());
+        var searches = new Searches(index, new PgChangeFeed(database.feed()), new Acknowledged(), Runnable::run);
         var handler = new JudgeHandler(
                 store,
                 scorers,
                 new PgExperimentStore(database.reads(), 13),
-                new PgTraceStore(database.reads(), _ -> List.of(), Runnable::run),
+                traces,
                 client,
+                new TryOut(traces, index, searches),
                 changes::incrementAndGet,
                 task -> Thread.ofVirtual().start(task));
         server = AreaServer.start(vertx, List.of(routes -> routes.get(JUDGES, handler::list)
@@ -69,6 +81,7 @@ class JudgesIT {
     @AfterAll
     void close() {
         server.close();
+        index.close();
         client.close().await();
         database.close();
         vertx.close().await();

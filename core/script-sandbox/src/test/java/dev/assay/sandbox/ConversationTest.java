@@ -189,15 +189,15 @@ class ConversationTest {
                 + " `${trace.traceId} ${span?.name} ${span?.children.length} ${session.length}`";
         inbox.add(new ToWorker.Open(1, source, LIMITS));
         inbox.add(new ToWorker.Score(1, "{}", List.of("""
-                         {"traceId": "t"}\
-                         """, """
-                         ["span", {"traceId": "t", "spans": [{"spanId": "a", "name": "x"}, {"spanId": "b", "parentSpanId": "a"}]},
-                          {"spanId": "a", "name": "other copy"}]\
-                         """, """
-                         ["span", {"traceId": "t"}, {"spanId": "a", "name": "alone"}]\
-                         """, """
-                         ["session", {"traceId": "t"}, {"traceId": "u"}]\
-                         """)));
+            {"traceId": "t"}\
+            """, """
+            ["span", {"traceId": "t", "spans": [{"spanId": "a", "name": "x"}, {"spanId": "b", "parentSpanId": "a"}]},
+             {"spanId": "a", "name": "other copy"}]\
+            """, """
+            ["span", {"traceId": "t"}, {"spanId": "a", "name": "alone"}]\
+            """, """
+            ["session", {"traceId": "t"}, {"traceId": "u"}]\
+            """)));
 
         assertThat(untilDone().stream().filter(FromWorker.Scored.class::isInstance))
                 .extracting(message -> ((FromWorker.Scored) message).feedbacks())

@@ -80,8 +80,8 @@ public final class JudgeForm {
                                     ? reason
                                     : "it is one of MLflow's built-in scorers; register it with the client"));
         }
-        String refused = SerializedScorer.refused(json, data);
-        if (refused != null && !refused.equals(SerializedScorer.SESSION)) {
+        String refused = SerializedScorer.refused(data);
+        if (refused != null) {
             throw new Invalid("This judge cannot be taken: " + refused);
         }
         JudgeDefinition definition =
@@ -115,28 +115,16 @@ public final class JudgeForm {
         }
     }
 
-    /** Of whole conversations too; empty when it is no judge of people, or one that cannot be read. */
+    /** Empty when it is no judge of people, or one that cannot be read. */
     static Optional<JudgeDefinition> definition(String serialized) {
-        SerializedScorer scorer = SerializedScorer.of(serialized);
-        if (scorer.plan() instanceof SerializedScorer.Plan.Judge(var definition)) {
-            return Optional.of(definition);
-        }
-        if (scorer.kind() != SerializedScorer.Kind.INSTRUCTIONS) {
-            return Optional.empty();
-        }
-        JsonObject json = new JsonObject(serialized);
-        return readAny(json, json.getJsonObject(DATA)) instanceof Taken(var definition)
-                        && definition.scope() == Scope.SESSION
+        return SerializedScorer.of(serialized).plan() instanceof SerializedScorer.Plan.Judge(var definition)
                 ? Optional.of(definition)
                 : Optional.empty();
     }
 
     /** @param json a scorer that has the data of an instruction judge */
     static Read read(JsonObject json) {
-        Read read = readAny(json, json.getJsonObject(DATA));
-        return read instanceof Taken(var definition) && definition.scope() == Scope.SESSION
-                ? new Refused(SerializedScorer.SESSION, definition.model())
-                : read;
+        return readAny(json, json.getJsonObject(DATA));
     }
 
     private static Read readAny(JsonObject json, JsonObject data) {
@@ -167,7 +155,7 @@ public final class JudgeForm {
         try {
             return new Taken(definition(json, data, ours, instructions, value, model));
         } catch (Invalid e) {
-            return new Refused(e.getMessage(), model);
+            return new Refused(String.valueOf(e.getMessage()), model);
         }
     }
 
@@ -232,7 +220,7 @@ public final class JudgeForm {
      * @param before the version that was edited, of which stays what has no place in a definition; null for a new judge
      */
     public static String write(JudgeDefinition judge, @Nullable String before) {
-        JsonObject json = before == null ? new JsonObject().put("serialization_version", 1) : new JsonObject(before);
+        JsonObject json = before == null ? empty() : new JsonObject(before);
         JsonObject old = json.getJsonObject(DATA, new JsonObject());
         String instructions = ForMlflow.instructions(judge);
         JsonObject data = old.copy()

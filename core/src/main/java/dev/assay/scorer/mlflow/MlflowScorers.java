@@ -89,6 +89,9 @@ public final class MlflowScorers implements ScorerCatalog {
     }
 
     private Placement place(Version version, JudgeDefinition definition) {
+        if (definition.scope() == ScorerInfo.Scope.SESSION) {
+            return new Placement.InClient(SESSIONS);
+        }
         if (definition.wantsExpectations()) {
             return new Placement.InClient(SerializedScorer.EXPECTATIONS);
         }

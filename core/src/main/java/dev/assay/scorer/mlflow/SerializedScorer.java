@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 public record SerializedScorer(Kind kind, @Nullable String model, Plan plan) {
     static final String EXPECTATIONS = "it requires expectations, which traces do not have when they arrive";
 
-    static final String SESSION = "it scores whole sessions, and this server scores single traces as they come in";
+    private static final String SESSION =
+            "it scores whole sessions, and this server scores single traces as they come in";
 
     /** MLflow's built-in scorers that are here, by class: value for value the same. */
     private static final Map<String, String> BUILT_IN = Map.ofEntries(
@@ -124,7 +125,8 @@ public record SerializedScorer(Kind kind, @Nullable String model, Plan plan) {
         String model = model(json).orElse(null);
         JsonObject data = json.getJsonObject("builtin_scorer_pydantic_data", new JsonObject());
         String scorer = BUILT_IN.get(type);
-        String refused = refused(json, data);
+        boolean ofSession = json.getValue("is_session_level_scorer") instanceof Boolean session && session;
+        String refused = ofSession ? SESSION : refused(data);
         if (refused == null && scorer == null) {
             refused = "this server has no scorer like MLflow's " + type;
         }
@@ -161,7 +163,7 @@ public record SerializedScorer(Kind kind, @Nullable String model, Plan plan) {
     }
 
     private static SerializedScorer instructions(JsonObject json, JsonObject data) {
-        String refused = refused(json, data);
+        String refused = refused(data);
         return switch (JudgeForm.read(json)) {
             case JudgeForm.Refused(String reason, var model) ->
                 elsewhere(Kind.INSTRUCTIONS, model, refused == null ? reason : refused);
@@ -173,10 +175,7 @@ public record SerializedScorer(Kind kind, @Nullable String model, Plan plan) {
     }
 
     /** Why none of its kind runs here; null when nothing speaks against it. */
-    static @Nullable String refused(JsonObject json, JsonObject data) {
-        if (json.getValue("is_session_level_scorer") instanceof Boolean session && session) {
-            return SESSION;
-        }
+    static @Nullable String refused(JsonObject data) {
         if (data.getValue("base_url") != null) {
             return "it names an address of its own, and judges are asked at configured endpoints only";
         }

@@ -4,6 +4,7 @@ import dev.assay.model.Trace;
 import dev.assay.scorer.OpenScorer;
 import dev.assay.scorer.ScoreOutcome;
 import dev.assay.scorer.ScorerDescription;
+import dev.assay.scorer.Subject;
 import dev.assay.scorer.api.Feedback;
 import dev.assay.scorer.api.Judge;
 import dev.assay.scorer.api.Judge.Question;
@@ -44,12 +45,17 @@ public final class DefinedJudge implements OpenScorer {
 
     @Override
     public List<ScoreOutcome> score(List<Trace> traces) {
-        if (traces.size() == 1) {
-            return List.of(score(traces.getFirst()));
+        return call(traces.stream().map(Subject::of).toList());
+    }
+
+    @Override
+    public List<ScoreOutcome> call(List<Subject> subjects) {
+        if (subjects.size() == 1) {
+            return List.of(score(subjects.getFirst()));
         }
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<ScoreOutcome>> calls = new ArrayList<>();
-            traces.forEach(trace -> calls.add(threads.submit(() -> score(trace))));
+            subjects.forEach(subject -> calls.add(threads.submit(() -> score(subject))));
             List<ScoreOutcome> outcomes = new ArrayList<>();
             try {
                 for (Future<ScoreOutcome> call : calls) {
@@ -66,10 +72,10 @@ public final class DefinedJudge implements OpenScorer {
         }
     }
 
-    private ScoreOutcome score(Trace trace) {
+    private ScoreOutcome score(Subject subject) {
         long started = System.nanoTime();
         try {
-            Feedback feedback = feedback(JudgePrompt.of(definition, trace, List.of(trace)));
+            Feedback feedback = feedback(JudgePrompt.of(definition, subject.trace(), subject.session()));
             return new ScoreOutcome.Scored(List.of(feedback), since(started), "");
         } catch (JudgeException e) {
             return failed("JUDGE_ERROR", e, started);

@@ -58,7 +58,10 @@ public record Variable(Root root, List<Object> path) {
 
         /** Whether MLflow's client knows it. */
         public boolean ofMlflow() {
-            return ordinal() <= CONVERSATION.ordinal();
+            return switch (this) {
+                case INPUTS, OUTPUTS, EXPECTATIONS, TRACE, CONVERSATION -> true;
+                case TAGS, METADATA, SPANS, DOCUMENTS, TOOL_CALLS -> false;
+            };
         }
 
         /** What may follow the word, for people. */

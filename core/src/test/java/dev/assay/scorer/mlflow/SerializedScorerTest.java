@@ -156,7 +156,6 @@ class SerializedScorerTest {
 
     @ParameterizedTest
     @CsvSource({
-        "Is {{ conversation }} good?, it scores whole sessions",
         "Is it good?, its instructions name nothing to judge",
         "Is {{ question }} good?, its instructions have the variable {{ question }}",
     })
