@@ -24,12 +24,15 @@ class PluginHandlerTest {
     private static final String PATH = "/api/v1/scorers/plugins";
     private static final byte[] JAR = aPluginWith("polite").bytes();
 
-    @TempDir
-    Path temp;
+    private final Path temp;
 
     private final Vertx vertx = Vertx.vertx();
     private PluginScorers plugins;
     private @Nullable AreaServer server;
+
+    PluginHandlerTest(@TempDir Path temp) {
+        this.temp = temp;
+    }
 
     @BeforeEach
     void start() throws Exception {

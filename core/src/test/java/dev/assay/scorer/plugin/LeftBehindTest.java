@@ -18,10 +18,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What plugins forget to stop, and what becomes of it and of their classes when they are removed. */
 class LeftBehindTest {
-    @TempDir
-    Path temp;
+    private final Path temp;
 
     private WatchedFolder plugins;
+
+    LeftBehindTest(@TempDir Path temp) {
+        this.temp = temp;
+    }
 
     @BeforeEach
     void start() throws Exception {

@@ -24,11 +24,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Jars that people put in place, replace and remove through the server. */
 class PluginChangesTest {
-    @TempDir
-    Path temp;
+    private final Path temp;
 
     private WatchedFolder plugins;
     private PluginChanges changes;
+
+    PluginChangesTest(@TempDir Path temp) {
+        this.temp = temp;
+    }
 
     @BeforeEach
     void start() throws Exception {

@@ -15,7 +15,6 @@ import dev.assay.ingest.SpanPacking;
 import dev.assay.otlp.DictionaryTrainer;
 import dev.assay.otlp.OtlpEncoding;
 import dev.assay.trace.Span;
-import io.opentelemetry.proto.trace.v1.Span.Builder;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Tuple;
@@ -133,7 +132,7 @@ class SpanPackingIT {
     }
 
     private static byte[] otlp(int trace, String kind) {
-        Builder span = span(1, 0, kind).addAttributes(text(kind + ".body", body(trace, kind)));
+        var span = span(1, 0, kind).addAttributes(text(kind + ".body", body(trace, kind)));
         return request(trace, span);
     }
 
