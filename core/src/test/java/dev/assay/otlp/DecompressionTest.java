@@ -74,7 +74,8 @@ class DecompressionTest {
         assertThat(Compression.decompress(Compression.ZSTD, data)).isEqualTo(TEXT);
         assertThatThrownBy(() -> Compression.decompress(2, data))
                 .isInstanceOf(Invalid.class)
-                .hasMessage("Chunk has codec 2, this version reads spans from 1 (zstd) only");
+                .hasMessage("Chunk has codec 2, this version reads spans from 1 (zstd) and 3 (zstd with a dictionary)"
+                        + " only");
         assertThatThrownBy(() -> Compression.decompress(1, TEXT)).isInstanceOf(Invalid.class);
         data[data.length / 2] ^= 0x55;
         data[data.length - 1] ^= 0x55;
