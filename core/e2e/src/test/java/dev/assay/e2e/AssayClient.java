@@ -69,7 +69,11 @@ final class AssayClient {
             } else {
                 assertThat(headers.firstValue("Content-Type")).as(request).hasValue("application/x-protobuf");
             }
-            assertThat(json ? json().getString("message") : text).isNotBlank().contains(words);
+            assertThat(json ? json().getString("message") : text).isNotBlank().satisfies(message -> {
+                for (String word : words) {
+                    assertThat(message).contains(word);
+                }
+            });
         }
     }
 

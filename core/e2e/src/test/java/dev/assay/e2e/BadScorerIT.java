@@ -76,7 +76,8 @@ class BadScorerIT {
         Path folder = Files.createDirectories(server.home().resolve("plugins"));
         Files.writeString(folder.resolve("corrupt.jar"), "this is no jar");
 
-        JsonObject corrupt = awaitPlugin(jar -> jar.getString("file").equals("corrupt.jar"));
+        JsonObject corrupt = awaitPlugin(jar -> jar.getString("file").equals("corrupt.jar")
+                && !jar.getString("state").equals("LOADING"));
 
         assertThat(corrupt.getString("state")).isEqualTo("FAILED");
         assertThat(corrupt.getString("error")).isNotBlank();

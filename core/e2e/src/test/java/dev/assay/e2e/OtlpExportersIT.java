@@ -128,7 +128,7 @@ class OtlpExportersIT {
         } finally {
             exporters.removeHandler(listener);
         }
-        assertThat(said).singleElement().asString().contains("404", "there is no experiment '987654'");
+        assertThat(said).singleElement().asString().contains("404", "No experiment '987654'");
     }
 
     private SpanExporter spans(String protocol) {

@@ -216,7 +216,7 @@ class RegisteredScorersIT {
         assertThat(nowhere.getString("state")).isEqualTo("BLOCKED");
         assertThat(nowhere.getString("reason")).contains("endpoint:/nowhere", "is not known");
         assertThat(standing(client, experiment, "whole_session", _ -> true).getString("reason"))
-                .contains("whole sessions");
+                .contains("it scores sessions, and this server scores those in evaluations only");
         for (String name : List.of("python", "nowhere", "whole_session")) {
             client.put(V3 + "/online-config", config(experiment, name, 1.0, null))
                     .refused(400, "INVALID_PARAMETER_VALUE", "Scorer '" + name + "'", "does not use a gateway model");
