@@ -25,6 +25,12 @@ export default defineConfig({
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'], // all know light-dark() and layers
     assetsInlineLimit: 0, // a data: script or font would break the Content-Security-Policy
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        // What every page needs is one file: together it packs better than in pieces.
+        codeSplitting: { groups: [{ name: 'base', test: /node_modules\/(react|react-dom|scheduler|@tanstack\/(react-query|query-core))\/(?!.*([mM]utation|[iI]nfinite|useQueries|queriesObserver))/ }] },
+      },
+    },
     chunkSizeWarningLimit: 600, // kB, plain; the budgets are in e2e/budgets.e2e.ts
     reportCompressedSize: false,
     cssCodeSplit: false, // one file keeps the order of the layers whichever page is opened first

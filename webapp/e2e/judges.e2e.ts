@@ -75,7 +75,7 @@ describe('judges in words', () => {
     await page.getByText('These have no place here: aggregations.').waitFor();
     await page.getByRole('button', { name: 'Take it without them' }).click();
     await expect.poll(() => instructions(page).innerText()).toBe('How is {{ outputs }}?');
-    expect(await page.getByLabel('Categories').inputValue()).toBe('warm\ncold');
+    expect(await page.getByRole('textbox', { name: /^Categories/ }).inputValue()).toBe('warm\ncold');
     page.once('dialog', (dialog) => void dialog.accept());
   });
 });

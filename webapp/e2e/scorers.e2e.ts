@@ -73,7 +73,7 @@ describe('scorers', () => {
     await write(page, "export default function score(trace) {\n  return { value: true, rationale: 'another' };\n}\n");
     await page.keyboard.press('Control+s');
     await page.getByText(`Version 2 of ${name} is saved.`).waitFor();
-    await page.getByLabel('Version').selectOption('1');
+    await page.getByLabel('Version', { exact: true }).selectOption('1');
     await expect.poll(() => editor(page).innerText()).toContain('a reason');
   });
 
@@ -140,7 +140,7 @@ describe('scorers', () => {
     await page.getByText(`Version 2 of ${name} is saved.`).waitFor();
     await page.getByRole('tab', { name: 'Versions' }).click();
     await page.getByRole('list', { name: 'Versions' }).getByRole('button', { name: /version 1/ }).click();
-    const changes = page.getByRole('textbox', { name: 'Changes to version 1' });
+    const changes = page.getByRole('list', { name: 'Changes to version 1' });
     await expect.poll(() => changes.innerText()).toContain('return 2;');
     await page.getByRole('button', { name: 'Restore version 1' }).click();
     await page.getByText(`Version 3 of ${name} is saved.`).waitFor();
@@ -152,7 +152,7 @@ describe('scorers', () => {
     await page.keyboard.press('Control+s');
     const conflict = page.getByRole('alert', { name: 'Conflict' });
     await conflict.getByText(/Somebody saved meanwhile: version 4/).waitFor();
-    await expect.poll(() => conflict.getByRole('textbox').innerText()).toContain('return 5;');
+    await expect.poll(() => conflict.getByRole('list').innerText()).toContain('return 5;');
     await conflict.getByRole('button', { name: 'Save mine as the next version' }).click();
     await page.getByText(`Version 5 of ${name} is saved.`).waitFor();
     expect(await conflict.count()).toBe(0);

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { api } from '../src/api/client.ts';
+import { runsApi } from '../src/api/runs.ts';
+import { scorersApi } from '../src/api/scorers.ts';
 import { operations } from '../src/api/types.ts';
 import { completionsFor } from './completions.mjs';
 import { typesFor } from './types.mjs';
@@ -15,7 +17,7 @@ test('the_types_are_those_of_the_openapi_file', () => {
 test('the_client_has_a_function_for_each_operation_but_those_that_are_not_json_or_on_no_page', () => {
   const notJson = ['getOpenApi', 'followEvaluation', 'followTail', 'getAttachment', 'exportTraces', 'importTraces', 'tryCorpus'];
   const onNoPage = ['getVerification', 'startVerification', 'getEvaluationJudge', 'listJudgeEndpoints'];
-  expect(Object.keys(api).sort()).toEqual(
+  expect(Object.keys({ ...api, ...scorersApi, ...runsApi }).sort()).toEqual(
     Object.keys(operations)
       .filter((operation) => !notJson.includes(operation) && !onNoPage.includes(operation))
       .sort(),

@@ -1,4 +1,4 @@
-/** The server's REST API: one function for each operation of openapi.yaml. */
+/** The server's REST API: one function for each operation of openapi.yaml; those of few pages are in scorers.ts and runs.ts. */
 import type * as t from './types.ts';
 
 /** A refusal by the server, or an answer that never came (status 0). */
@@ -15,7 +15,7 @@ export class ApiError extends Error {
 
 type Call = { body?: unknown; file?: { content: Blob; type: string }; token?: string | undefined; query?: Record<string, string | number | undefined>; signal?: AbortSignal | undefined; key?: string };
 
-async function call<T>(method: string, path: string, { body, file, token, query, signal, key }: Call = {}): Promise<T> {
+export async function call<T>(method: string, path: string, { body, file, token, query, signal, key }: Call = {}): Promise<T> {
   const params = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {})) {
     if (value !== undefined && value !== '') params.set(name, String(value));
@@ -54,23 +54,15 @@ async function problemOf(response: Response): Promise<t.Problem> {
   return { error_code: `HTTP_${response.status}`, message: text.slice(0, 300) || response.statusText };
 }
 
-const id = encodeURIComponent;
-const newKey = () => crypto.randomUUID();
+export const id = encodeURIComponent;
+export const newKey = () => crypto.randomUUID();
 
-type Page = { limit?: number; pageToken?: string | undefined };
+export type Page = { limit?: number; pageToken?: string | undefined };
 
 export const api = {
   getServer: (signal?: AbortSignal) => call<t.Server>('GET', '/server', { signal }),
   listExperiments: (signal?: AbortSignal) => call<{ experiments: t.Experiment[] }>('GET', '/experiments', { signal }),
   createExperiment: (name: string) => call<t.Experiment>('POST', '/experiments', { body: { name }, key: newKey() }),
-
-  getRetention: (experimentId: string, signal?: AbortSignal) =>
-    call<t.Retention>('GET', `/experiments/${id(experimentId)}/retention`, { signal }),
-  setRetention: (experimentId: string, body: Omit<t.Retention, 'own'>) =>
-    call<t.Retention>('PUT', `/experiments/${id(experimentId)}/retention`, { body }),
-  resetRetention: (experimentId: string) => call<void>('DELETE', `/experiments/${id(experimentId)}/retention`),
-  previewRetention: (experimentId: string, body: Omit<t.Retention, 'own'>, signal?: AbortSignal) =>
-    call<t.RetentionPreview>('POST', `/experiments/${id(experimentId)}/retention/preview`, { body, signal }),
 
   listFilterFields: (signal?: AbortSignal) => call<{ fields: t.FilterField[] }>('GET', '/filter/fields', { signal }),
   parseFilter: (filter: string, signal?: AbortSignal) =>
@@ -119,50 +111,5 @@ export const api = {
     }),
 
   listScorers: (signal?: AbortSignal) => call<{ scorers: t.Scorer[]; registered: t.RegisteredScorer[] }>('GET', '/scorers', { signal }),
-  listPlugins: (signal?: AbortSignal) => call<t.PluginList>('GET', '/scorers/plugins', { signal }),
-  installPlugin: (name: string, content: Blob, token?: string) =>
-    call<t.PluginJar>('PUT', `/scorers/plugins/${id(name)}`, { file: { content, type: 'application/java-archive' }, token }),
-  removePlugin: (name: string, token?: string) => call<void>('DELETE', `/scorers/plugins/${id(name)}`, { token }),
-  enablePlugin: (name: string, token?: string) => call<t.PluginJar>('POST', `/scorers/plugins/${id(name)}/enable`, { token }),
-  tryScorer: (body: t.TryRequest, signal?: AbortSignal) =>
-    call<{ results: t.TryResult[] }>('POST', '/scorers/try', { body, signal }),
-  checkScript: (source: string, signal?: AbortSignal) =>
-    call<{ ok: boolean; problem?: t.ScriptProblem }>('POST', '/scripts/check', { body: { source }, signal }),
-  getScript: (name: string, version?: number, signal?: AbortSignal) =>
-    call<t.Script>('GET', `/scripts/${id(name)}`, { query: { version }, signal }),
-  saveScript: (name: string, source: string, baseVersion?: number) =>
-    call<t.Script>('PUT', `/scripts/${id(name)}`, {
-      body: baseVersion === undefined ? { source } : { source, baseVersion },
-    }),
-  deleteScript: (name: string) => call<void>('DELETE', `/scripts/${id(name)}`),
 
-  listJudges: (signal?: AbortSignal) => call<{ judges: t.Judge[] }>('GET', '/judges', { signal }),
-  createJudge: (experimentId: string, definition: t.JudgeDefinition) =>
-    call<t.Judge>('POST', '/judges', { body: { experimentId, definition } }),
-  getJudge: (scorerId: string, version?: number, signal?: AbortSignal) =>
-    call<t.Judge>('GET', `/judges/${id(scorerId)}`, { query: { version }, signal }),
-  saveJudge: (scorerId: string, definition: t.JudgeDefinition, baseVersion: number) =>
-    call<t.Judge>('PUT', `/judges/${id(scorerId)}`, { body: { definition, baseVersion } }),
-  restoreJudge: (scorerId: string, version: number, baseVersion: number) =>
-    call<t.Judge>('POST', `/judges/${id(scorerId)}/restore`, { body: { version, baseVersion } }),
-  deleteJudge: (scorerId: string) => call<void>('DELETE', `/judges/${id(scorerId)}`),
-  previewJudge: (body: { definition: t.JudgeDefinition; traceId?: string }, signal?: AbortSignal) =>
-    call<t.JudgePreview>('POST', '/judges/preview', { body, signal }),
-  tryJudge: (definition: t.JudgeDefinition, traceId: string) =>
-    call<t.TryResult>('POST', '/judges/try', { body: { definition, traceId } }),
-  readJudge: (text: string) =>
-    call<{ definition: t.JudgeDefinition; notTaken: string[] }>('POST', '/judges/read', { body: { text } }),
-
-  listEvaluations: (page: Page & { experimentId?: string }, signal?: AbortSignal) =>
-    call<{ evaluations: t.Evaluation[]; nextPageToken?: string }>('GET', '/evaluations', { query: page, signal }),
-  startEvaluation: (body: t.NewEvaluation, key: string) =>
-    call<t.Started>('POST', '/evaluations', { body, key }),
-  getEvaluation: (runId: string, signal?: AbortSignal) =>
-    call<t.Evaluation>('GET', `/evaluations/${id(runId)}`, { signal }),
-  listResults: (runId: string, query: Page & { scorer?: string; outcome?: string }, signal?: AbortSignal) =>
-    call<{ rows: t.ResultRow[]; nextPageToken?: string }>('GET', `/evaluations/${id(runId)}/results`, { query, signal }),
-  cancelEvaluation: (runId: string) => call<t.Started>('POST', `/evaluations/${id(runId)}/cancel`),
-  pauseEvaluation: (runId: string) => call<t.Started>('POST', `/evaluations/${id(runId)}/pause`),
-  resumeEvaluation: (runId: string) => call<t.Started>('POST', `/evaluations/${id(runId)}/resume`),
-  rerunEvaluation: (runId: string) => call<t.Started>('POST', `/evaluations/${id(runId)}/rerun`, { key: newKey() }),
 };

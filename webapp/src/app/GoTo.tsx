@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../api/client.ts';
+import { runsApi } from '../api/runs.ts';
 import { Dialog } from '../components/Dialog.tsx';
 import { ui } from '../components/ui.tsx';
 
@@ -14,7 +15,7 @@ const MOST = 20;
 export function GoTo({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState('');
   const navigate = useNavigate();
-  const runs = useQuery({ queryKey: ['evaluations'], queryFn: ({ signal }) => api.listEvaluations({ limit: 100 }, signal) });
+  const runs = useQuery({ queryKey: ['evaluations'], queryFn: ({ signal }) => runsApi.listEvaluations({ limit: 100 }, signal) });
   const scorers = useQuery({ queryKey: ['scorers'], queryFn: ({ signal }) => api.listScorers(signal) });
 
   const places: Place[] = [

@@ -2,7 +2,8 @@ import { useMutation } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { Pause, Play, RotateCw, Square } from 'lucide-react';
 import { useEffect, useRef } from 'react';
-import { ApiError, api } from '../../api/client.ts';
+import { ApiError } from '../../api/client.ts';
+import { runsApi } from '../../api/runs.ts';
 import type { Evaluation, RunState as State } from '../../api/types.ts';
 import { announce } from '../../components/announce.tsx';
 import { Pane, Problem } from '../../components/Pane.tsx';
@@ -75,10 +76,10 @@ function Actions({ run }: { run: Evaluation }) {
   const { runId } = run;
   const change = useMutation({
     mutationFn: (act: 'pause' | 'resume' | 'cancel') =>
-      ({ pause: api.pauseEvaluation, resume: api.resumeEvaluation, cancel: api.cancelEvaluation })[act](runId),
+      ({ pause: runsApi.pauseEvaluation, resume: runsApi.resumeEvaluation, cancel: runsApi.cancelEvaluation })[act](runId),
   });
   const again = useMutation({
-    mutationFn: () => api.rerunEvaluation(runId),
+    mutationFn: () => runsApi.rerunEvaluation(runId),
     onSuccess: (started) => navigate({ to: '/evaluations/$runId', params: { runId: started.runId } }),
   });
   const possible = acts[run.progress.state] ?? [];

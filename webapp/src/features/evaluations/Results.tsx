@@ -1,7 +1,7 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { api } from '../../api/client.ts';
+import { runsApi } from '../../api/runs.ts';
 import type { Evaluation, ResultRow, Score } from '../../api/types.ts';
 import { count, duration, preview } from '../../components/format.ts';
 import { useKeys } from '../../components/keys.ts';
@@ -32,7 +32,7 @@ export function Results({ run }: { run: Evaluation }) {
   const results = useInfiniteQuery({
     queryKey: ['results', runId, search.scorer, search.outcome],
     queryFn: ({ pageParam, signal }) =>
-      api.listResults(
+      runsApi.listResults(
         runId,
         {
           limit: PAGE,

@@ -2,6 +2,7 @@ import { keepPreviousData, useMutation, useQueries, useQuery } from '@tanstack/r
 import { Play } from 'lucide-react';
 import { useState } from 'react';
 import { api } from '../../api/client.ts';
+import { runsApi } from '../../api/runs.ts';
 import type { NewEvaluation, Scorer } from '../../api/types.ts';
 import { Dialog } from '../../components/Dialog.tsx';
 import { FilterBox } from '../../components/FilterBox.tsx';
@@ -64,7 +65,7 @@ export function StartDialog({ filter: given, experimentId: experimentGiven, trac
   const wrong = read.some((one) => Object.keys(one.errors).length > 0) || double !== undefined;
 
   const starting = useMutation({
-    mutationFn: (evaluation: NewEvaluation) => api.startEvaluation(evaluation, idempotencyKey),
+    mutationFn: (evaluation: NewEvaluation) => runsApi.startEvaluation(evaluation, idempotencyKey),
     onSuccess: ({ runId }) => onStarted(runId),
   });
   const start = () => {

@@ -1,6 +1,6 @@
 import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
-import { api } from '../../api/client.ts';
+import { runsApi } from '../../api/runs.ts';
 import { useLive } from '../../api/live.ts';
 import type { Evaluation, Progress, RunState, ScorerProgress } from '../../api/types.ts';
 import { number, percent } from '../../components/format.ts';
@@ -18,7 +18,7 @@ const key = (runId: string) => ['evaluation', runId];
 
 /** Keeps what the cache knows when an answer is older than a delta that overtook it. */
 async function snapshot(queries: QueryClient, runId: string, signal?: AbortSignal): Promise<Evaluation> {
-  const answer = await api.getEvaluation(runId, signal);
+  const answer = await runsApi.getEvaluation(runId, signal);
   const known = queries.getQueryData<Evaluation>(key(runId));
   return known === undefined ? answer : { ...answer, progress: newer(known.progress, answer.progress) };
 }
@@ -43,7 +43,7 @@ export function useEvaluations() {
   const queries = useQueryClient();
   const refresh = useCallback(() => void queries.invalidateQueries({ queryKey: ['evaluations'] }), [queries]);
   useLive('evaluations', refresh, refresh);
-  return useQuery({ queryKey: ['evaluations'], queryFn: ({ signal }) => api.listEvaluations({ limit: 100 }, signal) });
+  return useQuery({ queryKey: ['evaluations'], queryFn: ({ signal }) => runsApi.listEvaluations({ limit: 100 }, signal) });
 }
 
 /** A mean as people read it: the share that passed for yes and no, else the number. */

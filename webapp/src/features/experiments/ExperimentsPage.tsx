@@ -2,6 +2,7 @@ import { useQueries, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../../api/client.ts';
+import { runsApi } from '../../api/runs.ts';
 import type { Experiment } from '../../api/types.ts';
 import { count, number, time } from '../../components/format.ts';
 import { Problem } from '../../components/Pane.tsx';
@@ -19,7 +20,7 @@ export function ExperimentsPage() {
   const limits = useQueries({
     queries: list.map(({ experimentId }) => ({
       queryKey: ['retention', experimentId],
-      queryFn: ({ signal }: { signal: AbortSignal }) => api.getRetention(experimentId, signal),
+      queryFn: ({ signal }: { signal: AbortSignal }) => runsApi.getRetention(experimentId, signal),
     })),
   });
   const counts = useQueries({

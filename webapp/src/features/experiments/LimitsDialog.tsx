@@ -1,6 +1,6 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { api } from '../../api/client.ts';
+import { runsApi } from '../../api/runs.ts';
 import type { Experiment, RetentionPreview } from '../../api/types.ts';
 import { say } from '../../components/announce.tsx';
 import { Dialog } from '../../components/Dialog.tsx';
@@ -14,7 +14,7 @@ const WAIT_MS = 400;
 /** Sets how long an experiment is kept; says first what would go. */
 export function LimitsDialog({ experiment, onClose }: { experiment: Experiment; onClose: () => void }) {
   const id = experiment.experimentId;
-  const retention = useQuery({ queryKey: ['retention', id], queryFn: ({ signal }) => api.getRetention(id, signal) });
+  const retention = useQuery({ queryKey: ['retention', id], queryFn: ({ signal }) => runsApi.getRetention(id, signal) });
   const [changed, setChanged] = useState<Fields>();
   const fields = changed ?? (retention.data ? fieldsOf(retention.data) : undefined);
   const problems = fields ? problemsOf(fields) : {};
@@ -23,7 +23,7 @@ export function LimitsDialog({ experiment, onClose }: { experiment: Experiment; 
   const preview = useQuery({
     enabled: asked !== undefined,
     queryKey: ['retention-preview', id, asked],
-    queryFn: ({ signal }) => api.previewRetention(id, JSON.parse(asked ?? '{}') as NonNullable<typeof limits>, signal),
+    queryFn: ({ signal }) => runsApi.previewRetention(id, JSON.parse(asked ?? '{}') as NonNullable<typeof limits>, signal),
     placeholderData: keepPreviousData,
   });
   const current = limits !== undefined && asked === JSON.stringify(limits) && !preview.isPlaceholderData;
@@ -34,10 +34,10 @@ export function LimitsDialog({ experiment, onClose }: { experiment: Experiment; 
     onClose();
   };
   const save = useMutation({
-    mutationFn: () => (limits === undefined ? Promise.reject(new Error('These are no limits.')) : api.setRetention(id, limits)),
+    mutationFn: () => (limits === undefined ? Promise.reject(new Error('These are no limits.')) : runsApi.setRetention(id, limits)),
     onSuccess: () => done(`${experiment.name} has limits of its own.`),
   });
-  const reset = useMutation({ mutationFn: () => api.resetRetention(id), onSuccess: () => done(`${experiment.name} follows the server's limits.`) });
+  const reset = useMutation({ mutationFn: () => runsApi.resetRetention(id), onSuccess: () => done(`${experiment.name} follows the server's limits.`) });
   const put = (change: Partial<Fields>) => fields && setChanged({ ...fields, ...change });
   return (
     <Dialog

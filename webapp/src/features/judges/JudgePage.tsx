@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useBlocker } from '@tanstack/react-router';
 import { ArrowLeft, ClipboardPaste, Save, Trash2 } from 'lucide-react';
 import { useRef, useState } from 'react';
-import { api } from '../../api/client.ts';
+import { scorersApi } from '../../api/scorers.ts';
 import type { Judge, JudgeDefinition } from '../../api/types.ts';
 import { say } from '../../components/announce.tsx';
 import { Pane, Problem } from '../../components/Pane.tsx';
@@ -26,7 +26,7 @@ export function JudgePage() {
   const fresh = scorerId === 'new';
   const judge = useQuery({
     queryKey: ['judge', scorerId, version],
-    queryFn: ({ signal }) => (fresh ? null : api.getJudge(scorerId, version, signal)),
+    queryFn: ({ signal }) => (fresh ? null : scorersApi.getJudge(scorerId, version, signal)),
     staleTime: Infinity,
   });
   if (judge.error) return <Problem error={judge.error} retry={() => void judge.refetch()} />;
@@ -53,7 +53,7 @@ function Loaded({ judge }: { judge: Judge | null }) {
   const problems = preview.data?.problems ?? [];
 
   const saving = useMutation({
-    mutationFn: () => (judge === null ? api.createJudge(experiment, definition) : api.saveJudge(judge.scorerId, definition, newest ?? judge.version)),
+    mutationFn: () => (judge === null ? scorersApi.createJudge(experiment, definition) : scorersApi.saveJudge(judge.scorerId, definition, newest ?? judge.version)),
     onSuccess: async (made) => {
       setBefore(made.definition);
       queries.setQueryData(['judge', made.scorerId, undefined], made);
@@ -63,7 +63,7 @@ function Loaded({ judge }: { judge: Judge | null }) {
     },
   });
   const removal = useMutation({
-    mutationFn: () => api.deleteJudge(judge?.scorerId ?? ''),
+    mutationFn: () => scorersApi.deleteJudge(judge?.scorerId ?? ''),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ['scorers'] });
       await navigate({ to: '/scorers', ignoreBlocker: true });

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { api } from '../../api/client.ts';
+import { scorersApi } from '../../api/scorers.ts';
 import type { JudgeDefinition } from '../../api/types.ts';
 import { Dialog } from '../../components/Dialog.tsx';
 import { Problem } from '../../components/Pane.tsx';
@@ -11,7 +11,7 @@ import styles from './judges.module.css';
 export function PasteDialog({ onClose, onTake }: { onClose: () => void; onTake: (definition: JudgeDefinition) => void }) {
   const [text, setText] = useState('');
   const reading = useMutation({
-    mutationFn: () => api.readJudge(text),
+    mutationFn: () => scorersApi.readJudge(text),
     onSuccess: ({ definition, notTaken }) => {
       if (notTaken.length === 0) onTake(definition);
     },

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { FlaskConical } from 'lucide-react';
 import { type RefObject, useEffect, useImperativeHandle } from 'react';
 import { api } from '../../api/client.ts';
+import { scorersApi } from '../../api/scorers.ts';
 import type { JudgeDefinition, JudgePreview, JudgePrompt, TryResult } from '../../api/types.ts';
 import { say } from '../../components/announce.tsx';
 import { cost, duration, preview as shortened, time } from '../../components/format.ts';
@@ -34,7 +35,7 @@ export function PreviewPanel({ definition, preview, trace, handle, onTrace }: Pr
     if (trace === undefined && first !== undefined) onTrace(first);
   });
   const trying = useMutation({
-    mutationFn: (asked: Asked) => api.tryJudge({ ...asked.definition, name: asked.definition.name || 'judge' }, asked.traceId),
+    mutationFn: (asked: Asked) => scorersApi.tryJudge({ ...asked.definition, name: asked.definition.name || 'judge' }, asked.traceId),
     onSuccess: (result) => say(result.error ? 'The judge failed.' : 'The judge has answered.'),
   });
   const problems = preview.data?.problems.length ?? 0;

@@ -2,14 +2,15 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { GitCompare, RotateCcw } from 'lucide-react';
 import { useState } from 'react';
-import { api } from '../../api/client.ts';
+import { scorersApi } from '../../api/scorers.ts';
 import type { Judge } from '../../api/types.ts';
 import { say } from '../../components/announce.tsx';
 import { Dialog } from '../../components/Dialog.tsx';
 import { time } from '../../components/format.ts';
+import { LineDiff } from '../../components/LineDiff.tsx';
 import { Problem } from '../../components/Pane.tsx';
 import { Button, Select, Skeleton, ui } from '../../components/ui.tsx';
-import { diff, linesOf } from './draft.ts';
+import { linesOf } from './draft.ts';
 import styles from './judges.module.css';
 
 const route = getRouteApi('/scorers/judges/$scorerId');
@@ -23,7 +24,7 @@ export function Versions({ judge, changed }: { judge: Judge; changed: boolean })
   const previous = versions.find((each) => each.version < judge.version)?.version ?? newest;
   const [other, setOther] = useState<number>();
   const restoring = useMutation({
-    mutationFn: () => api.restoreJudge(judge.scorerId, judge.version, newest),
+    mutationFn: () => scorersApi.restoreJudge(judge.scorerId, judge.version, newest),
     onSuccess: async (made) => {
       queries.setQueryData(['judge', made.scorerId, undefined], made);
       say(`Version ${judge.version} is version ${made.version} now.`);
@@ -72,19 +73,11 @@ export function Versions({ judge, changed }: { judge: Judge; changed: boolean })
   );
 }
 
-const MARKS = { same: ' ', gone: '−', new: '+' };
-
 function Difference({ judge, other }: { judge: Judge; other: number }) {
-  const old = useQuery({ queryKey: ['judge', judge.scorerId, other], queryFn: ({ signal }) => api.getJudge(judge.scorerId, other, signal), staleTime: Infinity });
+  const old = useQuery({ queryKey: ['judge', judge.scorerId, other], queryFn: ({ signal }) => scorersApi.getJudge(judge.scorerId, other, signal), staleTime: Infinity });
   if (old.error) return <Problem error={old.error} />;
   if (!old.data) return <Skeleton rows={6} />;
   return (
-    <ol className={styles.diff} aria-label="Difference" tabIndex={0}>
-      {diff(linesOf(old.data.definition), linesOf(judge.definition)).map((line, at) => (
-        <li key={at} data-kind={line.kind}>
-          <span aria-label={line.kind === 'same' ? undefined : line.kind}>{MARKS[line.kind]}</span> {line.text}
-        </li>
-      ))}
-    </ol>
+    <LineDiff from={linesOf(old.data.definition)} to={linesOf(judge.definition)} label="Difference" />
   );
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { JudgeDefinition } from '../../api/types.ts';
-import { definitionOf, diff, draftOf, linesOf, NEW, newExample } from './draft.ts';
+import { diff } from '../../components/lineDiff.ts';
+import { definitionOf, draftOf, linesOf, NEW, newExample } from './draft.ts';
 
 const judge: JudgeDefinition = {
   name: 'stars',

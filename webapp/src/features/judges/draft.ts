@@ -185,32 +185,3 @@ export function linesOf(judge: JudgeDefinition): string[] {
     ]),
   ];
 }
-
-export type DiffLine = { kind: 'same' | 'gone' | 'new'; text: string };
-
-/** Lines that went and came: the longest common subsequence stays. */
-export function diff(from: readonly string[], to: readonly string[]): DiffLine[] {
-  const lengths = Array.from({ length: from.length + 1 }, () => Array.from({ length: to.length + 1 }, () => 0));
-  const at = (i: number, j: number): number => lengths[i]?.[j] ?? 0;
-  for (let i = from.length - 1; i >= 0; i--) {
-    for (let j = to.length - 1; j >= 0; j--) {
-      const row = lengths[i];
-      if (row) row[j] = from[i] === to[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
-    }
-  }
-  const lines: DiffLine[] = [];
-  let i = 0;
-  let j = 0;
-  while (i < from.length || j < to.length) {
-    if (i < from.length && j < to.length && from[i] === to[j]) {
-      lines.push({ kind: 'same', text: from[i] ?? '' });
-      i++;
-      j++;
-    } else if (i < from.length && (j >= to.length || at(i + 1, j) >= at(i, j + 1))) {
-      lines.push({ kind: 'gone', text: from[i++] ?? '' });
-    } else {
-      lines.push({ kind: 'new', text: to[j++] ?? '' });
-    }
-  }
-  return lines;
-}

@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { api } from '../../api/client.ts';
+import { scorersApi } from '../../api/scorers.ts';
 import type { JudgeDefinition, JudgePreview } from '../../api/types.ts';
 
 const AFTER_MS = 300;
@@ -18,7 +18,7 @@ export function usePreview(definition: JudgeDefinition, traceId: string | undefi
     queryKey: ['judge preview', settled, traceId],
     queryFn: ({ signal }) => {
       const body = { definition: JSON.parse(settled) as JudgeDefinition };
-      return api.previewJudge(traceId === undefined ? body : { ...body, traceId }, signal);
+      return scorersApi.previewJudge(traceId === undefined ? body : { ...body, traceId }, signal);
     },
     placeholderData: keepPreviousData,
     gcTime: 10_000,

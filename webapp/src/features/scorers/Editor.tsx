@@ -3,7 +3,6 @@ import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirro
 import { javascript, javascriptLanguage } from '@codemirror/lang-javascript';
 import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting, syntaxTree } from '@codemirror/language';
 import { type Diagnostic, linter, lintGutter, nextDiagnostic } from '@codemirror/lint';
-import { highlightSelectionMatches, searchKeymap } from '@codemirror/search';
 import { EditorState, type Text } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
@@ -65,7 +64,6 @@ export function Editor(props: Props) {
           closeBrackets(),
           autocompletion(),
           highlightActiveLine(),
-          highlightSelectionMatches(),
           javascript(),
           javascriptLanguage.data.of({ autocomplete: completeApi }),
           syntaxHighlighting(colours),
@@ -83,7 +81,6 @@ export function Editor(props: Props) {
             { key: 'F8', run: nextDiagnostic },
             ...closeBracketsKeymap,
             ...defaultKeymap,
-            ...searchKeymap,
             ...historyKeymap,
             ...completionKeymap,
             indentWithTab,

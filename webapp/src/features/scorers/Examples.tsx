@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { Play } from 'lucide-react';
-import { api } from '../../api/client.ts';
+import { scorersApi } from '../../api/scorers.ts';
 import type { Scorer, ScorerExample } from '../../api/types.ts';
 import { JsonView } from '../../components/JsonView.tsx';
 import { Problem } from '../../components/Pane.tsx';
@@ -25,7 +25,7 @@ export function Examples({ scorer }: { scorer: Scorer }) {
 }
 
 function Example({ scorer, example }: { scorer: Scorer; example: ScorerExample }) {
-  const running = useMutation({ mutationFn: () => api.tryScorer({ scorer: scorer.scorer, example: example.name }) });
+  const running = useMutation({ mutationFn: () => scorersApi.tryScorer({ scorer: scorer.scorer, example: example.name }) });
   const result = running.data?.results[0];
   return (
     <li>

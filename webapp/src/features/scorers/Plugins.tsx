@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { CircleDashed, Hourglass, Package, TriangleAlert, Upload } from 'lucide-react';
 import { useRef, useState } from 'react';
-import { api } from '../../api/client.ts';
+import { scorersApi } from '../../api/scorers.ts';
 import type { PluginJar, PluginList } from '../../api/types.ts';
 import { say } from '../../components/announce.tsx';
 import { bytes, count } from '../../components/format.ts';
@@ -27,13 +27,13 @@ export function Plugins({ list, onChange }: Props) {
       if (file.size > changes.maxBytes) {
         throw new Error(`${file.name} has ${bytes(file.size)}; expected at most ${bytes(changes.maxBytes)} (plugins.maxUploadBytes)`);
       }
-      return api.installPlugin(file.name, file, token);
+      return scorersApi.installPlugin(file.name, file, token);
     },
     onSuccess: (jar) => say(`${jar.file} serves: ${count(jar.yielded, 'scorer')} of ${jar.pluginId ?? ''} ${jar.version ?? ''}.`),
     onSettled: onChange,
   });
   const enabling = useMutation({
-    mutationFn: (jar: PluginJar) => api.enablePlugin(jar.file, token),
+    mutationFn: (jar: PluginJar) => scorersApi.enablePlugin(jar.file, token),
     onSuccess: (jar) => say(`The scorers of ${jar.file} are called again.`),
     onSettled: onChange,
   });

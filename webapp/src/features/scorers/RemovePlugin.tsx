@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { api } from '../../api/client.ts';
+import { scorersApi } from '../../api/scorers.ts';
 import type { PluginJar } from '../../api/types.ts';
 import { say } from '../../components/announce.tsx';
 import { Dialog } from '../../components/Dialog.tsx';
@@ -15,7 +15,7 @@ type Props = { jar: PluginJar; token: string; onClose: () => void; onRemoved: ()
 export function RemovePlugin({ jar, token, onClose, onRemoved }: Props) {
   const [typed, setTyped] = useState('');
   const removing = useMutation({
-    mutationFn: () => api.removePlugin(jar.file, token),
+    mutationFn: () => scorersApi.removePlugin(jar.file, token),
     onSuccess: () => {
       say(`${jar.file} is removed.`);
       onClose();

@@ -3,6 +3,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { Check, Plus, TriangleAlert } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { api } from '../../api/client.ts';
+import { scorersApi } from '../../api/scorers.ts';
 import type { Scorer } from '../../api/types.ts';
 import { useKeys } from '../../components/keys.ts';
 import { Pane, Problem } from '../../components/Pane.tsx';
@@ -24,7 +25,7 @@ export function ScorersPage() {
   const [wanted, setWanted] = useState('');
   const [naming, setNaming] = useState(false);
   const scorers = useQuery({ queryKey: ['scorers'], queryFn: ({ signal }) => api.listScorers(signal) });
-  const plugins = useQuery({ queryKey: ['plugins'], queryFn: ({ signal }) => api.listPlugins(signal) });
+  const plugins = useQuery({ queryKey: ['plugins'], queryFn: ({ signal }) => scorersApi.listPlugins(signal) });
   const server = useQuery({ queryKey: ['server'], queryFn: ({ signal }) => api.getServer(signal) });
   const all = scorers.data?.scorers ?? [];
   const found = all.filter((scorer) => `${scorer.scorer} ${scorer.description}`.toLowerCase().includes(wanted.toLowerCase()));

@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { ListChecks } from 'lucide-react';
 import { api } from '../../api/client.ts';
+import { scorersApi } from '../../api/scorers.ts';
 import type { ScorerExample, TryResult } from '../../api/types.ts';
 import { count } from '../../components/format.ts';
 import { JsonView } from '../../components/JsonView.tsx';
@@ -19,7 +20,7 @@ export function ScriptExamples({ name, source }: { name: string; source: string 
     mutationFn: async (text: string) => {
       const results = new Map<string, TryResult>();
       for (const example of examples) {
-        const tried = await api.tryScorer({ scorer: `script:${name}`, source: text, example: example.name });
+        const tried = await scorersApi.tryScorer({ scorer: `script:${name}`, source: text, example: example.name });
         const [result] = tried.results;
         if (result) results.set(example.name, result);
       }

@@ -3,7 +3,8 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useBlocker } from '@tanstack/react-router';
 import { ArrowLeft, Save, Trash2 } from 'lucide-react';
 import { useCallback, useRef, useState } from 'react';
-import { ApiError, api } from '../../api/client.ts';
+import { ApiError } from '../../api/client.ts';
+import { scorersApi } from '../../api/scorers.ts';
 import type { Script } from '../../api/types.ts';
 import { say } from '../../components/announce.tsx';
 import { time } from '../../components/format.ts';
@@ -28,7 +29,7 @@ export function ScriptPage() {
   const script = useQuery({
     queryKey: ['script', name, version, fresh],
     queryFn: ({ signal }) =>
-      fresh ? null : api.getScript(name, version, signal).catch((failure: unknown) => {
+      fresh ? null : scorersApi.getScript(name, version, signal).catch((failure: unknown) => {
         if (failure instanceof ApiError && failure.status === 404 && version === undefined) return null;
         throw failure;
       }),
@@ -57,7 +58,7 @@ function Loaded({ name, script }: { name: string; script: Script | null }) {
   const fromFile = script?.origin === 'file';
 
   const check = useCallback(async (text: string, signal: AbortSignal): Promise<Place[]> => {
-    const answer = await api.checkScript(text, signal);
+    const answer = await scorersApi.checkScript(text, signal);
     return answer.problem ? [{ message: answer.problem.message, line: answer.problem.line ?? 1, column: answer.problem.column ?? 1 }] : [];
   }, []);
 
@@ -65,7 +66,7 @@ function Loaded({ name, script }: { name: string; script: Script | null }) {
   const saving = useMutation({
     // one save after the other, each upon the version that the one before made
     scope: { id: `save ${name}` },
-    mutationFn: (text: string) => api.saveScript(name, text, queries.getQueryData<Script>(key)?.versions[0]?.version ?? newest),
+    mutationFn: (text: string) => scorersApi.saveScript(name, text, queries.getQueryData<Script>(key)?.versions[0]?.version ?? newest),
     onSuccess: (made) => {
       setConflict(undefined);
       queries.setQueryData(key, made);
@@ -75,7 +76,7 @@ function Loaded({ name, script }: { name: string; script: Script | null }) {
     },
     onError: (failure, text) => {
       if (failure instanceof ApiError && failure.status === 409) {
-        void api.getScript(name).then((theirs) => setConflict({ theirs, mine: text }));
+        void scorersApi.getScript(name).then((theirs) => setConflict({ theirs, mine: text }));
       }
       if (failure instanceof ApiError && failure.problem.line !== undefined) {
         editor.current?.goTo(failure.problem.line, failure.problem.column ?? 1);
@@ -83,7 +84,7 @@ function Loaded({ name, script }: { name: string; script: Script | null }) {
     },
   });
   const removal = useMutation({
-    mutationFn: () => api.deleteScript(name),
+    mutationFn: () => scorersApi.deleteScript(name),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ['scorers'] });
       await navigate({ to: '/scorers', ignoreBlocker: true });

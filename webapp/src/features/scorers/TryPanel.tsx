@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { FlaskConical } from 'lucide-react';
 import { lazy, type RefObject, Suspense, useEffect, useImperativeHandle, useState } from 'react';
 import { api } from '../../api/client.ts';
+import { scorersApi } from '../../api/scorers.ts';
 import type { TryRequest, TryResult } from '../../api/types.ts';
 import { duration, preview } from '../../components/format.ts';
 import { Problem } from '../../components/Pane.tsx';
@@ -40,7 +41,7 @@ export function TryPanel({ what, errors = [], onPlace, handle }: Props) {
     return () => clearTimeout(timer);
   }, []);
   const facets = useQuery({ queryKey: ['traces-facets', {}], queryFn: ({ signal }) => api.facetTraces({}, signal) });
-  const trying = useMutation({ mutationFn: (request: TryRequest) => api.tryScorer(request) });
+  const trying = useMutation({ mutationFn: (request: TryRequest) => scorersApi.tryScorer(request) });
   const run = (source?: string) => trying.mutate({ ...what, ...(source === undefined ? {} : { source }), filter, limit });
   useImperativeHandle(handle, () => ({ run }));
   const results = trying.data?.results;

@@ -1,14 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { RotateCcw } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
-import { api } from '../../api/client.ts';
+import { useState } from 'react';
+import { scorersApi } from '../../api/scorers.ts';
 import type { Script } from '../../api/types.ts';
 import { time } from '../../components/format.ts';
+import { LineDiff } from '../../components/LineDiff.tsx';
 import { Problem } from '../../components/Pane.tsx';
-import { Button, Skeleton, ui } from '../../components/ui.tsx';
+import { Button, ui } from '../../components/ui.tsx';
 import styles from './corpus.module.css';
-
-const Diff = lazy(() => import('./Diff.tsx').then((module) => ({ default: module.Diff })));
 
 type Props = {
   script: Script | null;
@@ -26,7 +25,7 @@ export function Versions({ script, source, onRestore, busy }: Props) {
   const name = script?.name ?? '';
   const old = useQuery({
     queryKey: ['script', name, 'version', shown],
-    queryFn: ({ signal }) => api.getScript(name, shown, signal),
+    queryFn: ({ signal }) => scorersApi.getScript(name, shown, signal),
     enabled: script !== null && shown !== undefined,
     staleTime: Infinity,
   });
@@ -58,9 +57,7 @@ export function Versions({ script, source, onRestore, busy }: Props) {
             )}
           </div>
           {old.data.source !== source && (
-            <Suspense fallback={<Skeleton rows={4} />}>
-              <Diff from={old.data.source} to={source} label={`Changes to version ${shown}`} />
-            </Suspense>
+            <LineDiff from={old.data.source.split('\n')} to={source.split('\n')} label={`Changes to version ${shown}`} />
           )}
         </>
       )}
@@ -84,9 +81,7 @@ export function Conflict({ theirs, mine, onKeepMine, onTakeTheirs }: ConflictPro
         </Button>
         <Button onClick={onTakeTheirs}>Take version {theirs.version}</Button>
       </div>
-      <Suspense fallback={<Skeleton rows={4} />}>
-        <Diff from={theirs.source} to={mine} label={`Changes of yours to version ${theirs.version}`} />
-      </Suspense>
+      <LineDiff from={theirs.source.split('\n')} to={mine.split('\n')} label={`Changes of yours to version ${theirs.version}`} />
     </section>
   );
 }
