@@ -57,9 +57,10 @@ function Loaded({ judge }: { judge: Judge | null }) {
     onSuccess: async (made) => {
       setBefore(made.definition);
       queries.setQueryData(['judge', made.scorerId, undefined], made);
-      say(`Version ${made.version} of ${made.definition.name} is saved.`);
       void queries.invalidateQueries({ queryKey: ['scorers'] });
       await navigate({ params: { scorerId: made.scorerId }, search: trace === undefined ? {} : { trace }, replace: true, ignoreBlocker: true });
+      // The page that is gone to would silence it.
+      say(`Version ${made.version} of ${made.definition.name} is saved.`);
     },
   });
   const removal = useMutation({

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Bot, Code, Plus, User } from 'lucide-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { api } from '../../api/client.ts';
 import type { Assessment, Source } from '../../api/types.ts';
 import { say } from '../../components/announce.tsx';
@@ -11,8 +11,9 @@ import { Verdict } from '../../components/Verdict.tsx';
 import { AssessmentForm, type Draft } from './AssessmentForm.tsx';
 import styles from './Assessments.module.css';
 import { type Current, currentOnes } from './history.ts';
-import { JudgeCalls } from './JudgeCalls.tsx';
 import type { Tree } from './tree.ts';
+
+const JudgeCalls = lazy(() => import('./JudgeCalls.tsx').then((module) => ({ default: module.JudgeCalls })));
 
 type Props = {
   traceId: string;
@@ -125,7 +126,11 @@ function Card({ one: { assessment, replaced }, tree, marked, onSpan, onReplace }
             </dl>
           </details>
         )}
-        {'judge.calls' in assessment.metadata && <JudgeCalls assessment={assessment} />}
+        {'judge.calls' in assessment.metadata && (
+          <Suspense fallback={null}>
+            <JudgeCalls assessment={assessment} />
+          </Suspense>
+        )}
         {replaced.length > 0 && (
           <details>
             <summary>replaced {replaced.length}</summary>
