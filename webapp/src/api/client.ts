@@ -77,9 +77,6 @@ export const api = {
   histogramTraces: (body: t.TraceQuery & { buckets?: number }, signal?: AbortSignal) =>
     call<t.Histogram>('POST', '/traces/histogram', { body, signal }),
 
-  aggregateTraces: (body: t.AggregateQuery, signal?: AbortSignal) =>
-    call<t.Aggregates>('POST', '/traces/aggregate', { body, signal }),
-
   openTail: (body: Pick<t.TraceQuery, 'filter' | 'experimentIds'>, signal?: AbortSignal) =>
     call<t.Tail>('POST', '/traces/tail', { body, signal }),
   findSimilarTraces: (traceId: string, body: t.TraceQuery & { limit?: number }, signal?: AbortSignal) =>
@@ -103,12 +100,6 @@ export const api = {
     call<t.Assessment>('PATCH', `/traces/${id(traceId)}/assessments/${id(assessmentId)}`, { body }),
   deleteAssessment: (traceId: string, assessmentId: string) =>
     call<void>('DELETE', `/traces/${id(traceId)}/assessments/${id(assessmentId)}`),
-  listJudgeCalls: (traceId: string, assessmentId: string, signal?: AbortSignal) =>
-    call<{ calls: t.JudgeCall[] }>('GET', `/traces/${id(traceId)}/assessments/${id(assessmentId)}/judge-calls`, { signal }),
-  replayJudgeCall: (traceId: string, assessmentId: string, replay: number) =>
-    call<{ before: t.JudgeCall; after: t.JudgeCall }>('POST', `/traces/${id(traceId)}/assessments/${id(assessmentId)}/judge-calls`, {
-      body: { replay },
-    }),
 
   listScorers: (signal?: AbortSignal) => call<{ scorers: t.Scorer[]; registered: t.RegisteredScorer[] }>('GET', '/scorers', { signal }),
 

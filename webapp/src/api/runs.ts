@@ -1,4 +1,4 @@
-/** What the pages of evaluations and experiments ask of the server: operations of openapi.yaml, apart from client.ts. */
+/** What the pages of evaluations and experiments, and the overview, ask of the server: operations of openapi.yaml, apart from client.ts. */
 import { call, id, newKey, type Page } from './client.ts';
 import type * as t from './types.ts';
 
@@ -23,4 +23,7 @@ export const runsApi = {
   resetRetention: (experimentId: string) => call<void>('DELETE', `/experiments/${id(experimentId)}/retention`),
   previewRetention: (experimentId: string, body: Omit<t.Retention, 'own'>, signal?: AbortSignal) =>
     call<t.RetentionPreview>('POST', `/experiments/${id(experimentId)}/retention/preview`, { body, signal }),
+
+  aggregateTraces: (body: t.AggregateQuery, signal?: AbortSignal) =>
+    call<t.Aggregates>('POST', '/traces/aggregate', { body, signal }),
 };

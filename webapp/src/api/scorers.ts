@@ -36,4 +36,11 @@ export const scorersApi = {
     call<t.TryResult>('POST', '/judges/try', { body: { definition, traceId } }),
   readJudge: (text: string) =>
     call<{ definition: t.JudgeDefinition; notTaken: string[] }>('POST', '/judges/read', { body: { text } }),
+
+  listJudgeCalls: (traceId: string, assessmentId: string, signal?: AbortSignal) =>
+    call<{ calls: t.JudgeCall[] }>('GET', `/traces/${id(traceId)}/assessments/${id(assessmentId)}/judge-calls`, { signal }),
+  replayJudgeCall: (traceId: string, assessmentId: string, replay: number) =>
+    call<{ before: t.JudgeCall; after: t.JudgeCall }>('POST', `/traces/${id(traceId)}/assessments/${id(assessmentId)}/judge-calls`, {
+      body: { replay },
+    }),
 };

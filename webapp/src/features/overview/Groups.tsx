@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { api } from '../../api/client.ts';
+import { runsApi } from '../../api/runs.ts';
 import type { AggregateMetric, AggregateRow, TraceQuery } from '../../api/types.ts';
 import { and } from '../../components/completion.ts';
 import { number } from '../../components/format.ts';
@@ -33,7 +33,7 @@ export function Groups({ title, field, query, figures, search }: Props) {
   const metrics = figures.map((figure) => figure.metric);
   const groups = useQuery({
     queryKey: ['traces-aggregate', field, query, metrics],
-    queryFn: ({ signal }) => api.aggregateTraces({ ...query, groupBy: [field], metrics, limit: LIMIT }, signal),
+    queryFn: ({ signal }) => runsApi.aggregateTraces({ ...query, groupBy: [field], metrics, limit: LIMIT }, signal),
     placeholderData: keepPreviousData,
   });
   const rows = groups.data?.rows ?? [];

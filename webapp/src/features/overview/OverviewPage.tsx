@@ -3,6 +3,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { ChevronLeft, ChevronRight, RefreshCw } from 'lucide-react';
 import { useMemo, useRef, useState } from 'react';
 import { api } from '../../api/client.ts';
+import { runsApi } from '../../api/runs.ts';
 import { FilterBox } from '../../components/FilterBox.tsx';
 import { cost, count, duration, number, percent } from '../../components/format.ts';
 import { useKeys } from '../../components/keys.ts';
@@ -50,12 +51,12 @@ export function OverviewPage() {
   const experiments = useQuery({ queryKey: ['experiments'], queryFn: ({ signal }) => api.listExperiments(signal) });
   const total = useQuery({
     queryKey: ['traces-aggregate', 'total', query],
-    queryFn: ({ signal }) => api.aggregateTraces({ ...query, metrics: seriesMetrics }, signal),
+    queryFn: ({ signal }) => runsApi.aggregateTraces({ ...query, metrics: seriesMetrics }, signal),
     placeholderData: keepPreviousData,
   });
   const series = useQuery({
     queryKey: ['traces-aggregate', 'time', query],
-    queryFn: ({ signal }) => api.aggregateTraces({ ...query, interval: 'auto', metrics: seriesMetrics }, signal),
+    queryFn: ({ signal }) => runsApi.aggregateTraces({ ...query, interval: 'auto', metrics: seriesMetrics }, signal),
     placeholderData: keepPreviousData,
   });
   useKeys({ '/': () => filterInput.current?.focus(), '[': () => move(-1), ']': () => move(1) });

@@ -4,6 +4,7 @@ import { cleanup, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, test, vi } from 'vitest';
 import { api } from '../../api/client.ts';
+import { scorersApi } from '../../api/scorers.ts';
 import type { Assessment, JudgeCall } from '../../api/types.ts';
 import { JudgeCalls } from './JudgeCalls.tsx';
 
@@ -50,7 +51,7 @@ function show() {
 }
 
 test('the_calls_behind_a_verdict_are_asked_for_when_they_are_opened', async () => {
-  const list = vi.spyOn(api, 'listJudgeCalls').mockResolvedValue({ calls: [call] });
+  const list = vi.spyOn(scorersApi, 'listJudgeCalls').mockResolvedValue({ calls: [call] });
   show();
   expect(list).not.toHaveBeenCalled();
 
@@ -63,8 +64,8 @@ test('the_calls_behind_a_verdict_are_asked_for_when_they_are_opened', async () =
 });
 
 test('a_call_can_be_asked_again_and_both_answers_are_seen', async () => {
-  vi.spyOn(api, 'listJudgeCalls').mockResolvedValue({ calls: [call] });
-  const replay = vi.spyOn(api, 'replayJudgeCall').mockResolvedValue({ before: call, after: { ...call, answer: '{"result":"yes"}' } });
+  vi.spyOn(scorersApi, 'listJudgeCalls').mockResolvedValue({ calls: [call] });
+  const replay = vi.spyOn(scorersApi, 'replayJudgeCall').mockResolvedValue({ before: call, after: { ...call, answer: '{"result":"yes"}' } });
   show();
   await userEvent.click(screen.getByText(/show the call/));
 
@@ -75,7 +76,7 @@ test('a_call_can_be_asked_again_and_both_answers_are_seen', async () => {
 });
 
 test('a_score_without_kept_calls_says_so', async () => {
-  vi.spyOn(api, 'listJudgeCalls').mockResolvedValue({ calls: [] });
+  vi.spyOn(scorersApi, 'listJudgeCalls').mockResolvedValue({ calls: [] });
   show();
   await userEvent.click(screen.getByText(/show the call/));
 

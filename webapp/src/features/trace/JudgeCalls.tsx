@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { api } from '../../api/client.ts';
+import { scorersApi } from '../../api/scorers.ts';
 import type { Assessment, JudgeCall } from '../../api/types.ts';
 import { count, cost, duration, time, tokens } from '../../components/format.ts';
 import { Problem } from '../../components/Pane.tsx';
@@ -23,7 +23,7 @@ export function JudgeCalls({ assessment }: { assessment: Assessment }) {
 function Calls({ assessment: { traceId, assessmentId } }: { assessment: Assessment }) {
   const { data, error, refetch } = useQuery({
     queryKey: ['judge-calls', traceId, assessmentId],
-    queryFn: ({ signal }) => api.listJudgeCalls(traceId, assessmentId, signal),
+    queryFn: ({ signal }) => scorersApi.listJudgeCalls(traceId, assessmentId, signal),
   });
   if (error) return <Problem error={error} retry={() => void refetch()} />;
   if (!data) return <Skeleton rows={3} />;
@@ -78,7 +78,7 @@ function readable(text: string): string {
 }
 
 function Replay({ traceId, assessmentId, place }: { traceId: string; assessmentId: string; place: number }) {
-  const replay = useMutation({ mutationFn: () => api.replayJudgeCall(traceId, assessmentId, place) });
+  const replay = useMutation({ mutationFn: () => scorersApi.replayJudgeCall(traceId, assessmentId, place) });
   return (
     <>
       <Button disabled={replay.isPending} onClick={() => replay.mutate()} title="The request is sent once more, and paid; the score stays as it is">
