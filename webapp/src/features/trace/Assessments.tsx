@@ -8,11 +8,12 @@ import { inline, time } from '../../components/format.ts';
 import { Problem } from '../../components/Pane.tsx';
 import { Button, ui } from '../../components/ui.tsx';
 import { Verdict } from '../../components/Verdict.tsx';
-import { AssessmentForm, type Draft } from './AssessmentForm.tsx';
+import type { Draft } from './AssessmentForm.tsx';
 import styles from './Assessments.module.css';
 import { type Current, currentOnes } from './history.ts';
 import type { Tree } from './tree.ts';
 
+const AssessmentForm = lazy(() => import('./AssessmentForm.tsx').then((module) => ({ default: module.AssessmentForm })));
 const JudgeCalls = lazy(() => import('./JudgeCalls.tsx').then((module) => ({ default: module.JudgeCalls })));
 
 type Props = {
@@ -43,14 +44,16 @@ export function Assessments({ traceId, assessments, tree, marked, selectedSpan, 
         </Button>
       </header>
       {draft && (
-        <AssessmentForm
-          key={`${draft.kind} ${draft.replaces?.assessmentId ?? ''}`}
-          traceId={traceId}
-          draft={draft}
-          span={selectedSpan === undefined ? undefined : tree.byId.get(selectedSpan)?.span}
-          names={[...new Set(assessments.filter((one) => one.kind === draft.kind).map((one) => one.name))]}
-          onDone={() => onDraft(undefined)}
-        />
+        <Suspense fallback={null}>
+          <AssessmentForm
+            key={`${draft.kind} ${draft.replaces?.assessmentId ?? ''}`}
+            traceId={traceId}
+            draft={draft}
+            span={selectedSpan === undefined ? undefined : tree.byId.get(selectedSpan)?.span}
+            names={[...new Set(assessments.filter((one) => one.kind === draft.kind).map((one) => one.name))]}
+            onDone={() => onDraft(undefined)}
+          />
+        </Suspense>
       )}
       {ones.length === 0 && !draft && <p className={ui.secondary}>Nobody has judged this trace yet. Add feedback, an expectation, or evaluate it.</p>}
       <ul>

@@ -3,7 +3,6 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { cleanup, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, test, vi } from 'vitest';
-import { api } from '../../api/client.ts';
 import { scorersApi } from '../../api/scorers.ts';
 import type { Assessment, JudgeCall } from '../../api/types.ts';
 import { JudgeCalls } from './JudgeCalls.tsx';
