@@ -15,6 +15,8 @@ import { useTrial } from './useTrial.ts';
 const FilterBox = lazy(() => import('../../components/FilterBox.tsx').then((module) => ({ default: module.FilterBox })));
 
 type Props = {
+  /** Whether its tab is open; what is large is loaded when it is for the first time. */
+  shown: boolean;
   /** Of the script; verdicts are compared with the version saved under it. */
   name: string;
   version: number | undefined;
@@ -28,7 +30,9 @@ type Props = {
 const LIMITS = [1_000, 10_000, 100_000];
 
 /** Runs the text as it is over every trace of a filter; nothing is kept. */
-export function CorpusPanel({ name, version, source, fit, onPlace, handle }: Props) {
+export function CorpusPanel({ shown, name, version, source, fit, onPlace, handle }: Props) {
+  const [seen, setSeen] = useState(shown);
+  if (shown && !seen) setSeen(true);
   const [filter, setFilter] = useState('');
   const [label, setLabel] = useState('');
   const [limit, setLimit] = useState<number>();
@@ -47,7 +51,7 @@ export function CorpusPanel({ name, version, source, fit, onPlace, handle }: Pro
   return (
     <section className={styles.corpus} aria-label="Try it on every trace">
       <Suspense fallback={<div className={styles.filterPlace} />}>
-        <FilterBox value={filter} onApply={setFilter} facets={facets.data?.facets} />
+        {seen && <FilterBox value={filter} onApply={setFilter} facets={facets.data?.facets} />}
       </Suspense>
       <div className={ui.toolbar}>
         <select className={ui.input} aria-label="Compare with labels" value={label} onChange={(event) => setLabel(event.target.value)}>

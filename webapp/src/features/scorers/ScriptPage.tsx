@@ -173,7 +173,7 @@ function Loaded({ name, script }: { name: string; script: Script | null }) {
               </TabPanel>
               <TabPanel tabId="all" className={corpus.panel}>
                 <Pane>
-                  <CorpusPanel name={name} version={script?.version} source={source} fit={problems.length === 0} handle={corpusTrial} onPlace={goTo} />
+                  <CorpusPanel shown={tab === 'all'} name={name} version={script?.version} source={source} fit={problems.length === 0} handle={corpusTrial} onPlace={goTo} />
                 </Pane>
               </TabPanel>
               <TabPanel tabId="versions" className={corpus.panel}>
