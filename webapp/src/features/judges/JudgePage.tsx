@@ -13,7 +13,7 @@ import { Fields } from './Fields.tsx';
 import { InstructionsEditor, type InstructionsHandle } from './InstructionsEditor.tsx';
 import styles from './judges.module.css';
 import { PasteDialog } from './PasteDialog.tsx';
-import { PreviewPanel, type PreviewHandle } from './PreviewPanel.tsx';
+import { PreviewPanel, type PreviewHandle, useNewestTraces } from './PreviewPanel.tsx';
 import { usePreview } from './usePreview.ts';
 import { Versions } from './Versions.tsx';
 
@@ -38,7 +38,9 @@ export function JudgePage() {
 function Loaded({ judge }: { judge: Judge | null }) {
   const navigate = route.useNavigate();
   const queries = useQueryClient();
-  const { trace } = route.useSearch();
+  const { trace: chosen } = route.useSearch();
+  const newestTrace = useNewestTraces().data?.traces[0]?.traceId;
+  const trace = chosen ?? newestTrace;
   const editor = useRef<InstructionsHandle>(null);
   const trial = useRef<PreviewHandle>(null);
   const [before, setBefore] = useState<JudgeDefinition | undefined>(judge?.definition);
@@ -58,7 +60,7 @@ function Loaded({ judge }: { judge: Judge | null }) {
       setBefore(made.definition);
       queries.setQueryData(['judge', made.scorerId, undefined], made);
       void queries.invalidateQueries({ queryKey: ['scorers'] });
-      await navigate({ params: { scorerId: made.scorerId }, search: trace === undefined ? {} : { trace }, replace: true, ignoreBlocker: true });
+      await navigate({ params: { scorerId: made.scorerId }, search: chosen === undefined ? {} : { trace: chosen }, replace: true, ignoreBlocker: true });
       // The page that is gone to would silence it.
       say(`Version ${made.version} of ${made.definition.name} is saved.`);
     },

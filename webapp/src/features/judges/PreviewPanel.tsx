@@ -1,10 +1,10 @@
 import { useMutation, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { FlaskConical } from 'lucide-react';
-import { type RefObject, useEffect, useImperativeHandle } from 'react';
+import { type RefObject, useImperativeHandle } from 'react';
 import { api } from '../../api/client.ts';
 import { scorersApi } from '../../api/scorers.ts';
-import type { JudgeDefinition, JudgePreview, JudgePrompt, TryResult } from '../../api/types.ts';
+import type { JudgeDefinition, JudgePreview, JudgePrompt, TracePage, TryResult } from '../../api/types.ts';
 import { say } from '../../components/announce.tsx';
 import { cost, duration, preview as shortened, time } from '../../components/format.ts';
 import { Problem } from '../../components/Pane.tsx';
@@ -26,14 +26,15 @@ type Asked = { definition: JudgeDefinition; traceId: string };
 
 const CHOICE = 50;
 
+/** Those to choose from. */
+export function useNewestTraces(): UseQueryResult<TracePage> {
+  return useQuery({ queryKey: ['newest traces'], queryFn: ({ signal }) => api.searchTraces({ limit: CHOICE }, signal) });
+}
+
 /** What the judge would be asked about a trace, and one real question when wanted. */
 export function PreviewPanel({ definition, preview, trace, handle, onTrace }: Props) {
-  const newest = useQuery({ queryKey: ['newest traces'], queryFn: ({ signal }) => api.searchTraces({ limit: CHOICE }, signal) });
+  const newest = useNewestTraces();
   const traces = newest.data?.traces ?? [];
-  const first = traces[0]?.traceId;
-  useEffect(() => {
-    if (trace === undefined && first !== undefined) onTrace(first);
-  });
   const trying = useMutation({
     mutationFn: (asked: Asked) => scorersApi.tryJudge({ ...asked.definition, name: asked.definition.name || 'judge' }, asked.traceId),
     onSuccess: (result) => say(result.error ? 'The judge failed.' : 'The judge has answered.'),
