@@ -2,7 +2,6 @@ package dev.assay;
 
 import dev.assay.evaluation.Judges;
 import dev.assay.judge.CallLedger;
-import dev.assay.judge.CallRecord;
 import dev.assay.judge.JudgeClient;
 import dev.assay.judge.RunJudge;
 import dev.assay.scorer.api.Judge;
@@ -37,7 +36,7 @@ record RunJudges(JudgeClient client, Function<String, CallLedger> ledgers, Model
 
             @Override
             public Judge within(List<String> context, Consumer<ModelCall> heard) {
-                return judge.within(context, record -> heard.accept(call(record)));
+                return judge.within(context, heard);
             }
 
             @Override
@@ -50,26 +49,5 @@ record RunJudges(JudgeClient client, Function<String, CallLedger> ledgers, Model
                 judge.cancel();
             }
         };
-    }
-
-    static ModelCall call(CallRecord record) {
-        return new ModelCall(
-                record.modelUri(),
-                record.form(),
-                record.url(),
-                record.request(),
-                record.status(),
-                record.response(),
-                record.answer(),
-                record.model(),
-                record.sent(),
-                record.took(),
-                record.tries(),
-                record.reused(),
-                record.inDoubt(),
-                record.failure(),
-                record.inputTokens(),
-                record.outputTokens(),
-                record.cost());
     }
 }

@@ -3,7 +3,6 @@ package dev.assay.http;
 import dev.assay.error.Invalid;
 import dev.assay.error.NotFound;
 import dev.assay.evaluation.EvaluationService;
-import dev.assay.judge.CallRecord;
 import dev.assay.judge.EndpointSeen;
 import dev.assay.judge.JudgeClient;
 import dev.assay.store.CallInDoubt;
@@ -76,8 +75,8 @@ final class JudgeCallHandler {
                 throw new NotFound("call of the assessment, of which there are " + found.size(), "" + place);
             }
             ModelCall before = found.get(place);
-            return judge.replay(record(before))
-                    .map(after -> new JsonObject().put("before", json(before)).put("after", json(call(after))));
+            return judge.replay(before)
+                    .map(after -> new JsonObject().put("before", json(before)).put("after", json(after)));
         });
     }
 
@@ -134,47 +133,5 @@ final class JudgeCallHandler {
 
     private static @Nullable Double number(@Nullable BigDecimal amount) {
         return amount == null ? null : amount.doubleValue();
-    }
-
-    private static CallRecord record(ModelCall call) {
-        return new CallRecord(
-                call.modelUri(),
-                call.form(),
-                call.url(),
-                call.request(),
-                call.status(),
-                call.response(),
-                call.answer(),
-                call.model(),
-                call.sent(),
-                call.took(),
-                call.tries(),
-                call.reused(),
-                call.inDoubt(),
-                call.failure(),
-                call.inputTokens(),
-                call.outputTokens(),
-                call.cost());
-    }
-
-    private static ModelCall call(CallRecord record) {
-        return new ModelCall(
-                record.modelUri(),
-                record.form(),
-                record.url(),
-                record.request(),
-                record.status(),
-                record.response(),
-                record.answer(),
-                record.model(),
-                record.sent(),
-                record.took(),
-                record.tries(),
-                record.reused(),
-                record.inDoubt(),
-                record.failure(),
-                record.inputTokens(),
-                record.outputTokens(),
-                record.cost());
     }
 }

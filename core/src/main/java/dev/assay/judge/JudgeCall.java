@@ -12,6 +12,7 @@ import dev.assay.scorer.api.Judge.Question;
 import dev.assay.scorer.api.Judge.Tool;
 import dev.assay.scorer.api.Judge.Verdict;
 import dev.assay.scorer.api.JudgeException;
+import dev.assay.store.ModelCall;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -44,7 +45,7 @@ final class JudgeCall implements Runnable {
     private final List<String> context;
     private final Question question;
     private final Toolbox toolbox;
-    private final Consumer<CallRecord> heard;
+    private final Consumer<ModelCall> heard;
     private final Sending sending;
     private final JudgePrompt prompt;
     private final Spent spent = new Spent();
@@ -57,7 +58,7 @@ final class JudgeCall implements Runnable {
             List<String> context,
             Question question,
             List<Tool> tools,
-            Consumer<CallRecord> heard) {
+            Consumer<ModelCall> heard) {
         this.run = run;
         this.provider = provider;
         this.model = model;
@@ -279,7 +280,7 @@ final class JudgeCall implements Runnable {
             String url = model.url();
             int query = url.indexOf('?');
             String response = seen.response();
-            heard.accept(new CallRecord(
+            heard.accept(new ModelCall(
                     model.uri(),
                     form.described(),
                     query < 0 ? url : url.substring(0, query),

@@ -1,6 +1,7 @@
 package dev.assay.judge;
 
 import dev.assay.error.Invalid;
+import dev.assay.store.ModelCall;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -114,7 +115,7 @@ public final class JudgeClient {
      * @param before the call as it went; its model is looked up anew, and so is its key
      * @return fails with {@link Invalid} when its model is no longer configured
      */
-    public Future<CallRecord> replay(CallRecord before) {
+    public Future<ModelCall> replay(ModelCall before) {
         JudgeModel model;
         try {
             model = config.find(before.modelUri());
@@ -124,7 +125,7 @@ public final class JudgeClient {
         if (!model.endpoint().configured()) {
             return Future.failedFuture(new Invalid(notConfigured(model.endpoint())));
         }
-        Promise<CallRecord> after = Promise.promise();
+        Promise<ModelCall> after = Promise.promise();
         var replay = new Replay(new RunJudge(this, model, CallLedger.NONE), provider(model), model, before);
         Thread.ofVirtual().name("judge-replay").start(() -> replay.run(after));
         return after.future();

@@ -1,6 +1,7 @@
 package dev.assay.judge;
 
 import dev.assay.error.Invalid;
+import dev.assay.store.ModelCall;
 import io.vertx.core.Promise;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -10,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A call of before, sent again to the letter. Blocks: on a virtual thread. */
-record Replay(RunJudge run, Provider provider, JudgeModel model, CallRecord before) {
-    void run(Promise<CallRecord> after) {
+record Replay(RunJudge run, Provider provider, JudgeModel model, ModelCall before) {
+    void run(Promise<ModelCall> after) {
         Sending sending = new Sending(run, provider, model);
         sending.begin();
         Instant sent = run.clock().instant();
@@ -31,13 +32,13 @@ record Replay(RunJudge run, Provider provider, JudgeModel model, CallRecord befo
         }
     }
 
-    private CallRecord record(
+    private ModelCall record(
             Sending.Seen seen, @Nullable ChatAnswer said, @Nullable String failure, Instant sent, Duration took) {
         Long input = said == null ? null : said.inputTokens();
         Long output = said == null ? null : said.outputTokens();
         BigDecimal cost = input == null || output == null ? null : model.cost(input, output);
         String response = seen.response();
-        return new CallRecord(
+        return new ModelCall(
                 before.modelUri(),
                 before.form(),
                 before.url(),

@@ -3,6 +3,7 @@ package dev.assay.judge;
 import dev.assay.error.Invalid;
 import dev.assay.scorer.api.Judge;
 import dev.assay.scorer.api.JudgeException;
+import dev.assay.store.ModelCall;
 import io.vertx.core.Context;
 import java.time.Clock;
 import java.util.List;
@@ -18,7 +19,7 @@ import java.util.function.UnaryOperator;
  */
 public final class RunJudge implements Judge {
     /** Hears nothing: what only it would be told is not even put together. */
-    static final Consumer<CallRecord> NOBODY = _ -> {};
+    static final Consumer<ModelCall> NOBODY = _ -> {};
 
     private final JudgeClient client;
     private final JudgeModel model;
@@ -69,7 +70,7 @@ public final class RunJudge implements Judge {
     }
 
     /** @param heard is told of each call when it has ended, on another thread; late, if the question was given up */
-    public Judge within(List<String> context, Consumer<CallRecord> heard) {
+    public Judge within(List<String> context, Consumer<ModelCall> heard) {
         List<String> parts = List.copyOf(context);
         return new Judge() {
             @Override
@@ -94,7 +95,7 @@ public final class RunJudge implements Judge {
         return counted(question, tools, List.of(), NOBODY);
     }
 
-    private Verdict counted(Question question, List<Tool> tools, List<String> context, Consumer<CallRecord> heard) {
+    private Verdict counted(Question question, List<Tool> tools, List<String> context, Consumer<ModelCall> heard) {
         if (Context.isOnEventLoopThread()) {
             throw new IllegalStateException("a judge was asked on an event loop, which must not wait");
         }
@@ -108,7 +109,7 @@ public final class RunJudge implements Judge {
         }
     }
 
-    private Verdict given(Question question, List<Tool> tools, List<String> context, Consumer<CallRecord> heard) {
+    private Verdict given(Question question, List<Tool> tools, List<String> context, Consumer<ModelCall> heard) {
         JudgeModel asked = asked(question);
         if (!asked.endpoint().configured()) {
             throw new JudgeException(JudgeClient.notConfigured(asked.endpoint()));

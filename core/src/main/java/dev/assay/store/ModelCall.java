@@ -6,7 +6,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call of a judge model, kept with the score that it led to.
+ * One call of a judge model as it went, kept with the score that it led to: to see how a verdict came about, or to repeat it.
+ * Never holds a key: those travel in headers.
  *
  * @param modelUri as people write it
  * @param form what the answer was asked for in: {@code JSON_SCHEMA}

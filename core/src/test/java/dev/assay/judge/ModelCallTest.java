@@ -11,6 +11,7 @@ import dev.assay.scorer.api.Judge;
 import dev.assay.scorer.api.Judge.Question;
 import dev.assay.scorer.api.Judge.Verdict;
 import dev.assay.scorer.api.JudgeException;
+import dev.assay.store.ModelCall;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Queue;
@@ -18,14 +19,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 
 /** What is told of a call, so that people can see how a verdict came about and ask for it again. */
-class CallRecordTest extends JudgeTestBase {
-    private final Queue<CallRecord> heard = new ConcurrentLinkedQueue<>();
+class ModelCallTest extends JudgeTestBase {
+    private final Queue<ModelCall> heard = new ConcurrentLinkedQueue<>();
 
     @Test
     void a_call_is_told_with_request_response_and_what_it_took() {
         judge().ask(YES_OR_NO);
 
-        CallRecord call = heard.remove();
+        ModelCall call = heard.remove();
         assertThat(new JsonObject(call.request()))
                 .isEqualTo(stub.requests().getFirst().body());
         assertThat(new JsonObject(String.valueOf(call.response())).getString("object"))
@@ -57,7 +58,7 @@ class CallRecordTest extends JudgeTestBase {
 
         assertThatThrownBy(() -> judge().ask(YES_OR_NO)).isInstanceOf(JudgeException.class);
 
-        CallRecord call = heard.remove();
+        ModelCall call = heard.remove();
         assertThat(call.failure()).isEqualTo("answered 'perhaps', expected one of yes, no");
         assertThat(call.inputTokens()).isEqualTo(100);
         assertThat(call.inDoubt()).isFalse();
@@ -70,7 +71,7 @@ class CallRecordTest extends JudgeTestBase {
 
         assertThatThrownBy(() -> judge().ask(YES_OR_NO)).isInstanceOf(JudgeException.class);
 
-        CallRecord call = heard.remove();
+        ModelCall call = heard.remove();
         assertThat(call.inDoubt()).isTrue();
         assertThat(call.status()).isNull();
         assertThat(call.inputTokens()).isNull();
@@ -80,9 +81,9 @@ class CallRecordTest extends JudgeTestBase {
     void the_same_request_can_be_sent_again() {
         stub.next(verdict("no", "it rambles"));
         judge().ask(YES_OR_NO);
-        CallRecord before = heard.remove();
+        ModelCall before = heard.remove();
 
-        CallRecord after =
+        ModelCall after =
                 client.replay(before).toCompletionStage().toCompletableFuture().join();
 
         assertThat(stub.requests()).hasSize(2);
@@ -97,8 +98,8 @@ class CallRecordTest extends JudgeTestBase {
     void a_call_of_a_model_that_is_no_longer_configured_is_not_sent_again() {
         judge().ask(YES_OR_NO);
         client = client(new JsonObject());
-        CallRecord call = heard.remove();
-        CallRecord gone = new CallRecord(
+        ModelCall call = heard.remove();
+        ModelCall gone = new ModelCall(
                 "gone:/m",
                 "",
                 "",

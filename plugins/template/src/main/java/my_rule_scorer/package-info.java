@@ -1,0 +1,2 @@
+/** The scorer my_rule. */
+package my_rule_scorer;
