@@ -3,6 +3,7 @@ package dev.assay.evaluation;
 import dev.assay.scorer.ScoreOutcome;
 import dev.assay.scorer.api.Feedback;
 import dev.assay.scorer.api.Value;
+import dev.assay.store.ScoreCache;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -12,20 +13,21 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** An outcome as it is kept for later runs: JSON. What failed is not kept. */
+/** A result as it is kept for later runs: JSON, without what it cost. What failed is not kept. */
 final class KeptOutcome {
     private KeptOutcome() {}
 
     /** Null for one that must not be used again. */
-    static @Nullable Buffer of(ScoreOutcome outcome) {
-        return switch (outcome) {
+    static @Nullable Buffer of(ScoredTrace.Result result) {
+        return switch (result.outcome()) {
             case ScoreOutcome.Failed _ -> null;
-            case ScoreOutcome.Skipped _ -> json(List.of());
-            case ScoreOutcome.Scored scored -> scored.failures().isEmpty() ? json(scored.feedbacks()) : null;
+            case ScoreOutcome.Skipped _ -> json(List.of(), result.isJudged());
+            case ScoreOutcome.Scored scored ->
+                scored.failures().isEmpty() ? json(scored.feedbacks(), result.isJudged()) : null;
         };
     }
 
-    private static Buffer json(List<Feedback> feedbacks) {
+    private static Buffer json(List<Feedback> feedbacks, boolean judged) {
         var list = new JsonArray();
         for (Feedback each : feedbacks) {
             list.add(new JsonObject()
@@ -35,16 +37,20 @@ final class KeptOutcome {
                     .put("span", each.spanId())
                     .put("metadata", new JsonObject(new TreeMap<>(each.metadata()))));
         }
-        return new JsonObject().put("feedbacks", list).toBuffer();
+        return new JsonObject().put("feedbacks", list).put("judged", judged).toBuffer();
     }
 
-    static ScoreOutcome read(Buffer kept) {
-        List<Feedback> feedbacks = kept.toJsonObject().getJsonArray("feedbacks").stream()
+    static ScoredTrace.Result read(ScoreCache.Kept kept) {
+        JsonObject json = kept.outcome().toJsonObject();
+        List<Feedback> feedbacks = json.getJsonArray("feedbacks").stream()
                 .map(each -> feedback((JsonObject) each))
                 .toList();
-        return feedbacks.isEmpty()
+        ScoreOutcome outcome = feedbacks.isEmpty()
                 ? new ScoreOutcome.Skipped(Duration.ZERO, "")
                 : new ScoreOutcome.Scored(feedbacks, Duration.ZERO, "");
+        // Once only what was judged was kept, and did not say so.
+        var reused = new ScoredTrace.Reused(kept.runId(), json.getBoolean("judged", true));
+        return new ScoredTrace.Result(outcome, RecordingJudge.Use.NONE, reused);
     }
 
     private static Feedback feedback(JsonObject json) {

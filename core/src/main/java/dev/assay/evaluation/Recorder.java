@@ -31,7 +31,7 @@ final class Recorder {
     /** Of one trace with many spans; the place of a feedback is a small number in the database. */
     private static final int MOST_OF_SPANS = 30_000;
 
-    /** Which run a judge was paid in for what is used again. */
+    /** Which run what is used again was scored in. */
     private static final String REUSED_FROM = "assay.assessment.reusedFromRunId";
 
     private static final int LONGEST_NAME = 250;
@@ -138,7 +138,7 @@ final class Recorder {
                 feedbacks,
                 result.use().cost(),
                 session == null ? null : ByteBuffer.wrap(sha256(session)).getLong(),
-                result.reusedFrom() != null ? How.REUSED : result.use().calls() > 0 ? How.PAID : How.COMPUTED);
+                result.reused() != null ? How.REUSED : result.use().calls() > 0 ? How.PAID : How.COMPUTED);
     }
 
     private static @Nullable String reason(ScoreOutcome outcome) {
@@ -177,14 +177,15 @@ final class Recorder {
             ScoredTrace trace, int scorer, int ord, dev.assay.scorer.api.Feedback given, Result result) {
         RunScorer its = scorers.get(scorer);
         JsonObject metadata = metadata(its, ord == 0 ? result.use() : RecordingJudge.Use.NONE);
-        put(metadata, REUSED_FROM, result.reusedFrom());
+        ScoredTrace.Reused reused = result.reused();
+        put(metadata, REUSED_FROM, reused == null ? null : reused.runId());
         given.metadata().forEach((key, value) -> metadata.put(Verdicts.clean(key), Verdicts.clean(value)));
         String span = given.spanId();
         boolean spanKnown = span != null && SPAN_ID.matcher(span).matches();
         if (span != null && !spanKnown) {
             metadata.put("span_id", Verdicts.clean(span));
         }
-        boolean judged = result.use().calls() > 0 || result.reusedFrom() != null;
+        boolean judged = result.isJudged();
         String rationale = given.rationale();
         String name = given.name();
         return new SliceStore.Feedback(

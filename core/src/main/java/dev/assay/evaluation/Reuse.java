@@ -1,6 +1,5 @@
 package dev.assay.evaluation;
 
-import dev.assay.scorer.ScoreOutcome;
 import dev.assay.scorer.Sessions;
 import dev.assay.scorer.TraceCalls;
 import dev.assay.store.ScoreCache;
@@ -18,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is known already of the scores of a slice, found in one query. Only scorers that ask a judge are looked up: to make the
- * key of a score costs about as much as a scorer without one.
+ * What is known already of the scores of a slice, found in one query. Only scorers that ask a judge, or say that their scores are
+ * worth keeping, are looked up: to make the key of a score costs about as much as a quick scorer.
  */
 final class Reuse {
     private static final Logger LOG = LoggerFactory.getLogger(Reuse.class);
@@ -34,9 +33,6 @@ final class Reuse {
 
     private record Keyed(Buffer key, List<Long> traceNos) {}
 
-    /** @param runId of the run that paid for it */
-    record Known(ScoreOutcome outcome, String runId) {}
-
     private Reuse(Map<Place, Keyed> keyed, Map<Buffer, Kept> found) {
         this.keyed = keyed;
         this.found = found;
@@ -46,7 +42,7 @@ final class Reuse {
     static Reuse look(ScoreCache cache, String host, RunScorers.Scorers open, List<Trace> traces, Sessions sessions) {
         Map<Place, Keyed> keyed = new HashMap<>();
         for (ScorerInUse scorer : open.list()) {
-            if (scorer.asksJudge()) {
+            if (scorer.isReused()) {
                 traces.forEach(trace -> key(host, open, scorer, trace, sessions)
                         .ifPresent(
                                 key -> keyed.put(new Place(scorer, trace.info().no()), key)));
@@ -81,7 +77,7 @@ final class Reuse {
                                     host,
                                     scorer.scorer(),
                                     scorer.info(),
-                                    open.judge().identity(),
+                                    scorer.asksJudge() ? open.judge().identity() : "",
                                     calls),
                             calls.traces().stream()
                                     .map(each -> each.info().no())
@@ -92,13 +88,14 @@ final class Reuse {
         }
     }
 
-    Optional<Known> known(ScorerInUse scorer, Trace trace) {
+    /** The result of an earlier run. */
+    Optional<ScoredTrace.Result> known(ScorerInUse scorer, Trace trace) {
         Keyed its = keyed.get(new Place(scorer, trace.info().no()));
         Kept kept = its == null ? null : found.get(its.key);
-        return kept == null ? Optional.empty() : Optional.of(new Known(KeptOutcome.read(kept.outcome()), kept.runId()));
+        return kept == null ? Optional.empty() : Optional.of(KeptOutcome.read(kept));
     }
 
-    /** What of these results is worth keeping: what a judge was asked for and answered. */
+    /** What of these results is worth keeping: what a judge was asked for and answered, or took long. */
     List<NewScore> worth(String runId, List<ScorerInUse> scorers, List<ScoredTrace> traces) {
         if (keyed.isEmpty()) {
             return List.of();
@@ -109,7 +106,8 @@ final class Reuse {
                 ScoredTrace.Result result = trace.results().get(each);
                 Keyed its = keyed.get(new Place(scorers.get(each), trace.no()));
                 @Nullable
-                Buffer outcome = its == null || result.use().calls() == 0 ? null : KeptOutcome.of(result.outcome());
+                Buffer outcome =
+                        its == null || !scorers.get(each).isWorthKeeping(result) ? null : KeptOutcome.of(result);
                 if (its != null && outcome != null) {
                     worth.add(new NewScore(its.key, its.traceNos, runId, outcome));
                 }

@@ -22,15 +22,28 @@ record ScoredTrace(
     }
 
     /**
+     * Where a score comes from that is used again.
+     *
+     * @param runId of the run that it was scored in
+     * @param judged whether a judge was asked there
+     */
+    record Reused(String runId, boolean judged) {}
+
+    /**
      * @param use of the judge, by this run
-     * @param reusedFrom id of the run that it was scored in; null when it was scored in this one
+     * @param reused null when it was scored in this run
      */
     record Result(
             ScoreOutcome outcome,
             RecordingJudge.Use use,
-            @Nullable String reusedFrom) {
+            @Nullable Reused reused) {
         Result(ScoreOutcome outcome, RecordingJudge.Use use) {
             this(outcome, use, null);
+        }
+
+        /** Whether a judge was asked, in whichever run. */
+        boolean isJudged() {
+            return use.calls() > 0 || (reused != null && reused.judged());
         }
 
         /** Nothing but failures. */
