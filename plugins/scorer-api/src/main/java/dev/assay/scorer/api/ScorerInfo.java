@@ -152,49 +152,21 @@ public record ScorerInfo(
 
     /** The same for spans of these types only. */
     public ScorerInfo spanTypes(String... types) {
-        return new ScorerInfo(
-                name,
-                version,
-                description,
-                scope,
-                reads,
-                returns,
-                parametersSchema,
-                deterministic,
-                Set.of(types),
-                examples,
-                keepScores);
+        return with(Set.of(types), examples, keepScores);
     }
 
     /** The same with these examples. */
     public ScorerInfo examples(Example... shown) {
-        return new ScorerInfo(
-                name,
-                version,
-                description,
-                scope,
-                reads,
-                returns,
-                parametersSchema,
-                deterministic,
-                spanTypes,
-                List.of(shown),
-                keepScores);
+        return with(spanTypes, List.of(shown), keepScores);
     }
 
     /** The same, with its scores kept or not. */
     public ScorerInfo keepScores(boolean keep) {
+        return with(spanTypes, examples, keep);
+    }
+
+    private ScorerInfo with(Set<String> types, List<Example> shown, boolean keep) {
         return new ScorerInfo(
-                name,
-                version,
-                description,
-                scope,
-                reads,
-                returns,
-                parametersSchema,
-                deterministic,
-                spanTypes,
-                examples,
-                keep);
+                name, version, description, scope, reads, returns, parametersSchema, deterministic, types, shown, keep);
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.assay.model.Trace;
 import dev.assay.scorer.api.Scorer;
 import dev.assay.scorer.api.Value;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +48,15 @@ class WordOverlapTest extends Verdicts {
     void the_rationale_gives_the_counts() throws Exception {
         assertThat(only(trace(), Map.of()).rationale())
                 .isEqualTo("1 words in common, of 4 in the response and 1 expected");
+    }
+
+    @Test
+    void of_several_expected_texts_the_nearest_counts() throws Exception {
+        Trace trace = aTrace().withOutputs("red green")
+                .withExpectation("expected_response", List.of("blue", "green red", "red"))
+                .build();
+
+        assertThat(only(trace, Map.of()).value()).isEqualTo(new Value.Num(1));
     }
 
     @Test
