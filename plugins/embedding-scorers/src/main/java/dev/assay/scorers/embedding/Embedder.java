@@ -7,24 +7,27 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Embeddings from a child process that is started at the first call, and again whenever it ended: it loses nothing but the call
- * at hand, which is made once more.
+ * Embeddings from a child process that is started at the first call, and again whenever it ended, by itself for want of work or
+ * otherwise: it loses nothing but the call at hand, which is made once more.
  */
 final class Embedder implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
     private final String classPath;
     private final Duration limit;
+    private final Duration idle;
     private @Nullable EmbeddingProcess process;
     private boolean closed;
 
     /**
      * @param classPath with the model and its native library
      * @param limit for one call, start not counted
+     * @param idle after so long without a call, up to twice as long, the process ends
      */
-    Embedder(String classPath, Duration limit) {
+    Embedder(String classPath, Duration limit, Duration idle) {
         this.classPath = classPath;
         this.limit = limit;
+        this.idle = idle;
     }
 
     /**
@@ -66,7 +69,7 @@ final class Embedder implements AutoCloseable {
         EmbeddingProcess running = process;
         if (running == null || !running.isAlive()) {
             end();
-            running = EmbeddingProcess.start(classPath, START_LIMIT);
+            running = EmbeddingProcess.start(classPath, START_LIMIT, idle);
             process = running;
         }
         return running;

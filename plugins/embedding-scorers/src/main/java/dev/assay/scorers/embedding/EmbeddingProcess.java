@@ -44,9 +44,10 @@ final class EmbeddingProcess implements AutoCloseable {
      *
      * @param classPath with the model and its native library
      * @param limit for that
+     * @param idle after so long without a call, up to twice as long, it ends by itself
      * @throws IOException when it cannot be started, or ends
      */
-    static EmbeddingProcess start(String classPath, Duration limit) throws IOException {
+    static EmbeddingProcess start(String classPath, Duration limit, Duration idle) throws IOException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx" + HEAP_MEGABYTES + "m",
@@ -58,7 +59,8 @@ final class EmbeddingProcess implements AutoCloseable {
                         "--enable-native-access=ALL-UNNAMED",
                         "-cp",
                         classPath,
-                        EmbeddingMain.class.getName())
+                        EmbeddingMain.class.getName(),
+                        Long.toString(idle.toMillis()))
                 .redirectError(Redirect.DISCARD)
                 .start();
         var child = new EmbeddingProcess(process);

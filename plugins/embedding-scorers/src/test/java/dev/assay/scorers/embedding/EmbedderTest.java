@@ -17,10 +17,11 @@ import org.junit.jupiter.api.Test;
 /** The child process dies, hangs and is started again, and nobody notices more than he must. */
 class EmbedderTest {
     private static final String CLASS_PATH = System.getProperty("java.class.path");
+    private static final Duration NEVER = Duration.ofDays(1);
 
     @Test
     void a_killed_process_costs_no_answer() throws Exception {
-        try (var embedder = new Embedder(CLASS_PATH, Duration.ofSeconds(60))) {
+        try (var embedder = new Embedder(CLASS_PATH, Duration.ofSeconds(60), NEVER)) {
             double before = embedder.similarity("refund", "money back");
             ProcessHandle first = Objects.requireNonNull(embedder.handle());
             List<Future<Double>> answers = new ArrayList<>();
@@ -41,7 +42,7 @@ class EmbedderTest {
 
     @Test
     void a_call_that_takes_too_long_ends_its_process_and_the_next_one_has_a_new_one() {
-        try (var embedder = new Embedder(CLASS_PATH, Duration.ofMillis(1))) {
+        try (var embedder = new Embedder(CLASS_PATH, Duration.ofMillis(1), NEVER)) {
             assertThatThrownBy(() -> embedder.similarity("word ".repeat(4000), "word ".repeat(4000)))
                     .isInstanceOf(ScorerException.class)
                     .hasMessage("the embedding process took longer than 1 ms and was ended");
@@ -51,7 +52,7 @@ class EmbedderTest {
 
     @Test
     void a_process_that_cannot_start_is_tried_twice_and_then_told() {
-        try (var embedder = new Embedder("no-such-class-path", Duration.ofSeconds(10))) {
+        try (var embedder = new Embedder("no-such-class-path", Duration.ofSeconds(10), NEVER)) {
             assertThatThrownBy(() -> embedder.similarity("a", "b"))
                     .isInstanceOf(ScorerException.class)
                     .hasMessageStartingWith("the embedding process ended twice during this call");
@@ -59,8 +60,20 @@ class EmbedderTest {
     }
 
     @Test
+    void a_process_without_work_ends_and_the_next_call_has_a_new_one() throws Exception {
+        try (var embedder = new Embedder(CLASS_PATH, Duration.ofSeconds(60), Duration.ofMillis(500))) {
+            double before = embedder.similarity("refund", "money back");
+            ProcessHandle first = Objects.requireNonNull(embedder.handle());
+
+            assertThat(first.onExit().get(30, TimeUnit.SECONDS).isAlive()).isFalse();
+            assertThat(embedder.similarity("refund", "money back")).isEqualTo(before);
+            assertThat(Objects.requireNonNull(embedder.handle()).pid()).isNotEqualTo(first.pid());
+        }
+    }
+
+    @Test
     void the_process_ends_with_the_plugin() throws Exception {
-        var embedder = new Embedder(CLASS_PATH, Duration.ofSeconds(30));
+        var embedder = new Embedder(CLASS_PATH, Duration.ofSeconds(30), NEVER);
         embedder.similarity("a", "b");
         ProcessHandle process = Objects.requireNonNull(embedder.handle());
 
