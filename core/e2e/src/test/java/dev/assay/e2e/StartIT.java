@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assay.e2e.AssayServer.Ended;
 import dev.assay.e2e.AssayServer.Setup;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -35,6 +36,26 @@ class StartIT {
 
         assertThat(ended.exitCode()).isEqualTo(1);
         assertThat(ended.said()).singleElement().asString().contains("'--prot'", "--help");
+    }
+
+    @Test
+    void what_the_jvm_makes_of_the_classes_is_kept_for_later_starts(@TempDir Path data) throws Exception {
+        Path classes = AssayServer.ROOT.resolve("core/target/dist/classes.jsa");
+        Files.deleteIfExists(classes);
+        Process started = new ProcessBuilder(
+                        AssayServer.ROOT.resolve("start").toString(), "--port", "0", "--data", data.toString())
+                .redirectErrorStream(true)
+                .start();
+        try (BufferedReader said = started.inputReader()) {
+            assertThat(said.lines().takeWhile(line -> !line.contains("is ready at")))
+                    .as("nothing else is said")
+                    .isEmpty();
+            started.destroy();
+            assertThat(started.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        } finally {
+            started.destroyForcibly();
+        }
+        assertThat(classes).isNotEmptyFile();
     }
 
     /** This machine has a JDK 25; so a copy of the script looks for one that no machine has. */
