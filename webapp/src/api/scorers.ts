@@ -37,6 +37,10 @@ export const scorersApi = {
   readJudge: (text: string) =>
     call<{ definition: t.JudgeDefinition; notTaken: string[] }>('POST', '/judges/read', { body: { text } }),
 
+  createMonitor: (monitor: t.NewMonitor) => call<t.RegisteredScorer>('POST', '/monitors', { body: monitor }),
+  setMonitor: (scorerId: string, settings: t.MonitorSettings) => call<t.RegisteredScorer>('PUT', `/monitors/${id(scorerId)}`, { body: settings }),
+  deleteMonitor: (scorerId: string) => call<void>('DELETE', `/monitors/${id(scorerId)}`),
+
   listJudgeCalls: (traceId: string, assessmentId: string, signal?: AbortSignal) =>
     call<{ calls: t.JudgeCall[] }>('GET', `/traces/${id(traceId)}/assessments/${id(assessmentId)}/judge-calls`, { signal }),
   replayJudgeCall: (traceId: string, assessmentId: string, replay: number) =>

@@ -21,6 +21,7 @@ export function GoTo({ onClose }: { onClose: () => void }) {
   const places: Place[] = [
     { key: 'overview', label: 'Overview', kind: 'page', go: () => void navigate({ to: '/overview' }) },
     { key: 'traces', label: 'Traces', kind: 'page', go: () => void navigate({ to: '/traces' }) },
+    { key: 'sessions', label: 'Sessions', kind: 'page', go: () => void navigate({ to: '/sessions' }) },
     { key: 'evaluations', label: 'Evaluations', kind: 'page', go: () => void navigate({ to: '/evaluations' }) },
     { key: 'scorers', label: 'Scorers', kind: 'page', go: () => void navigate({ to: '/scorers' }) },
     { key: 'experiments', label: 'Experiments', kind: 'page', go: () => void navigate({ to: '/experiments' }) },

@@ -1,5 +1,5 @@
 import { Link, Outlet, useNavigate } from '@tanstack/react-router';
-import { ChartColumn, Gauge, Keyboard, ListTree, PanelLeft, Moon, Sun, SunMoon, Braces } from 'lucide-react';
+import { ChartColumn, Gauge, Keyboard, ListTree, MessagesSquare, PanelLeft, Moon, Sun, SunMoon, Braces } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { Announcer } from '../components/announce.tsx';
 import { useKeys } from '../components/keys.ts';
@@ -13,6 +13,7 @@ import { setTheme, type Theme, useTheme } from './theme.ts';
 const pages = [
   { to: '/overview', name: 'Overview', icon: ChartColumn },
   { to: '/traces', name: 'Traces', icon: ListTree },
+  { to: '/sessions', name: 'Sessions', icon: MessagesSquare },
   { to: '/evaluations', name: 'Evaluations', icon: Gauge },
   { to: '/scorers', name: 'Scorers', icon: Braces },
 ] as const;

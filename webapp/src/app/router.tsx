@@ -57,6 +57,16 @@ const experiments = createRoute({
   component: lazyRouteComponent(() => import('../features/experiments/ExperimentsPage.tsx'), 'ExperimentsPage'),
 });
 
+export type SessionsSearch = { q?: string; experiment?: string; order?: string };
+
+const sessions = createRoute({
+  getParentRoute: () => root,
+  path: '/sessions',
+  validateSearch: (raw: Raw): SessionsSearch =>
+    defined({ q: text(raw, 'q'), experiment: text(raw, 'experiment'), order: text(raw, 'order') }) as SessionsSearch,
+  component: lazyRouteComponent(() => import('../features/sessions/SessionsPage.tsx'), 'SessionsPage'),
+});
+
 /** `search` is the id of a saved search, which stands for its filter, experiment and order where the address has none of them. */
 export type TracesSearch = {
   q?: string;
@@ -153,7 +163,7 @@ const judge = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, overview, traces, trace, evaluations, evaluation, scorers, script, judge, experiments]),
+  routeTree: root.addChildren([home, overview, sessions, traces, trace, evaluations, evaluation, scorers, script, judge, experiments]),
   defaultPreload: 'intent',
   defaultErrorComponent: ({ error, reset }) => <Problem error={error} retry={reset} />,
 });

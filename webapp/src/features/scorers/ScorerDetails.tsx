@@ -1,15 +1,19 @@
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
-import type { Scorer } from '../../api/types.ts';
+import { Radio } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
+import type { RegisteredScorer, Scorer } from '../../api/types.ts';
 import { SchemaForm } from '../../components/SchemaForm.tsx';
 import { fieldsOf, readForm } from '../../components/schema.ts';
-import { ui } from '../../components/ui.tsx';
+import { Button, ui } from '../../components/ui.tsx';
 import { Examples } from './Examples.tsx';
 import styles from './scorers.module.css';
 import { TryPanel } from './TryPanel.tsx';
 
-/** What a scorer is and needs, and a try of it on a few traces. */
-export function ScorerDetails({ scorer }: { scorer: Scorer }) {
+const MonitorDialog = lazy(() => import('./MonitorDialog.tsx').then((module) => ({ default: module.MonitorDialog })));
+
+/** What a scorer is and needs, a try of it on a few traces, and its start on what comes in. */
+export function ScorerDetails({ scorer, registered, onChange }: { scorer: Scorer; registered: RegisteredScorer | undefined; onChange: () => void }) {
+  const [monitoring, setMonitoring] = useState(false);
   const [texts, setTexts] = useState<Record<string, string>>({});
   const fields = fieldsOf(scorer.parametersSchema);
   const read = readForm(fields, texts);
@@ -57,6 +61,23 @@ export function ScorerDetails({ scorer }: { scorer: Scorer }) {
           <SchemaForm fields={fields} texts={texts} errors={{}} onChange={(name, text) => setTexts({ ...texts, [name]: text })} />
         </div>
       )}
+      {scorer.status === 'READY' && (
+        <Button icon={<Radio aria-hidden />} disabled={Object.keys(read.errors).length > 0} onClick={() => setMonitoring(true)}>
+          Score what comes in
+        </Button>
+      )}
+      <Suspense>
+        {monitoring && (
+          <MonitorDialog
+            what={registered ? { registered } : { scorer, parameters: read.parameters }}
+            onClose={() => setMonitoring(false)}
+            onDone={() => {
+              setMonitoring(false);
+              onChange();
+            }}
+          />
+        )}
+      </Suspense>
       {scorer.status === 'READY' && <TryPanel what={{ scorer: scorer.scorer, parameters: read.parameters }} errors={Object.values(read.errors)} />}
     </section>
   );

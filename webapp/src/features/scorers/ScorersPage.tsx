@@ -28,6 +28,7 @@ export function ScorersPage() {
   const plugins = useQuery({ queryKey: ['plugins'], queryFn: ({ signal }) => scorersApi.listPlugins(signal) });
   const server = useQuery({ queryKey: ['server'], queryFn: ({ signal }) => api.getServer(signal) });
   const all = scorers.data?.scorers ?? [];
+  const registered = scorers.data?.registered ?? [];
   const found = all.filter((scorer) => `${scorer.scorer} ${scorer.description}`.toLowerCase().includes(wanted.toLowerCase()));
   const selected = all.find((scorer) => scorer.scorer === search.scorer) ?? found[0];
   const at = found.findIndex((scorer) => scorer.scorer === selected?.scorer);
@@ -55,7 +56,7 @@ export function ScorersPage() {
       ) : scorers.isPending ? (
         <Skeleton rows={10} />
       ) : (
-        <Split name="scorers" panel={<Pane key={selected?.scorer}>{selected && <ScorerDetails scorer={selected} />}</Pane>}>
+        <Split name="scorers" panel={<Pane key={selected?.scorer}>{selected && <ScorerDetails scorer={selected} registered={registered.find((one) => selected.scorer.startsWith(`mlflow:${one.scorerId}/`))} onChange={refresh} />}</Pane>}>
           <div className={styles.list} role="region" aria-label="All scorers" tabIndex={0}>
             {found.length === 0 && <Empty title={all.length === 0 ? 'No scorers' : 'No scorer is called so'} />}
             {found.length > 0 && (
@@ -74,7 +75,7 @@ export function ScorersPage() {
               </ul>
             )}
             <Pane>
-              <Registered scorers={scorers.data?.registered ?? []} />
+              <Registered scorers={registered} onChange={refresh} />
               {plugins.error && <Problem error={plugins.error} retry={() => void plugins.refetch()} />}
               {plugins.data && <Plugins list={plugins.data} onChange={refresh} />}
               {server.data && (

@@ -40,6 +40,7 @@ final class Recorder {
     private final List<RunScorer> scorers;
     private final String judgeModel;
     private final RunSpec.@Nullable Registered registered;
+    private final @Nullable Integer slice;
 
     /** What is stored of one trace; one list of feedbacks for each score. */
     record Recorded(
@@ -60,9 +61,13 @@ final class Recorder {
         }
     }
 
-    /** @param judgeModel URI of the model that the run's judge asks */
-    Recorder(Run run, RunSpec spec, String judgeModel) {
+    /**
+     * @param judgeModel URI of the model that the run's judge asks
+     * @param slice of a session, which the run may score again after a later turn; null where a trace is scored once
+     */
+    Recorder(Run run, RunSpec spec, String judgeModel, @Nullable Integer slice) {
         this.run = run;
+        this.slice = slice;
         this.scorers = spec.scorers();
         this.registered = spec.registered();
         String said = registered == null ? null : registered.model();
@@ -273,7 +278,7 @@ final class Recorder {
 
     /** The same for every attempt: what is stored twice is stored once. */
     private String id(long traceNo, int scorer, int ord) {
-        byte[] hash = sha256(run.id() + ' ' + traceNo + ' ' + scorer + ' ' + ord);
+        byte[] hash = sha256(run.id() + ' ' + traceNo + ' ' + scorer + ' ' + ord + (slice == null ? "" : " " + slice));
         return "a-" + HexFormat.of().formatHex(hash, 0, 16);
     }
 

@@ -117,7 +117,18 @@ class EvaluationIT extends EvaluationTestBase {
     void a_scorer_that_hangs_gives_timeouts_and_the_run_ends() throws Exception {
         var never = new CountDownLatch(1);
         EvaluationConfig config = new EvaluationConfig(
-                1, 1, 64, 4, 16, LEASE, Duration.ofMillis(300), Duration.ofMillis(50), 5, List.of(14), true);
+                1,
+                1,
+                64,
+                4,
+                16,
+                LEASE,
+                Duration.ofMillis(300),
+                Duration.ofMillis(50),
+                5,
+                List.of(14),
+                true,
+                Duration.ofHours(1));
         EvaluationNode node = node(
                 new TestScorers()
                         .with("hanging", (_, _) -> {

@@ -60,7 +60,18 @@ abstract class EvaluationTestBase {
 
     static EvaluationConfig config() {
         return new EvaluationConfig(
-                2, 4, 64, 4, 16, LEASE, Duration.ofSeconds(20), Duration.ofMillis(50), 5, List.of(14, 15), true);
+                2,
+                4,
+                64,
+                4,
+                16,
+                LEASE,
+                Duration.ofSeconds(20),
+                Duration.ofMillis(50),
+                5,
+                List.of(14, 15),
+                true,
+                Duration.ofHours(1));
     }
 
     EvaluationNode node(TestScorers scorers) {

@@ -12,6 +12,7 @@ import dev.assay.search.FilterMatcher;
 import dev.assay.search.Position;
 import dev.assay.search.RandomFilters;
 import dev.assay.search.RandomTraces;
+import dev.assay.search.SessionFacts;
 import dev.assay.search.TraceIndex;
 import dev.assay.search.ValueText;
 import dev.assay.trace.Assessment;
@@ -147,7 +148,9 @@ class AggregatesAgreeTest {
     void index_and_sum_over_traces_agree(
             @ForAll @IntRange(min = 0, max = 3) int seed, @ForAll("questions") Aggregate question) {
         World world = WORLDS.computeIfAbsent(seed, World::new);
-        FilterMatcher matcher = new FilterMatcher(question.filter());
+        FilterMatcher matcher = new FilterMatcher(
+                question.filter(),
+                SessionFacts.of(world.traces.values().stream().map(Trace::info).toList())::get);
         List<Trace> matching =
                 world.traces.values().stream().filter(matcher::matches).toList();
         Map<List<@Nullable String>, List<Trace>> groups = new HashMap<>();

@@ -2,12 +2,16 @@ package dev.assay.search.lucene;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assay.search.Field;
 import dev.assay.search.Filter;
 import dev.assay.search.FilterMatcher;
 import dev.assay.search.Position;
 import dev.assay.search.RandomFilters;
 import dev.assay.search.RandomTraces;
 import dev.assay.search.SearchRequest;
+import dev.assay.search.SessionFacts;
+import dev.assay.search.SessionKey;
+import dev.assay.search.SessionSearch;
 import dev.assay.search.TraceIndex;
 import dev.assay.trace.Trace;
 import dev.assay.trace.TraceInfo;
@@ -90,6 +94,10 @@ class IndexAgreesWithMatcherTest {
                     .collect(Collectors.toMap(Function.identity(), no -> Objects.requireNonNull(traces.get(no))));
         }
 
+        Map<SessionKey, SessionFacts> sessions() {
+            return SessionFacts.of(traces.values().stream().map(Trace::info).toList());
+        }
+
         @Override
         public void close() {
             index.close();
@@ -114,10 +122,51 @@ class IndexAgreesWithMatcherTest {
         return RandomFilters.filters();
     }
 
+    /** Page by page, in any order. */
+    @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+    void sessions_are_those_of_which_the_matcher_finds_a_trace(
+            @ForAll @IntRange(min = 0, max = 5) int seed,
+            @ForAll("filters") Filter filter,
+            @ForAll Field.SessionNumber order,
+            @ForAll boolean ascending) {
+        World world = WORLDS.computeIfAbsent(seed, World::new);
+        Map<SessionKey, SessionFacts> all = world.sessions();
+        FilterMatcher matcher = new FilterMatcher(filter, all::get);
+        Map<SessionKey, Integer> expected = new HashMap<>();
+        world.traces.values().stream().filter(matcher::matches).forEach(trace -> {
+            SessionKey key = SessionKey.of(trace.info());
+            if (key != null) {
+                expected.merge(key, 1, Integer::sum);
+            }
+        });
+
+        List<SessionSearch.Found> found = new ArrayList<>();
+        String token = null;
+        do {
+            SessionSearch.Page page =
+                    world.index.sessions(new SessionSearch(EVERYWHERE, filter, order, ascending, 2, token));
+            assertThat(page.total()).isEqualTo(expected.size());
+            found.addAll(page.sessions());
+            token = page.nextPageToken();
+        } while (token != null);
+
+        assertThat(found).hasSize(expected.size()).allSatisfy(each -> {
+            assertThat(each.matches()).isEqualTo(expected.get(each.key()));
+            assertThat(each.facts()).isEqualTo(all.get(each.key()));
+            assertThat(SessionKey.of(each.first())).isEqualTo(each.key());
+            assertThat(each.first().startTime()).isBeforeOrEqualTo(each.last().startTime());
+        });
+        List<Double> values = found.stream()
+                .map(each -> each.facts().number(order))
+                .filter(Objects::nonNull)
+                .toList();
+        assertThat(values).isSortedAccordingTo(ascending ? Comparator.naturalOrder() : Comparator.reverseOrder());
+    }
+
     @Property(tries = 1000, edgeCases = EdgeCasesMode.NONE)
     void index_and_matcher_agree(@ForAll @IntRange(min = 0, max = 5) int seed, @ForAll("filters") Filter filter) {
         World world = WORLDS.computeIfAbsent(seed, World::new);
-        FilterMatcher matcher = new FilterMatcher(filter);
+        FilterMatcher matcher = new FilterMatcher(filter, world.sessions()::get);
         List<Long> expected = world.traces.values().stream()
                 .filter(matcher::matches)
                 .map(trace -> trace.info().no())
