@@ -12,12 +12,15 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** An outcome as it is kept for later runs: JSON. What failed is not kept. */
-final class KeptOutcome {
-    private KeptOutcome() {}
-
+/**
+ * An outcome as it is kept for later runs: JSON. What failed is not kept.
+ *
+ * @param assessmentId of the first feedback as it was stored, which leads to the calls behind it; null when it was not noted
+ */
+record KeptOutcome(ScoreOutcome outcome, @Nullable String assessmentId) {
     /** Null for one that must not be used again. */
-    static @Nullable Buffer of(ScoreOutcome outcome) {
+    @Nullable
+    Buffer buffer() {
         return switch (outcome) {
             case ScoreOutcome.Failed _ -> null;
             case ScoreOutcome.Skipped _ -> json(List.of());
@@ -25,7 +28,7 @@ final class KeptOutcome {
         };
     }
 
-    private static Buffer json(List<Feedback> feedbacks) {
+    private Buffer json(List<Feedback> feedbacks) {
         var list = new JsonArray();
         for (Feedback each : feedbacks) {
             list.add(new JsonObject()
@@ -35,16 +38,22 @@ final class KeptOutcome {
                     .put("span", each.spanId())
                     .put("metadata", new JsonObject(new TreeMap<>(each.metadata()))));
         }
-        return new JsonObject().put("feedbacks", list).toBuffer();
+        return new JsonObject()
+                .put("feedbacks", list)
+                .put("assessment", assessmentId)
+                .toBuffer();
     }
 
-    static ScoreOutcome read(Buffer kept) {
-        List<Feedback> feedbacks = kept.toJsonObject().getJsonArray("feedbacks").stream()
+    static KeptOutcome read(Buffer kept) {
+        JsonObject json = kept.toJsonObject();
+        List<Feedback> feedbacks = json.getJsonArray("feedbacks").stream()
                 .map(each -> feedback((JsonObject) each))
                 .toList();
-        return feedbacks.isEmpty()
-                ? new ScoreOutcome.Skipped(Duration.ZERO, "")
-                : new ScoreOutcome.Scored(feedbacks, Duration.ZERO, "");
+        return new KeptOutcome(
+                feedbacks.isEmpty()
+                        ? new ScoreOutcome.Skipped(Duration.ZERO, "")
+                        : new ScoreOutcome.Scored(feedbacks, Duration.ZERO, ""),
+                json.getString("assessment"));
     }
 
     private static Feedback feedback(JsonObject json) {

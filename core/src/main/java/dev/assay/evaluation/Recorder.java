@@ -34,6 +34,9 @@ final class Recorder {
     /** Which run a judge was paid in for what is used again. */
     private static final String REUSED_FROM = "assay.assessment.reusedFromRunId";
 
+    /** The first assessment of that score, which the calls of judges are kept with; the database reads it too. */
+    private static final String REUSED_SCORE = "assay.assessment.reusedFromId";
+
     private static final int LONGEST_NAME = 250;
 
     private final Run run;
@@ -182,7 +185,11 @@ final class Recorder {
             ScoredTrace trace, int scorer, int ord, dev.assay.scorer.api.Feedback given, Result result) {
         RunScorer its = scorers.get(scorer);
         JsonObject metadata = metadata(its, ord == 0 ? result.use() : RecordingJudge.Use.NONE);
-        put(metadata, REUSED_FROM, result.reusedFrom());
+        Reuse.Known paidFor = result.reusedFrom();
+        if (paidFor != null) {
+            metadata.put(REUSED_FROM, paidFor.runId());
+            put(metadata, REUSED_SCORE, paidFor.kept().assessmentId());
+        }
         given.metadata().forEach((key, value) -> metadata.put(Verdicts.clean(key), Verdicts.clean(value)));
         String span = given.spanId();
         boolean spanKnown = span != null && SPAN_ID.matcher(span).matches();
@@ -277,7 +284,7 @@ final class Recorder {
     }
 
     /** The same for every attempt: what is stored twice is stored once. */
-    private String id(long traceNo, int scorer, int ord) {
+    String id(long traceNo, int scorer, int ord) {
         byte[] hash = sha256(run.id() + ' ' + traceNo + ' ' + scorer + ' ' + ord + (slice == null ? "" : " " + slice));
         return "a-" + HexFormat.of().formatHex(hash, 0, 16);
     }

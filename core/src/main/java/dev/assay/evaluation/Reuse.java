@@ -1,6 +1,5 @@
 package dev.assay.evaluation;
 
-import dev.assay.scorer.ScoreOutcome;
 import dev.assay.scorer.Sessions;
 import dev.assay.scorer.TraceCalls;
 import dev.assay.store.ScoreCache;
@@ -35,7 +34,7 @@ final class Reuse {
     private record Keyed(Buffer key, List<Long> traceNos) {}
 
     /** @param runId of the run that paid for it */
-    record Known(ScoreOutcome outcome, String runId) {}
+    record Known(KeptOutcome kept, String runId) {}
 
     private Reuse(Map<Place, Keyed> keyed, Map<Buffer, Kept> found) {
         this.keyed = keyed;
@@ -99,7 +98,7 @@ final class Reuse {
     }
 
     /** What of these results is worth keeping: what a judge was asked for and answered. */
-    List<NewScore> worth(String runId, List<ScorerInUse> scorers, List<ScoredTrace> traces) {
+    List<NewScore> worth(String runId, Recorder recorder, List<ScorerInUse> scorers, List<ScoredTrace> traces) {
         if (keyed.isEmpty()) {
             return List.of();
         }
@@ -109,7 +108,9 @@ final class Reuse {
                 ScoredTrace.Result result = trace.results().get(each);
                 Keyed its = keyed.get(new Place(scorers.get(each), trace.no()));
                 @Nullable
-                Buffer outcome = its == null || result.use().calls() == 0 ? null : KeptOutcome.of(result.outcome());
+                Buffer outcome = its == null || result.use().calls() == 0
+                        ? null
+                        : new KeptOutcome(result.outcome(), recorder.id(trace.no(), each, 0)).buffer();
                 if (its != null && outcome != null) {
                     worth.add(new NewScore(its.key, its.traceNos, runId, outcome));
                 }

@@ -23,12 +23,9 @@ record ScoredTrace(
 
     /**
      * @param use of the judge, by this run
-     * @param reusedFrom id of the run that it was scored in; null when it was scored in this one
+     * @param reusedFrom where it was scored; null when it was in this run
      */
-    record Result(
-            ScoreOutcome outcome,
-            RecordingJudge.Use use,
-            @Nullable String reusedFrom) {
+    record Result(ScoreOutcome outcome, RecordingJudge.Use use, Reuse.@Nullable Known reusedFrom) {
         Result(ScoreOutcome outcome, RecordingJudge.Use use) {
             this(outcome, use, null);
         }

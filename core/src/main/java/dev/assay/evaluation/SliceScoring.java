@@ -184,7 +184,7 @@ final class SliceScoring implements AutoCloseable {
                 if (known == null) {
                     calls.add(TraceCalls.of(scorer.info(), traces.get(row), sessions));
                 } else {
-                    results.set(row, new Result(known.outcome(), RecordingJudge.Use.NONE, known.runId()));
+                    results.set(row, new Result(known.kept().outcome(), RecordingJudge.Use.NONE, known));
                 }
             } catch (RuntimeException e) {
                 results.set(row, failed(e));

@@ -257,7 +257,7 @@ final class SliceWork {
             return 0;
         }
         next.forEach(trace -> pending.add(recorder.record(trace)));
-        worth.addAll(reuse.worth(claim.run().id(), open.list(), next));
+        worth.addAll(reuse.worth(claim.run().id(), recorder, open.list(), next));
         return next.size();
     }
 

@@ -35,7 +35,8 @@ final class PgMigrations {
             "V020__kept_scores.sql",
             "V021__judge_calls.sql",
             "V022__dictionaries.sql",
-            "V023__session_monitors.sql");
+            "V023__session_monitors.sql",
+            "V024__reused_calls.sql");
     private static final String LOCK = "SELECT pg_advisory_xact_lock(6, 1)";
 
     /** What is there already is no news. */
