@@ -64,6 +64,8 @@ export interface Info {
   parameters?: Record<string, unknown>;
   /** Whether the same trace and parameters always give the same result; true when left out and no judge is asked. */
   deterministic?: boolean;
+  /** Whether later runs use its scores again for what reads the same: for a script that takes some milliseconds and more. */
+  keepScores?: boolean;
 }
 
 export type Status = 'OK' | 'ERROR' | 'UNSET';

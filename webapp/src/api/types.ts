@@ -1030,7 +1030,7 @@ export type NewEvaluation = {
   filter?: string;
   traceIds?: string[];
   scorers: ChosenScorer[];
-  /** Use again what judges said of the same traces in earlier runs, and keep what they say in this one */
+  /** Use again what judges, and slow scorers that ask for it, said of the same traces in earlier runs, and keep what they say in this one */
   cache?: boolean;
 };
 
@@ -1049,7 +1049,7 @@ export type Evaluation = {
   /** Missing when the run has a list of traces */
   filter?: string;
   scorers: RunScorer[];
-  /** Whether what judges said in earlier runs was used again */
+  /** Whether scores of earlier runs were used again */
   cache: boolean;
   createdAt: string;
   /** The run that it repeats */

@@ -12,7 +12,9 @@ from importlib.metadata import version
 
 import jsonschema
 from autoevals.json import JSONDiff
+from nltk.stem.porter import PorterStemmer
 from nltk.translate.gleu_score import sentence_gleu
+from nltk.translate.meteor_score import meteor_score
 from rapidfuzz.distance import JaroWinkler, Levenshtein
 from rouge_score.rouge_scorer import RougeScorer
 from sacrebleu.metrics import BLEU, CHRF
@@ -164,6 +166,25 @@ def gleu(tokenizer):
     return lambda response, expected: sentence_gleu([tokens(each.rstrip()).split() for each in expected], tokens(response.rstrip()).split())
 
 
+class WithoutSynonyms:
+    """In WordNet's place."""
+
+    def synsets(self, word):
+        return []
+
+
+class WithoutStems:
+    def stem(self, word):
+        return word
+
+
+def meteor(tokenizer="13a", stemmer=PorterStemmer(), **options):
+    tokens = BLEU(tokenize=tokenizer).tokenizer
+    return lambda response, expected: meteor_score(
+        [tokens(each.rstrip()).split() for each in expected], tokens(response.rstrip()).split(),
+        stemmer=stemmer, wordnet=WithoutSynonyms(), **options)
+
+
 def best(compare, choose=max, strip=False):
     trimmed = (lambda text: text.strip()) if strip else (lambda text: text)
     return lambda response, expected: choose(compare(trimmed(each), trimmed(response)) for each in expected)
@@ -199,6 +220,12 @@ def main():
     write("gleu", "nltk.translate.gleu_score.sentence_gleu over sacrebleu's tokens", ["nltk", "sacrebleu"], [
         ("13a, min_len=1, max_len=4", {}, gleu("13a")),
         ("zh, min_len=1, max_len=4", {"tokenizer": "zh"}, gleu("zh")),
+    ])
+    write("meteor", "nltk.translate.meteor_score.meteor_score over sacrebleu's tokens, with a WordNet that knows no synonyms", ["nltk", "sacrebleu"], [
+        ("13a, PorterStemmer, alpha=0.9, beta=3, gamma=0.5", {}, meteor()),
+        ("without stems", {"stemmer": False}, meteor(stemmer=WithoutStems())),
+        ("zh", {"tokenizer": "zh"}, meteor("zh")),
+        ("alpha=0.85, beta=0.2, gamma=0.6", {"alpha": 0.85, "beta": 0.2, "gamma": 0.6}, meteor(alpha=0.85, beta=0.2, gamma=0.6)),
     ])
     write("token_f1", "transformers.data.metrics.squad_metrics.compute_f1, the best of the expected texts", ["transformers"], [
         ("", {}, best(compute_f1)),

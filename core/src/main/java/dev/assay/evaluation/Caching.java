@@ -27,8 +27,8 @@ final class Caching {
     }
 
     Reuse look(RunScorers.Scorers open, List<Trace> traces, Sessions sessions) {
-        boolean judged = open.list().stream().anyMatch(ScorerInUse::asksJudge);
-        return judged ? Reuse.look(cache, host(), open, traces, sessions) : Reuse.NOTHING;
+        boolean some = open.list().stream().anyMatch(ScorerInUse::isReused);
+        return some ? Reuse.look(cache, host(), open, traces, sessions) : Reuse.NOTHING;
     }
 
     private synchronized String host() {

@@ -3,6 +3,7 @@ package dev.assay.evaluation;
 import dev.assay.scorer.ScoreOutcome;
 import dev.assay.scorer.api.Feedback;
 import dev.assay.scorer.api.Value;
+import dev.assay.store.ScoreCache;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -12,23 +13,25 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * An outcome as it is kept for later runs: JSON. What failed is not kept.
- *
- * @param assessmentId of the first feedback as it was stored, which leads to the calls behind it; null when it was not noted
- */
-record KeptOutcome(ScoreOutcome outcome, @Nullable String assessmentId) {
-    /** Null for one that must not be used again. */
-    @Nullable
-    Buffer buffer() {
-        return switch (outcome) {
+/** A result as it is kept for later runs: JSON, without what it cost. What failed is not kept. */
+final class KeptOutcome {
+    private KeptOutcome() {}
+
+    /**
+     * Null for one that must not be used again.
+     *
+     * @param assessmentId of the first feedback as it is stored, which leads to the calls behind it
+     */
+    static @Nullable Buffer of(ScoredTrace.Result result, String assessmentId) {
+        return switch (result.outcome()) {
             case ScoreOutcome.Failed _ -> null;
-            case ScoreOutcome.Skipped _ -> json(List.of());
-            case ScoreOutcome.Scored scored -> scored.failures().isEmpty() ? json(scored.feedbacks()) : null;
+            case ScoreOutcome.Skipped _ -> json(List.of(), result.isJudged(), assessmentId);
+            case ScoreOutcome.Scored scored ->
+                scored.failures().isEmpty() ? json(scored.feedbacks(), result.isJudged(), assessmentId) : null;
         };
     }
 
-    private Buffer json(List<Feedback> feedbacks) {
+    private static Buffer json(List<Feedback> feedbacks, boolean judged, String assessmentId) {
         var list = new JsonArray();
         for (Feedback each : feedbacks) {
             list.add(new JsonObject()
@@ -40,20 +43,23 @@ record KeptOutcome(ScoreOutcome outcome, @Nullable String assessmentId) {
         }
         return new JsonObject()
                 .put("feedbacks", list)
+                .put("judged", judged)
                 .put("assessment", assessmentId)
                 .toBuffer();
     }
 
-    static KeptOutcome read(Buffer kept) {
-        JsonObject json = kept.toJsonObject();
+    static ScoredTrace.Result read(ScoreCache.Kept kept) {
+        JsonObject json = kept.outcome().toJsonObject();
         List<Feedback> feedbacks = json.getJsonArray("feedbacks").stream()
                 .map(each -> feedback((JsonObject) each))
                 .toList();
-        return new KeptOutcome(
-                feedbacks.isEmpty()
-                        ? new ScoreOutcome.Skipped(Duration.ZERO, "")
-                        : new ScoreOutcome.Scored(feedbacks, Duration.ZERO, ""),
-                json.getString("assessment"));
+        ScoreOutcome outcome = feedbacks.isEmpty()
+                ? new ScoreOutcome.Skipped(Duration.ZERO, "")
+                : new ScoreOutcome.Scored(feedbacks, Duration.ZERO, "");
+        // Once only what was judged was kept, and did not say so.
+        var reused = new ScoredTrace.Reused(
+                kept.runId(), json.getBoolean("judged", true), json.getString("assessment"));
+        return new ScoredTrace.Result(outcome, RecordingJudge.Use.NONE, reused);
     }
 
     private static Feedback feedback(JsonObject json) {

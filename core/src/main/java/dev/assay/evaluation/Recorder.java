@@ -31,7 +31,7 @@ final class Recorder {
     /** Of one trace with many spans; the place of a feedback is a small number in the database. */
     private static final int MOST_OF_SPANS = 30_000;
 
-    /** Which run a judge was paid in for what is used again. */
+    /** Which run what is used again was scored in. */
     private static final String REUSED_FROM = "assay.assessment.reusedFromRunId";
 
     /** The first assessment of that score, which the calls of judges are kept with; the database reads it too. */
@@ -146,7 +146,7 @@ final class Recorder {
                 feedbacks,
                 result.use().cost(),
                 session == null ? null : ByteBuffer.wrap(sha256(session)).getLong(),
-                result.reusedFrom() != null ? How.REUSED : result.use().calls() > 0 ? How.PAID : How.COMPUTED);
+                result.reused() != null ? How.REUSED : result.use().calls() > 0 ? How.PAID : How.COMPUTED);
     }
 
     private static @Nullable String reason(ScoreOutcome outcome) {
@@ -185,10 +185,10 @@ final class Recorder {
             ScoredTrace trace, int scorer, int ord, dev.assay.scorer.api.Feedback given, Result result) {
         RunScorer its = scorers.get(scorer);
         JsonObject metadata = metadata(its, ord == 0 ? result.use() : RecordingJudge.Use.NONE);
-        Reuse.Known paidFor = result.reusedFrom();
-        if (paidFor != null) {
-            metadata.put(REUSED_FROM, paidFor.runId());
-            put(metadata, REUSED_SCORE, paidFor.kept().assessmentId());
+        ScoredTrace.Reused reused = result.reused();
+        if (reused != null) {
+            metadata.put(REUSED_FROM, reused.runId());
+            put(metadata, REUSED_SCORE, reused.assessmentId());
         }
         given.metadata().forEach((key, value) -> metadata.put(Verdicts.clean(key), Verdicts.clean(value)));
         String span = given.spanId();
@@ -196,7 +196,7 @@ final class Recorder {
         if (span != null && !spanKnown) {
             metadata.put("span_id", Verdicts.clean(span));
         }
-        boolean judged = result.use().calls() > 0 || result.reusedFrom() != null;
+        boolean judged = result.isJudged();
         String rationale = given.rationale();
         String name = given.name();
         return new SliceStore.Feedback(

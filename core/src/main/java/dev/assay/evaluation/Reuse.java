@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is known already of the scores of a slice, found in one query. Only scorers that ask a judge are looked up: to make the
- * key of a score costs about as much as a scorer without one.
+ * What is known already of the scores of a slice, found in one query. Only scorers that ask a judge, or say that their scores are
+ * worth keeping, are looked up: to make the key of a score costs about as much as a quick scorer.
  */
 final class Reuse {
     private static final Logger LOG = LoggerFactory.getLogger(Reuse.class);
@@ -33,9 +33,6 @@ final class Reuse {
 
     private record Keyed(Buffer key, List<Long> traceNos) {}
 
-    /** @param runId of the run that paid for it */
-    record Known(KeptOutcome kept, String runId) {}
-
     private Reuse(Map<Place, Keyed> keyed, Map<Buffer, Kept> found) {
         this.keyed = keyed;
         this.found = found;
@@ -45,7 +42,7 @@ final class Reuse {
     static Reuse look(ScoreCache cache, String host, RunScorers.Scorers open, List<Trace> traces, Sessions sessions) {
         Map<Place, Keyed> keyed = new HashMap<>();
         for (ScorerInUse scorer : open.list()) {
-            if (scorer.asksJudge()) {
+            if (scorer.isReused()) {
                 traces.forEach(trace -> key(host, open, scorer, trace, sessions)
                         .ifPresent(
                                 key -> keyed.put(new Place(scorer, trace.info().no()), key)));
@@ -80,7 +77,7 @@ final class Reuse {
                                     host,
                                     scorer.scorer(),
                                     scorer.info(),
-                                    open.judge().identity(),
+                                    scorer.asksJudge() ? open.judge().identity() : "",
                                     calls),
                             calls.traces().stream()
                                     .map(each -> each.info().no())
@@ -91,13 +88,14 @@ final class Reuse {
         }
     }
 
-    Optional<Known> known(ScorerInUse scorer, Trace trace) {
+    /** The result of an earlier run. */
+    Optional<ScoredTrace.Result> known(ScorerInUse scorer, Trace trace) {
         Keyed its = keyed.get(new Place(scorer, trace.info().no()));
         Kept kept = its == null ? null : found.get(its.key);
-        return kept == null ? Optional.empty() : Optional.of(new Known(KeptOutcome.read(kept.outcome()), kept.runId()));
+        return kept == null ? Optional.empty() : Optional.of(KeptOutcome.read(kept));
     }
 
-    /** What of these results is worth keeping: what a judge was asked for and answered. */
+    /** What of these results is worth keeping: what a judge was asked for and answered, or took long. */
     List<NewScore> worth(String runId, Recorder recorder, List<ScorerInUse> scorers, List<ScoredTrace> traces) {
         if (keyed.isEmpty()) {
             return List.of();
@@ -108,9 +106,10 @@ final class Reuse {
                 ScoredTrace.Result result = trace.results().get(each);
                 Keyed its = keyed.get(new Place(scorers.get(each), trace.no()));
                 @Nullable
-                Buffer outcome = its == null || result.use().calls() == 0
+                Buffer outcome =
+                        its == null || !scorers.get(each).isWorthKeeping(result)
                         ? null
-                        : new KeptOutcome(result.outcome(), recorder.id(trace.no(), each, 0)).buffer();
+                        : KeptOutcome.of(result, recorder.id(trace.no(), each, 0));
                 if (its != null && outcome != null) {
                     worth.add(new NewScore(its.key, its.traceNos, runId, outcome));
                 }

@@ -22,12 +22,29 @@ record ScoredTrace(
     }
 
     /**
-     * @param use of the judge, by this run
-     * @param reusedFrom where it was scored; null when it was in this run
+     * Where a score comes from that is used again.
+     *
+     * @param runId of the run that it was scored in
+     * @param judged whether a judge was asked there
+     * @param assessmentId of its first feedback, which leads to the calls behind it; null when it was not noted
      */
-    record Result(ScoreOutcome outcome, RecordingJudge.Use use, Reuse.@Nullable Known reusedFrom) {
+    record Reused(String runId, boolean judged, @Nullable String assessmentId) {}
+
+    /**
+     * @param use of the judge, by this run
+     * @param reused null when it was scored in this run
+     */
+    record Result(
+            ScoreOutcome outcome,
+            RecordingJudge.Use use,
+            @Nullable Reused reused) {
         Result(ScoreOutcome outcome, RecordingJudge.Use use) {
             this(outcome, use, null);
+        }
+
+        /** Whether a judge was asked, in whichever run. */
+        boolean isJudged() {
+            return use.calls() > 0 || (reused != null && reused.judged());
         }
 
         /** Nothing but failures. */

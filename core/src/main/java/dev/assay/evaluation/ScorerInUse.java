@@ -79,6 +79,16 @@ final class ScorerInUse implements AutoCloseable {
         return scorer.asksJudge() || description.asksJudge();
     }
 
+    /** Whether its scores of earlier runs are looked for. */
+    boolean isReused() {
+        return asksJudge() || info().keepScores();
+    }
+
+    /** Whether later runs are to use this result of it, unless it is a failure. */
+    boolean isWorthKeeping(ScoredTrace.Result result) {
+        return result.reused() == null && (result.use().calls() > 0 || info().keepScores());
+    }
+
     /** To be given back after the call. */
     Lease borrow() {
         if (!asksJudge()) {

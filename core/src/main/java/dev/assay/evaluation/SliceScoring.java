@@ -180,11 +180,11 @@ final class SliceScoring implements AutoCloseable {
         List<TraceCalls> calls = new ArrayList<>();
         for (int row = 0; row < traces.size(); row++) {
             try {
-                Reuse.Known known = reuse.known(scorer, traces.get(row)).orElse(null);
+                Result known = reuse.known(scorer, traces.get(row)).orElse(null);
                 if (known == null) {
                     calls.add(TraceCalls.of(scorer.info(), traces.get(row), sessions));
                 } else {
-                    results.set(row, new Result(known.kept().outcome(), RecordingJudge.Use.NONE, known));
+                    results.set(row, known);
                 }
             } catch (RuntimeException e) {
                 results.set(row, failed(e));

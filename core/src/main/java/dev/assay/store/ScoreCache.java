@@ -7,7 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
-/** What judges were paid for, to be used again: scores by a key of all that they depend on. */
+/** What judges were paid for, or took long, to be used again: scores by a key of all that they depend on. */
 public interface ScoreCache {
     /** Those that are there, and young enough, in one query. */
     Future<Map<Buffer, Kept>> find(Collection<Buffer> keys);
@@ -27,7 +27,7 @@ public interface ScoreCache {
     Future<Integer> prune(Duration oldest, int most);
 
     /**
-     * @param runId of the run that paid for it
+     * @param runId of the run that it was scored in
      * @param outcome as it was given to {@link #keep}
      */
     record Kept(String runId, Buffer outcome) {}

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a judge was paid for is not paid again. */
+/** What a judge was paid for is not paid again, and what took long is not done again. */
 class ScoreCacheIT extends EvaluationTestBase {
     private static final Judge.Question QUESTION = new Judge.Question("Is it good?", List.of("yes", "no"));
 
@@ -112,6 +112,55 @@ class ScoreCacheIT extends EvaluationTestBase {
                     assertThat(row.getJsonObject("metadata").containsKey("mlflow.assessment.judgeCost"))
                             .isFalse();
                 });
+    }
+
+    @Test
+    void what_takes_long_without_a_judge_is_used_again_by_whatever_model() throws Exception {
+        var computed = new AtomicInteger();
+        TestScorers scorers = new TestScorers()
+                .with("quick", (_, _) -> TestScorers.number(1))
+                .withKept("slow", (_, _) -> TestScorers.number(computed.incrementAndGet()))
+                .withKept("silent", (_, _) -> TestScorers.skipped());
+        List<Long> nos = traces.insert(8);
+
+        Progress first = evaluated(caching(scorers), of(nos, "quick", "slow", "silent"));
+        model = "openai:/other";
+        Progress second = evaluated(caching(scorers), of(nos, "quick", "slow", "silent"));
+
+        assertThat(computed).hasValue(8);
+        counts(first, 0, 24, 0);
+        counts(second, 16, 8, 0);
+        assertThat(second.metrics()).isEqualTo(first.metrics());
+        assertThat(rows("SELECT * FROM assessment WHERE run_no = $1 AND name = 'slow'", runNo(second.runId())))
+                .hasSize(8)
+                .allSatisfy(row -> {
+                    assertThat(row.getShort("source_type")).as("CODE").isEqualTo((short) 2);
+                    assertThat(row.getString("source_id")).isEqualTo("slow");
+                    assertThat(row.getJsonObject("metadata").getString("assay.assessment.reusedFromRunId"))
+                            .isEqualTo(first.runId());
+                });
+        scorers.replace("slow");
+        counts(evaluated(caching(scorers), of(nos, "slow")), 0, 8, 0);
+    }
+
+    @Test
+    void what_a_judge_is_not_asked_about_is_of_code_and_what_it_is_asked_about_is_the_judges() throws Exception {
+        EvaluationNode node = caching(new TestScorers().withJudged("either", (trace, judge) -> {
+            boolean exact = trace.duration().toMillis() % 2 == 0;
+            return exact
+                    ? TestScorers.yes(true)
+                    : TestScorers.yes(judge.ask(QUESTION).value().equals("yes"));
+        }));
+        List<Long> nos = traces.insert(6);
+        String sources =
+                "SELECT source_type, source_id, count(*) FROM assessment WHERE run_no = $1 GROUP BY 1, 2 ORDER BY 1";
+
+        for (Progress run : List.of(evaluated(node, of(nos, "either")), evaluated(node, of(nos, "either")))) {
+            assertThat(rows(sources, runNo(run.runId())))
+                    .extracting(row -> row.getShort(0) + " " + row.getString(1) + " " + row.getLong(2))
+                    .containsExactly("1 openai:/fixed 3", "2 either 3");
+        }
+        assertThat(asked).hasValue(3);
     }
 
     @Test

@@ -19,6 +19,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Scorers written in a test. They count what they have open. */
@@ -52,6 +54,12 @@ final class TestScorers implements ScorerCatalog {
         return withBatch(name, true, (traces, judge) -> traces.stream()
                 .map(trace -> score.apply(trace, judge))
                 .toList());
+    }
+
+    /** One without a judge that says that its scores are worth keeping. */
+    TestScorers withKept(String name, BiFunction<Trace, Judge, ScoreOutcome> score) {
+        with(name, score);
+        return described(name, ScorerDescription::digest, info -> info.keepScores(true));
     }
 
     TestScorers withBatch(String name, boolean judged, BiFunction<List<Trace>, Judge, List<ScoreOutcome>> score) {
@@ -93,12 +101,19 @@ final class TestScorers implements ScorerCatalog {
 
     /** The same scorer made of something else. */
     void replace(String name) {
+        described(name, _ -> "d2-" + name, UnaryOperator.identity());
+    }
+
+    private TestScorers described(
+            String name, Function<ScorerDescription, String> digest, UnaryOperator<ScorerInfo> info) {
         scorers.computeIfPresent("test:" + name, (_, made) -> {
             var old = made.description;
             return new Made(
-                    new ScorerDescription(old.id(), old.kind(), old.info(), "d2-" + name, old.origin(), null),
+                    new ScorerDescription(
+                            old.id(), old.kind(), info.apply(old.info()), digest.apply(old), old.origin(), null),
                     made.score);
         });
+        return this;
     }
 
     static ScoreOutcome number(double value) {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param returns null when the script does not say
  * @param spanTypes of a scorer of spans: the types it is for; empty for all
  * @param parametersSchema JSON Schema of its parameters, as JSON text
+ * @param keepScores whether later runs are to use its scores again
  */
 public record ScriptInfo(
         @Nullable String name,
@@ -31,7 +32,8 @@ public record ScriptInfo(
         @Nullable ValueType returns,
         String parametersSchema,
         boolean deterministic,
-        Set<String> spanTypes) {
+        Set<String> spanTypes,
+        boolean keepScores) {
 
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -44,7 +46,8 @@ public record ScriptInfo(
             null,
             ScorerInfo.NO_PARAMETERS,
             true,
-            Set.of());
+            Set.of(),
+            false);
 
     public ScriptInfo {
         reads = Set.copyOf(reads);
@@ -80,7 +83,12 @@ public record ScriptInfo(
         }
         String returns = text(info, "returns");
         Set<Part> reads = reads(info.get("reads"));
-        JsonNode deterministic = info.path("deterministic");
+        boolean deterministic = flag(info, "deterministic", !reads.contains(Part.JUDGE));
+        boolean keepScores = flag(info, "keepScores", false);
+        if (keepScores && !deterministic && !reads.contains(Part.JUDGE)) {
+            throw new IllegalArgumentException(
+                    "info.keepScores is for scripts whose result is always the same; info.deterministic is false");
+        }
         return new ScriptInfo(
                 name,
                 text(info, "description"),
@@ -88,8 +96,9 @@ public record ScriptInfo(
                 reads,
                 returns == null ? null : word(ValueType.class, "returns", returns),
                 parameters(info.get("parameters")),
-                deterministic.isMissingNode() ? !reads.contains(Part.JUDGE) : deterministic.asBoolean(),
-                spanTypes);
+                deterministic,
+                spanTypes,
+                keepScores);
     }
 
     private static Set<String> spanTypes(@Nullable JsonNode types) {
@@ -104,13 +113,32 @@ public record ScriptInfo(
     }
 
     private static void refuseUnknown(String field) {
-        Set<String> known =
-                Set.of("name", "description", "scope", "spanTypes", "reads", "returns", "parameters", "deterministic");
+        Set<String> known = Set.of(
+                "name",
+                "description",
+                "scope",
+                "spanTypes",
+                "reads",
+                "returns",
+                "parameters",
+                "deterministic",
+                "keepScores");
         if (!known.contains(field)) {
             throw new IllegalArgumentException("info." + field
-                    + " is unknown; expected name, description, scope, spanTypes, reads, returns, parameters"
-                    + " or deterministic");
+                    + " is unknown; expected name, description, scope, spanTypes, reads, returns, parameters,"
+                    + " deterministic or keepScores");
         }
+    }
+
+    private static boolean flag(JsonNode info, String field, boolean unsaid) {
+        JsonNode value = info.get(field);
+        if (value == null || value.isNull()) {
+            return unsaid;
+        }
+        if (!value.isBoolean()) {
+            throw new IllegalArgumentException("info." + field + " is " + value + "; expected true or false");
+        }
+        return value.booleanValue();
     }
 
     private static @Nullable String text(JsonNode info, String field) {

@@ -235,7 +235,8 @@ public final class ScriptScorers implements ScorerCatalog {
                         returns == null ? ScorerInfo.ValueType.JSON : returns,
                         info.parametersSchema(),
                         info.deterministic())
-                .spanTypes(info.spanTypes().toArray(String[]::new));
+                .spanTypes(info.spanTypes().toArray(String[]::new))
+                .keepScores(info.keepScores());
     }
 
     /** As the script would have written it. */
@@ -252,6 +253,9 @@ public final class ScriptScorers implements ScorerCatalog {
                 .put("deterministic", info.deterministic());
         if (!info.spanTypes().isEmpty()) {
             json.put("spanTypes", info.spanTypes().stream().sorted().toList());
+        }
+        if (info.keepScores()) {
+            json.put("keepScores", true);
         }
         if (info.description() != null) {
             json.put("description", info.description());

@@ -102,7 +102,7 @@ class BadPluginsTest {
         aPluginWith("bad").with("Plugin-Requires", ">=99.0.0").dropInto(plugins.folder, "bad.jar");
 
         assertThat(refused().error())
-                .isEqualTo("it requires version >=99.0.0 of the scorer API, this server has 1.1.0");
+                .isEqualTo("it requires version >=99.0.0 of the scorer API, this server has 1.2.0");
     }
 
     @Test

@@ -36,7 +36,7 @@ class SandboxCheckIT {
         await new Promise(() => {}); export default () => 1 | - | - | the top level of the script awaits a promise that never settles
         import fs from 'fs'; export default () => 1       | 1 | 16 | scripts cannot import modules: 'fs'
         export const info = 5; export default () => 1     | - | -  | TypeError: the export 'info' is a number; expected an object
-        export const info = {nam: 'x'}; export default () => 1 | - | - | info.nam is unknown; expected name, description, scope, spanTypes, reads, returns, parameters or deterministic
+        export const info = {nam: 'x'}; export default () => 1 | - | - | info.nam is unknown; expected name, description, scope, spanTypes, reads, returns, parameters, deterministic or keepScores
         export const info = {name: 'My Scorer'}; export default () => 1 | - | - | info.name is 'My Scorer'; expected snake_case of at most 63 letters, digits and _
         export const info = {returns: 'yes'}; export default () => 1 | - | - | info.returns says 'yes'; expected one of [bool, number, category, text, json]
         """)
@@ -70,6 +70,7 @@ class SandboxCheckIT {
               reads: ['outputs', 'judge'],
               scope: 'trace',
               parameters: { type: 'object', properties: { max: { type: 'integer' } } },
+              keepScores: true,
             };
             export default async function score(trace, params) { return true }
             """;
@@ -82,7 +83,8 @@ class SandboxCheckIT {
                         ScorerInfo.ValueType.BOOL,
                         "{\"type\":\"object\",\"properties\":{\"max\":{\"type\":\"integer\"}}}",
                         false,
-                        Set.of())));
+                        Set.of(),
+                        true)));
     }
 
     @Test

@@ -16,14 +16,15 @@ import org.pf4j.Extension;
 @Extension
 public final class RequestResponseSimilarity implements Scorer {
     private static final ScorerInfo INFO = new ScorerInfo(
-            "request_response_similarity",
-            "1",
-            "How alike the request and the response are in meaning, -1 to 1 (cosine of all-MiniLM-L6-v2)",
-            ScorerInfo.Scope.TRACE,
-            Set.of(Part.INPUTS, Part.OUTPUTS),
-            ScorerInfo.ValueType.NUMBER,
-            ScorerInfo.NO_PARAMETERS,
-            true);
+                    "request_response_similarity",
+                    "1",
+                    "How alike the request and the response are in meaning, -1 to 1 (cosine of all-MiniLM-L6-v2)",
+                    ScorerInfo.Scope.TRACE,
+                    Set.of(Part.INPUTS, Part.OUTPUTS),
+                    ScorerInfo.ValueType.NUMBER,
+                    ScorerInfo.NO_PARAMETERS,
+                    true)
+            .keepScores(true);
 
     @Override
     public ScorerInfo info() {

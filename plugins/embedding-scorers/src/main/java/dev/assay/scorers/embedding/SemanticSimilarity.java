@@ -17,25 +17,26 @@ import org.pf4j.Extension;
 @Extension
 public final class SemanticSimilarity implements Scorer {
     private static final ScorerInfo INFO = new ScorerInfo(
-            "semantic_similarity",
-            "1",
-            "How alike the response and the expected text are in meaning, -1 to 1 (cosine of all-MiniLM-L6-v2)",
-            ScorerInfo.Scope.TRACE,
-            Set.of(Part.OUTPUTS, Part.EXPECTATIONS),
-            ScorerInfo.ValueType.NUMBER,
-            """
-            {
-              "type": "object",
-              "properties": {
-                "expected": {
-                  "type": "string",
-                  "description": "The expected text; when left out, the trace's expectation expected_response"
-                }
-              },
-              "additionalProperties": false
-            }
-            """,
-            true);
+                    "semantic_similarity",
+                    "1",
+                    "How alike the response and the expected text are in meaning, -1 to 1 (cosine of all-MiniLM-L6-v2)",
+                    ScorerInfo.Scope.TRACE,
+                    Set.of(Part.OUTPUTS, Part.EXPECTATIONS),
+                    ScorerInfo.ValueType.NUMBER,
+                    """
+                    {
+                      "type": "object",
+                      "properties": {
+                        "expected": {
+                          "type": "string",
+                          "description": "The expected text; when left out, the trace's expectation expected_response"
+                        }
+                      },
+                      "additionalProperties": false
+                    }
+                    """,
+                    true)
+            .keepScores(true);
 
     @Override
     public ScorerInfo info() {

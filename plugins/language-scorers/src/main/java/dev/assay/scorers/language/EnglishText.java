@@ -1,18 +1,33 @@
 package dev.assay.scorers.language;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What the formulas of readability count in a text, as textstat counts it: words without punctuation, sentences of more than two
  * words, syllables by the CMU Pronouncing Dictionary and for other words by hyphenation.
  */
 final class EnglishText {
+    /** What Python takes for a part of a word, and for white space: these scorers' references are written in it. */
+    private static final String WORD = "\\p{L}\\p{N}_";
+
+    private static final String SPACE = "\\t-\\r\\x{1c}-\\x{20}\\x{85}\\p{Z}";
+
+    private static final Pattern PART_OF_WORD = Pattern.compile("[" + WORD + "]");
+    private static final Pattern SPACES = Pattern.compile("[" + SPACE + "]+");
+
+    /** Apostrophes stay where they begin a contraction's end ('s, 're, 'll …). */
+    private static final Pattern PUNCTUATION = Pattern.compile("[^" + WORD + SPACE + "']|'(?![tsd]|ve|ll|re)");
+
+    /** From where a word begins or ends to the next mark that ends a sentence, and all such marks that follow. */
+    private static final Pattern SENTENCE =
+            Pattern.compile("(?:(?<=[W])(?![W])|(?<![W])(?=[W]))[^.!?]+[.!?]*".replace("W", WORD));
+
     private static final Hyphenation HYPHENATION = new Hyphenation(Table.lines("hyphenation.txt"));
     private static final Map<String, Integer> SYLLABLES = knownSyllables();
     private static final Set<String> EASY = new HashSet<>(Table.lines("easy_words.txt"));
@@ -31,32 +46,16 @@ final class EnglishText {
 
     /** With those that are punctuation alone. */
     int wordsAndMarks() {
-        return Words.of(text).size();
+        return split(text).size();
     }
 
     int sentences() {
-        int sentences = 0;
-        int fragments = 0;
-        int at = 0;
-        while (at < text.length()) {
-            if (!isBoundary(at) || isEnd(text.charAt(at))) {
-                at++;
-                continue;
-            }
-            int to = at;
-            while (to < text.length() && !isEnd(text.charAt(to))) {
-                to++;
-            }
-            while (to < text.length() && isEnd(text.charAt(to))) {
-                to++;
-            }
-            sentences++;
-            if (words(text.substring(at, to)).size() <= 2) {
-                fragments++;
-            }
-            at = to;
-        }
-        return Math.max(1, sentences - fragments);
+        // Two words and fewer are no sentence.
+        long sentences = SENTENCE.matcher(text)
+                .results()
+                .filter(sentence -> words(sentence.group()).size() > 2)
+                .count();
+        return Math.max(1, (int) sentences);
     }
 
     int syllables() {
@@ -78,11 +77,12 @@ final class EnglishText {
 
     /** All but white space. */
     long characters() {
-        return text.codePoints().filter(c -> !Words.isSpace(c)).count();
+        String dense = SPACES.matcher(text).replaceAll("");
+        return dense.codePointCount(0, dense.length());
     }
 
     long letters() {
-        return text.codePoints().filter(Words::isPartOfWord).count();
+        return PART_OF_WORD.matcher(text).results().count();
     }
 
     private static int syllables(String word) {
@@ -96,34 +96,13 @@ final class EnglishText {
         return syllables;
     }
 
-    /** Apostrophes stay where they begin a contraction's end ('s, 're, 'll …). */
     private static List<String> words(String text) {
-        var kept = new StringBuilder();
-        for (int i = 0; i < text.length(); ) {
-            int c = text.codePointAt(i);
-            if (Words.isPartOfWord(c) || Words.isSpace(c) || (c == '\'' && beginsEnding(text, i + 1))) {
-                kept.appendCodePoint(c);
-            }
-            i += Character.charCount(c);
-        }
-        return new ArrayList<>(Words.of(kept.toString()));
+        return split(PUNCTUATION.matcher(text).replaceAll(""));
     }
 
-    private static boolean beginsEnding(String text, int at) {
-        return at < text.length()
-                && ("tsd".indexOf(text.charAt(at)) >= 0
-                        || text.startsWith("ve", at)
-                        || text.startsWith("ll", at)
-                        || text.startsWith("re", at));
-    }
-
-    private boolean isBoundary(int at) {
-        boolean before = at > 0 && Words.isPartOfWord(text.codePointBefore(at));
-        return before != Words.isPartOfWord(text.codePointAt(at));
-    }
-
-    private static boolean isEnd(char c) {
-        return c == '.' || c == '!' || c == '?';
+    /** What lies between white space. */
+    static List<String> split(String text) {
+        return SPACES.splitAsStream(text).filter(word -> !word.isEmpty()).toList();
     }
 
     private static Map<String, Integer> knownSyllables() {

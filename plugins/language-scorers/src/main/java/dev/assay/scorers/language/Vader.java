@@ -63,7 +63,8 @@ final class Vader {
     /** From -1, as negative as can be, to 1. */
     double compound(String original) {
         String text = described(original);
-        List<String> words = Words.of(text).stream().map(Vader::withoutMarks).toList();
+        List<String> words =
+                EnglishText.split(text).stream().map(Vader::withoutMarks).toList();
         List<String> lower =
                 words.stream().map(word -> word.toLowerCase(Locale.ROOT)).toList();
         boolean someCapitals = someCapitals(words);

@@ -3,12 +3,8 @@ package dev.assay.scorers.safety;
 import com.google.re2j.Pattern;
 import java.util.List;
 
-/**
- * A way to smuggle instructions in that can be told by its form.
- *
- * @param word its name among the parameters
- */
-record InjectionKind(String word, Pattern pattern) {
+/** A way to smuggle instructions in that can be told by its form. */
+record InjectionKind(String word, Pattern pattern) implements Kind {
     private static final String BEFORE = "(?:previous|prior|above|earlier|preceding|foregoing|former|existing|initial"
             + "|original|system|safety|security)";
     private static final String RULES = "(?:instructions?|prompts?|rules?|guidelines?|directions?|directives?|commands?"

@@ -18,16 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param spanId null for the whole trace
  */
 record Place(String name, @Nullable String spanId, String text) {
-    /** The parameter {@code where}. */
-    static final String WHERE = """
-        "where": {
-          "type": "array",
-          "items": {"type": "string", "enum": ["request", "response", "tool_arguments", "tool_results", "documents"]},
-          "default": %s,
-          "title": "Where to look",
-          "description": "The trace's request and response, what tools were called with and what they gave back, and documents that were retrieved"
-        }\
-        """;
+    /** The words of the parameter {@code where}. */
+    static final List<String> ALL = List.of("request", "response", "tool_arguments", "tool_results", "documents");
 
     /** The texts of the places that are asked for, or of those by default. */
     static List<Place> of(ScoreRequest request, List<String> byDefault) {

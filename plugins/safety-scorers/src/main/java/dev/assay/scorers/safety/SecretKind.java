@@ -11,11 +11,10 @@ import java.util.function.Predicate;
 /**
  * A kind of secret that can be told by its form.
  *
- * @param word its name among the parameters
  * @param pattern its first group, if it has one, is the secret
  * @param plausible tells of what the pattern has found whether it can be one
  */
-record SecretKind(String word, Pattern pattern, Predicate<String> plausible) {
+record SecretKind(String word, Pattern pattern, Predicate<String> plausible) implements Kind {
     /** Words that stand where a secret will be. */
     private static final Set<String> PLACEHOLDERS = Set.of(
             "example", "placeholder", "changeme", "your", "xxxx", "test", "dummy", "redacted", "****", "${", "{{", "<");

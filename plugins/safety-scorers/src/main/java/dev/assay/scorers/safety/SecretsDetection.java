@@ -5,12 +5,9 @@ import dev.assay.scorer.api.Feedback;
 import dev.assay.scorer.api.ScoreRequest;
 import dev.assay.scorer.api.Scorer;
 import dev.assay.scorer.api.ScorerInfo;
-import dev.assay.scorer.api.ScorerInfo.Part;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.pf4j.Extension;
 
 /** No key, token, password or private key stands in the trace's texts, as far as its form shows. */
@@ -18,39 +15,20 @@ import org.pf4j.Extension;
 public final class SecretsDetection implements Scorer {
     private static final List<String> BY_DEFAULT = List.of("response");
 
-    private static final ScorerInfo INFO = new ScorerInfo(
+    private static final ScorerInfo INFO = Kind.scorer(
                     "secrets_detection",
-                    "1",
                     "The response has no API key, token, password or private key",
-                    ScorerInfo.Scope.TRACE,
-                    Set.of(Part.INPUTS, Part.OUTPUTS, Part.SPANS),
-                    ScorerInfo.ValueType.BOOL,
+                    BY_DEFAULT,
+                    SecretKind.ALL,
+                    "What to look for; everything when left out",
                     """
-                    {
-                      "type": "object",
-                      "properties": {
-                        %s,
-                        "kinds": {
-                          "type": "array",
-                          "items": {"type": "string", "enum": [%s]},
-                          "title": "Kinds",
-                          "description": "What to look for; everything when left out"
-                        },
-                        "minEntropy": {
-                          "type": "number",
-                          "minimum": 0,
-                          "title": "Least entropy",
-                          "description": "Bits a character that a word of 20 or more letters and digits must have to be taken for a secret of an unknown form: 4.5 is a good beginning; such words are not looked for when left out"
-                        }
-                      },
-                      "additionalProperties": false
+                    "minEntropy": {
+                      "type": "number",
+                      "minimum": 0,
+                      "title": "Least entropy",
+                      "description": "Bits a character that a word of 20 or more letters and digits must have to be taken for a secret of an unknown form: 4.5 is a good beginning; such words are not looked for when left out"
                     }
-                    """.formatted(
-                                    Place.WHERE.formatted("[\"response\"]"),
-                                    SecretKind.ALL.stream()
-                                            .map(kind -> '"' + kind.word() + '"')
-                                            .collect(Collectors.joining(", "))),
-                    true)
+                    """)
             .examples(new ScorerInfo.Example("A password in an address", Map.of(), """
                 {"outputs": "postgres://app:hunter22@db/orders"}\
                 """, "no"));
@@ -65,10 +43,8 @@ public final class SecretsDetection implements Scorer {
         List<Place> places = Place.of(request, BY_DEFAULT);
         List<Finding> findings = new ArrayList<>();
         for (Place place : places) {
-            for (SecretKind kind : SecretKind.ALL) {
-                if (!(request.parameters().get("kinds") instanceof List<?> kinds) || kinds.contains(kind.word())) {
-                    find(kind, place, findings);
-                }
+            for (SecretKind kind : Kind.wanted(request, SecretKind.ALL)) {
+                find(kind, place, findings);
             }
             request.number("minEntropy").ifPresent(least -> findRandom(place, least, findings));
         }

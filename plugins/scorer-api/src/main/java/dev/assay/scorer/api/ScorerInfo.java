@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  *     when it asks the same questions and makes the same of equal answers
  * @param spanTypes of {@link Scope#SPAN}: the types it is called for, as MLflow spells them; empty for every span
  * @param examples shown to people who choose a scorer, run by its tests
+ * @param keepScores true when a call takes so long, some milliseconds and more, that its score is worth keeping: a later run uses
+ *     it again for what reads the same. Scores for which a judge was asked are kept anyway
  */
 public record ScorerInfo(
         String name,
@@ -32,7 +34,8 @@ public record ScorerInfo(
         String parametersSchema,
         boolean deterministic,
         Set<String> spanTypes,
-        List<Example> examples) {
+        List<Example> examples,
+        boolean keepScores) {
 
     /** A scorer that takes no parameters. */
     public static final String NO_PARAMETERS = "{\"type\":\"object\",\"properties\":{},\"additionalProperties\":false}";
@@ -99,9 +102,39 @@ public record ScorerInfo(
             throw new IllegalArgumentException("scorer '" + name + "' has span types " + spanTypes
                     + ", but its scope is " + scope + "; expected SPAN");
         }
+        if (keepScores && !deterministic && !reads.contains(Part.JUDGE)) {
+            throw new IllegalArgumentException("scorer '" + name + "' wants its scores to be kept, but is not"
+                    + " deterministic: another call would give another score");
+        }
         reads = Set.copyOf(reads);
         spanTypes = Set.copyOf(spanTypes);
         examples = List.copyOf(examples);
+    }
+
+    /** A scorer whose scores are not worth keeping. */
+    public ScorerInfo(
+            String name,
+            String version,
+            String description,
+            Scope scope,
+            Set<Part> reads,
+            ValueType returns,
+            String parametersSchema,
+            boolean deterministic,
+            Set<String> spanTypes,
+            List<Example> examples) {
+        this(
+                name,
+                version,
+                description,
+                scope,
+                reads,
+                returns,
+                parametersSchema,
+                deterministic,
+                spanTypes,
+                examples,
+                false);
     }
 
     /** A scorer for every span, if for spans at all, without examples. */
@@ -129,7 +162,8 @@ public record ScorerInfo(
                 parametersSchema,
                 deterministic,
                 Set.of(types),
-                examples);
+                examples,
+                keepScores);
     }
 
     /** The same with these examples. */
@@ -144,6 +178,23 @@ public record ScorerInfo(
                 parametersSchema,
                 deterministic,
                 spanTypes,
-                List.of(shown));
+                List.of(shown),
+                keepScores);
+    }
+
+    /** The same, with its scores kept or not. */
+    public ScorerInfo keepScores(boolean keep) {
+        return new ScorerInfo(
+                name,
+                version,
+                description,
+                scope,
+                reads,
+                returns,
+                parametersSchema,
+                deterministic,
+                spanTypes,
+                examples,
+                keep);
     }
 }

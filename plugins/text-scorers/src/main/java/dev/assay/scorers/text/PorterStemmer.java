@@ -5,7 +5,7 @@ import java.util.function.Predicate;
 
 /**
  * The stem of an English word: M. F. Porter, "An algorithm for suffix stripping" (1980), with the amendments that NLTK makes by
- * default, because rouge-score uses that. Words are of the letters a to z and digits.
+ * default, because rouge-score and METEOR use that. Words are in small letters; what is no a, e, i, o or u, nor y, is a consonant.
  */
 final class PorterStemmer {
     private static final Map<String, String> IRREGULAR = Map.ofEntries(

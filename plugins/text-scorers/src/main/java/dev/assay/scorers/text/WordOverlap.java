@@ -59,20 +59,14 @@ public final class WordOverlap implements Scorer {
             return List.of(Feedback.of(new Value.Num(0), "The trace has no response"));
         }
         Map<String, Integer> answered = words(response.get());
-        int common = expected.entrySet().stream()
-                .mapToInt(word -> Math.min(word.getValue(), answered.getOrDefault(word.getKey(), 0)))
-                .sum();
-        int expectedWords = total(expected);
-        int answeredWords = total(answered);
+        int common = Words.common(expected, answered);
+        int expectedWords = Words.total(expected);
+        int answeredWords = Words.total(answered);
         double f1 = expectedWords + answeredWords == 0 ? 1 : 2.0 * common / (expectedWords + answeredWords);
         return List.of(Feedback.of(
                 new Value.Num(f1),
                 common + " words in common, of " + answeredWords + " in the response and " + expectedWords
                         + " expected"));
-    }
-
-    private static int total(Map<String, Integer> words) {
-        return words.values().stream().mapToInt(Integer::intValue).sum();
     }
 
     private static Map<String, Integer> words(String text) {

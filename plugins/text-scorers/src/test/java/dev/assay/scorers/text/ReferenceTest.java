@@ -30,6 +30,7 @@ class ReferenceTest {
             new Gleu(),
             new JaroWinkler(),
             new LevenshteinDistance(),
+            new Meteor(),
             new Rouge(),
             new TextSimilarity(),
             new TokenF1());
