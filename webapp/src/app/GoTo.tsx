@@ -24,6 +24,7 @@ export function GoTo({ onClose }: { onClose: () => void }) {
     { key: 'evaluations', label: 'Evaluations', kind: 'page', go: () => void navigate({ to: '/evaluations' }) },
     { key: 'scorers', label: 'Scorers', kind: 'page', go: () => void navigate({ to: '/scorers' }) },
     { key: 'experiments', label: 'Experiments', kind: 'page', go: () => void navigate({ to: '/experiments' }) },
+    { key: 'server', label: 'Server', kind: 'page', go: () => void navigate({ to: '/server' }) },
     ...(runs.data?.evaluations ?? []).map(({ runId, name }) => ({
       key: runId,
       label: name,

@@ -1,5 +1,5 @@
 import { Link, Outlet, useNavigate } from '@tanstack/react-router';
-import { ChartColumn, Gauge, Keyboard, ListTree, PanelLeft, Moon, Sun, SunMoon, Braces } from 'lucide-react';
+import { Braces, ChartColumn, Gauge, Keyboard, Layers, ListTree, Moon, PanelLeft, Server, Sun, SunMoon } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { Announcer } from '../components/announce.tsx';
 import { useKeys } from '../components/keys.ts';
@@ -15,6 +15,8 @@ const pages = [
   { to: '/traces', name: 'Traces', icon: ListTree },
   { to: '/evaluations', name: 'Evaluations', icon: Gauge },
   { to: '/scorers', name: 'Scorers', icon: Braces },
+  { to: '/experiments', name: 'Experiments', icon: Layers },
+  { to: '/server', name: 'Server', icon: Server },
 ] as const;
 
 // layers come with their libraries when they are first opened

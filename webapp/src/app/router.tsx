@@ -57,6 +57,12 @@ const experiments = createRoute({
   component: lazyRouteComponent(() => import('../features/experiments/ExperimentsPage.tsx'), 'ExperimentsPage'),
 });
 
+const server = createRoute({
+  getParentRoute: () => root,
+  path: '/server',
+  component: lazyRouteComponent(() => import('../features/server/ServerPage.tsx'), 'ServerPage'),
+});
+
 /** `search` is the id of a saved search, which stands for its filter, experiment and order where the address has none of them. */
 export type TracesSearch = {
   q?: string;
@@ -131,14 +137,14 @@ const scorers = createRoute({
   component: lazyRouteComponent(() => import('../features/scorers/ScorersPage.tsx'), 'ScorersPage'),
 });
 
-/** `fresh`: there is no such script yet. */
-export type ScriptSearch = { version?: number; fresh?: boolean };
+/** `fresh`: there is no such script yet; `trace` is the one that it is to be tried on. */
+export type ScriptSearch = { version?: number; fresh?: boolean; trace?: string };
 
 const script = createRoute({
   getParentRoute: () => root,
   path: '/scorers/scripts/$name',
   validateSearch: (raw: Raw): ScriptSearch =>
-    defined({ version: whole(raw, 'version'), fresh: raw['fresh'] === true ? true : undefined }) as ScriptSearch,
+    defined({ version: whole(raw, 'version'), fresh: raw['fresh'] === true ? true : undefined, trace: text(raw, 'trace') }) as ScriptSearch,
   component: lazyRouteComponent(() => import('../features/scorers/ScriptPage.tsx'), 'ScriptPage'),
 });
 
@@ -153,7 +159,7 @@ const judge = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, overview, traces, trace, evaluations, evaluation, scorers, script, judge, experiments]),
+  routeTree: root.addChildren([home, overview, traces, trace, evaluations, evaluation, scorers, script, judge, experiments, server]),
   defaultPreload: 'intent',
   defaultErrorComponent: ({ error, reset }) => <Problem error={error} retry={reset} />,
 });

@@ -2,6 +2,7 @@ import { CircleDot, CirclePause, Laptop, TriangleAlert } from 'lucide-react';
 import type { RegisteredScorer } from '../../api/types.ts';
 import { count, percent } from '../../components/format.ts';
 import { ui } from '../../components/ui.tsx';
+import plugins from './plugins.module.css';
 import styles from './scorers.module.css';
 
 const KINDS: Record<RegisteredScorer['kind'], string> = {
@@ -24,7 +25,7 @@ export function Registered({ scorers }: { scorers: readonly RegisteredScorer[] }
       </h2>
       <ul aria-labelledby="registered">
         {scorers.map((scorer) => (
-          <li key={scorer.scorerId} className={styles.jar}>
+          <li key={scorer.scorerId} className={plugins.jar}>
             <State scorer={scorer} />
             <b>{scorer.name}</b>
             <span className={ui.secondary}>
@@ -35,7 +36,7 @@ export function Registered({ scorers }: { scorers: readonly RegisteredScorer[] }
             <span className={scorer.state === 'BLOCKED' ? ui.warn : ui.secondary}>{told(scorer)}</span>
             {scorer.filter && <code>{scorer.filter}</code>}
             <span className={ui.secondary}>{done(scorer)}</span>
-            {scorer.reason && <p className={scorer.state === 'BLOCKED' ? styles.jarError : styles.why}>{sentence(scorer.reason)}</p>}
+            {scorer.reason && <p className={scorer.state === 'BLOCKED' ? ui.warning : styles.why}>{sentence(scorer.reason)}</p>}
           </li>
         ))}
       </ul>

@@ -6,6 +6,7 @@ import { api } from '../../api/client.ts';
 import { scorersApi } from '../../api/scorers.ts';
 import type { Scorer } from '../../api/types.ts';
 import { useKeys } from '../../components/keys.ts';
+import layout from '../../components/layout.module.css';
 import { Pane, Problem } from '../../components/Pane.tsx';
 import { Split } from '../../components/Split.tsx';
 import { Button, Empty, Skeleton, ui } from '../../components/ui.tsx';
@@ -36,10 +37,10 @@ export function ScorersPage() {
   useKeys({ j: () => select(found[at + 1]), k: () => select(found[at - 1]) });
 
   return (
-    <div className={styles.page}>
-      <header className={styles.top}>
+    <div className={layout.page}>
+      <header className={layout.top}>
         <h1>Scorers</h1>
-        <input className={`${ui.input} ${styles.find}`} type="search" aria-label="Find a scorer" placeholder="Find a scorer" value={wanted} onChange={(event) => setWanted(event.target.value)} />
+        <input className={`${ui.input} ${ui.find}`} type="search" aria-label="Find a scorer" placeholder="Find a scorer" value={wanted} onChange={(event) => setWanted(event.target.value)} />
         <span className={ui.spacer} />
         <Button onClick={refresh}>Look again</Button>
         <Link to="/scorers/judges/$scorerId" params={{ scorerId: 'new' }} className={ui.button}>
