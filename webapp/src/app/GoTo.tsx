@@ -31,10 +31,10 @@ export function GoTo({ onClose }: { onClose: () => void }) {
       kind: 'run',
       go: () => void navigate({ to: '/evaluations/$runId', params: { runId } }),
     })),
-    ...(scorers.data?.scorers ?? []).map(({ scorer }) => ({
+    ...(scorers.data?.scorers ?? []).map(({ scorer, name, kind }) => ({
       key: scorer,
-      label: scorer,
-      kind: 'scorer',
+      label: name,
+      kind: kind === 'JUDGE' ? 'judge' : `${kind.toLowerCase()} scorer`,
       go: () => void navigate({ to: '/scorers', search: { scorer } }),
     })),
   ];

@@ -24,12 +24,14 @@ const GoTo = lazy(() => import('./GoTo.tsx').then((module) => ({ default: module
 const KeyHelp = lazy(() => import('./KeyHelp.tsx').then((module) => ({ default: module.KeyHelp })));
 
 const RAIL = 'assay.rail';
+/** Below it the rail is folded until somebody unfolds it. */
+const NARROW = 1024;
 const nextTheme: Record<Theme, Theme> = { system: 'light', light: 'dark', dark: 'system' };
 const themeIcon = { system: SunMoon, light: Sun, dark: Moon };
 
 /** What every page stands in: the rail, the layers that any page can open, the place for messages. */
 export function Shell() {
-  const [folded, setFolded] = useState(() => localStorage.getItem(RAIL) === 'folded');
+  const [folded, setFolded] = useState(() => (localStorage.getItem(RAIL) ?? (window.innerWidth < NARROW ? 'folded' : 'open')) === 'folded');
   const [layer, setLayer] = useState<'keys' | 'go'>();
   const navigate = useNavigate();
   const theme = useTheme();

@@ -1,4 +1,4 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Link, redirect } from '@tanstack/react-router';
 import { api } from '../api/client.ts';
 import { Problem } from '../components/Pane.tsx';
 import { Empty } from '../components/ui.tsx';
@@ -16,7 +16,8 @@ const root = createRootRoute({
   component: Shell,
   notFoundComponent: () => (
     <Empty title="There is no such page">
-      <p>See the list at the left.</p>
+      <p>The address may be an old one, or have lost a part on its way.</p>
+      <Link to="/traces">All traces</Link>
     </Empty>
   ),
 });

@@ -83,7 +83,6 @@ export function OverviewPage() {
           }}
         />
         <span className={ui.spacer} />
-        <Link to="/experiments">How long they are kept</Link>
         <Link to="/traces" search={search} className={ui.button}>
           {total.data === undefined ? 'Traces' : count(total.data.traces, 'trace')}
         </Link>

@@ -124,7 +124,7 @@ function Loaded({ name, script, trace }: { name: string; script: Script | null; 
         <span className={ui.secondary}>
           {script === null ? 'new' : `version ${script.version}${script.version === newest ? '' : ` of ${newest}`}`}
           {changed && script !== null && ', changed'}
-          {fromFile && `, from the file ${script.file ?? ''}; what is saved here counts until the file changes`}
+          {fromFile && <span title="What is saved here counts until the file changes">, from the file {script.file}</span>}
         </span>
         {(script?.versions.length ?? 0) > 1 && (
           <select

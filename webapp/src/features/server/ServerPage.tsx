@@ -65,7 +65,7 @@ function About({ server }: { server: Server }) {
           ],
           ['Limits', looked === undefined ? 'not looked at yet' : `last looked at ${time(new Date(looked).toISOString())}`],
           ['Packed together', of('compactedTraces') === 0 ? 'nothing yet' : `${count(of('compactedTraces'), 'trace')}, ${bytes(of('bytesBefore'))} to ${bytes(of('bytesAfter'))}`],
-          ['Forgotten', `${number(of('prunedChanges'))} of the index’s changes, ${number(of('forgottenTombstones'))} of deleted traces`],
+          ['Forgotten', `${number(of('prunedChanges'))} changes that the index has taken in, ${number(of('forgottenTombstones'))} marks of traces deleted long ago`],
         ]}
       />
     </>

@@ -10,6 +10,7 @@ import { StateChip } from '../../components/Verdict.tsx';
 import styles from './Similar.module.css';
 
 const MOST = 20;
+const MOST_WORDS = 8;
 
 /** Traces like this one, the most alike first, each with the words that both have. */
 export function Similar({ info }: { info: TraceInfo }) {
@@ -70,11 +71,16 @@ function Row({ one: { trace, score, words }, all }: { one: SimilarTrace; all: nu
           </span>
           <span className={styles.asked}>{preview(trace.requestPreview)}</span>
           <span className={styles.words}>
-            {words.map((word) => (
+            {words.slice(0, MOST_WORDS).map((word) => (
               <span key={word} className={ui.chip}>
                 {word}
               </span>
             ))}
+            {words.length > MOST_WORDS && (
+              <span className={ui.secondary} title={words.slice(MOST_WORDS).join(' ')}>
+                and {words.length - MOST_WORDS} more
+              </span>
+            )}
           </span>
         </span>
       </Link>

@@ -217,6 +217,15 @@ function matching(trace: Trace, find: string): ReadonlySet<string> {
   );
 }
 
+/** What the server found odd about a trace. */
+const FLAGS: Record<string, string> = {
+  skewed: 'A span ended before it started; its duration counts as zero',
+  future: 'It says that it started after it arrived: a clock is wrong',
+  orphans: 'A span’s parent has not arrived',
+  several_roots: 'More than one span has no parent',
+  unreadable: 'Some of what is kept of it cannot be read, and is left out',
+};
+
 function Header({ info, onCopy }: { info: TraceInfo; onCopy: () => void }) {
   const router = useRouter();
   const navigate = route.useNavigate();
@@ -233,7 +242,7 @@ function Header({ info, onCopy }: { info: TraceInfo; onCopy: () => void }) {
       <IconButton label="Back (Esc)" onClick={back}>
         <ArrowLeft aria-hidden />
       </IconButton>
-      <h1>{info.name ?? 'Trace'}</h1>
+      <h1 title={info.name}>{info.name ?? 'Trace'}</h1>
       <StateChip state={info.state} />
       <code className={styles.id}>{info.traceId}</code>
       <span>{duration(info.durationMs)}</span>
@@ -243,8 +252,8 @@ function Header({ info, onCopy }: { info: TraceInfo; onCopy: () => void }) {
       {info.sessionId !== undefined && <span className={ui.chip}>session {info.sessionId}</span>}
       {info.userId !== undefined && <span className={ui.chip}>user {info.userId}</span>}
       {info.flags.map((flag) => (
-        <span key={flag} className={`${ui.chip} ${ui.warnChip}`}>
-          {flag}
+        <span key={flag} className={`${ui.chip} ${ui.warnChip}`} title={FLAGS[flag]}>
+          {flag.replaceAll('_', ' ')}
         </span>
       ))}
       <span className={ui.spacer} />

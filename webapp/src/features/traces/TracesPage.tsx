@@ -182,7 +182,7 @@ export function TracesPage() {
       <div className={layout.filterBar}>
         <LateFilterBox value={q} onApply={(text) => put({ q: text === '' ? undefined : text })} facets={facets.data?.facets} inputRef={filterInput} />
         <SavedButton current={{ filter: q, experimentIds, orderBy }} onPick={pick} />
-        <Button kind="main" disabled={matching === 0} onClick={evaluate}>
+        <Button kind="main" disabled={!matching} onClick={evaluate}>
           {selection.ids.size > 0 ? `Evaluate ${number(selection.ids.size)} selected` : `Evaluate all ${matching === undefined ? '' : number(matching)}`}
         </Button>
         {selection.ids.size > 0 && <Button onClick={selection.clear}>Clear selection</Button>}
@@ -195,7 +195,7 @@ export function TracesPage() {
       {savedSearch.error && <Problem error={savedSearch.error} />}
       <div className={styles.body}>
         <Pane>
-          {facets.error ? <Problem error={facets.error} retry={() => void facets.refetch()} /> : facets.data && facets.data.facets.length > 0 && (
+          {facets.error && !list.error ? <Problem error={facets.error} retry={() => void facets.refetch()} /> : facets.data && facets.data.facets.length > 0 && (
             <Suspense>
               <Facets facets={facets.data.facets} filter={q} onToggle={toggle} />
             </Suspense>
@@ -203,7 +203,7 @@ export function TracesPage() {
         </Pane>
         <div className={styles.list}>
           <Pane>
-            {histogram.error ? (
+            {histogram.error && !list.error ? (
               <Problem error={histogram.error} retry={() => void histogram.refetch()} />
             ) : (
               <Suspense>{histogram.data && histogram.data.buckets.length > 0 && <Histogram data={histogram.data} onZoom={(from, to) => put({ from, to })} />}</Suspense>
