@@ -94,6 +94,10 @@ export type JudgeEndpoint = {
   state: 'CLOSED' | 'OPEN' | 'HALF_OPEN';
   /** When it was left alone */
   since?: string;
+  /** While OPEN: when a call may try it again, at the earliest */
+  nextTry?: string;
+  /** While it is left alone: until then calls wait for it, later ones fail at once but for the one that tries again */
+  waitUntil?: string;
   /** In a row */
   failures: number;
   lastFailure?: string;
@@ -612,6 +616,12 @@ export type ScorerExample = {
   expected: Json;
 };
 
+/** An example of a script, and where it stands */
+export type ScriptExample = ScorerExample & {
+  /** file: in the file beside the script; editor: kept by the server */
+  origin: 'file' | 'editor';
+};
+
 /** A scorer that an MLflow client registered, a judge or a monitor; its latest version, the counts of all of them */
 export type RegisteredScorer = {
   scorerId: string;
@@ -845,6 +855,8 @@ export type TryRequest = {
   /** The newest traces that match */
   filter?: string;
   limit?: number;
+  /** Answer what the scorer saw, too; not with an example */
+  withTrace?: boolean;
 };
 
 export type TryResult = {
@@ -856,6 +868,8 @@ export type TryResult = {
   reason?: string;
   /** Spans on which a scorer of spans failed */
   failures?: SpanFailure[];
+  /** With withTrace: as the scorer saw it, and as an example has it; missing when it was not called */
+  trace?: Json;
   /** Of an example */
   expected?: Json;
   /** Of an example */
@@ -1218,6 +1232,9 @@ export const operations = {
   getScript: 'GET /scripts/{name}',
   saveScript: 'PUT /scripts/{name}',
   deleteScript: 'DELETE /scripts/{name}',
+  listScriptExamples: 'GET /scripts/{name}/examples',
+  keepScriptExample: 'PUT /scripts/{name}/examples/{example}',
+  dropScriptExample: 'DELETE /scripts/{name}/examples/{example}',
   listJudges: 'GET /judges',
   createJudge: 'POST /judges',
   previewJudge: 'POST /judges/preview',

@@ -6,6 +6,7 @@ import type { RegisteredScorer } from '../../api/types.ts';
 import { count, percent } from '../../components/format.ts';
 import { Problem } from '../../components/Pane.tsx';
 import { IconButton, ui } from '../../components/ui.tsx';
+import plugins from './plugins.module.css';
 import styles from './scorers.module.css';
 
 const KINDS: Record<RegisteredScorer['kind'], string> = {
@@ -33,7 +34,7 @@ export function Registered({ scorers, onChange }: { scorers: readonly Registered
       </h2>
       <ul aria-labelledby="registered">
         {scorers.map((scorer) => (
-          <li key={scorer.scorerId} className={styles.jar}>
+          <li key={scorer.scorerId} className={plugins.jar}>
             <State scorer={scorer} />
             <b>{scorer.name}</b>
             <span className={ui.secondary}>
@@ -54,7 +55,7 @@ export function Registered({ scorers, onChange }: { scorers: readonly Registered
                 <Trash2 aria-hidden />
               </IconButton>
             )}
-            {scorer.reason && <p className={scorer.state === 'BLOCKED' ? styles.jarError : styles.why}>{sentence(scorer.reason)}</p>}
+            {scorer.reason && <p className={scorer.state === 'BLOCKED' ? ui.warning : styles.why}>{sentence(scorer.reason)}</p>}
           </li>
         ))}
       </ul>

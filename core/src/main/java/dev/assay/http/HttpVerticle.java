@@ -171,7 +171,10 @@ public final class HttpVerticle extends VerticleBase {
                 .post(v1 + "/scripts/check", on.scripts()::check)
                 .get(v1 + "/scripts/{name}", on.scripts()::get)
                 .put(v1 + "/scripts/{name}", on.scripts()::save)
-                .delete(v1 + "/scripts/{name}", on.scripts()::delete);
+                .delete(v1 + "/scripts/{name}", on.scripts()::delete)
+                .get(v1 + "/scripts/{name}/examples", on.scripts()::examples)
+                .put(v1 + "/scripts/{name}/examples/{example}", on.scripts()::keepExample)
+                .delete(v1 + "/scripts/{name}/examples/{example}", on.scripts()::dropExample);
         routes.get(v1 + "/judges", on.judges()::list)
                 .post(v1 + "/judges", on.judges()::create)
                 .post(v1 + "/judges/preview", on.judges()::preview)
