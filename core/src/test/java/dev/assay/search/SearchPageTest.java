@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -101,11 +100,7 @@ class SearchPageTest {
     @Test
     void each_example_finds_its_trace_by_matcher_and_index(@TempDir Path folder) throws IOException {
         try (TraceIndex index = new LuceneTraceIndex(folder, _ -> Map.of(1L, TOLD, 2L, OTHER))) {
-            Position written = new Position(new TreeMap<>(Map.of(0, 1L)));
-            index.apply(new TraceIndex.IndexBatch(List.of(TOLD, OTHER), Map.of(), List.of(), written));
-            index.awaitVisible(written, Duration.ofSeconds(20))
-                    .toCompletableFuture()
-                    .join();
+            IndexWrites.write(index, List.of(TOLD, OTHER));
             assertThat(all()).hasSizeGreaterThan(60);
             for (String example : all()) {
                 Filter filter = FilterParser.parse(example, NOW);
