@@ -57,8 +57,8 @@ final class KeptOutcome {
                 ? new ScoreOutcome.Skipped(Duration.ZERO, "")
                 : new ScoreOutcome.Scored(feedbacks, Duration.ZERO, "");
         // Once only what was judged was kept, and did not say so.
-        var reused = new ScoredTrace.Reused(
-                kept.runId(), json.getBoolean("judged", true), json.getString("assessment"));
+        var reused =
+                new ScoredTrace.Reused(kept.runId(), json.getBoolean("judged", true), json.getString("assessment"));
         return new ScoredTrace.Result(outcome, RecordingJudge.Use.NONE, reused);
     }
 

@@ -106,8 +106,7 @@ final class Reuse {
                 ScoredTrace.Result result = trace.results().get(each);
                 Keyed its = keyed.get(new Place(scorers.get(each), trace.no()));
                 @Nullable
-                Buffer outcome =
-                        its == null || !scorers.get(each).isWorthKeeping(result)
+                Buffer outcome = its == null || !scorers.get(each).isWorthKeeping(result)
                         ? null
                         : KeptOutcome.of(result, recorder.id(trace.no(), each, 0));
                 if (its != null && outcome != null) {

@@ -17,8 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,15 +113,11 @@ class SearchPageTest {
     @Test
     void each_example_finds_its_trace_by_matcher_and_index(@TempDir Path folder) throws IOException {
         try (TraceIndex index = new LuceneTraceIndex(folder, _ -> Map.of(1L, TOLD, 2L, OTHER))) {
-            Position written = new Position(new TreeMap<>(Map.of(0, 1L)));
             List<Trace> traces =
                     Stream.concat(Stream.of(TOLD, OTHER), EARLIER.stream()).toList();
             Map<SessionKey, SessionFacts> sessions =
                     SessionFacts.of(traces.stream().map(Trace::info).toList());
-            index.apply(new TraceIndex.IndexBatch(traces, Map.of(), List.of(), written));
-            index.awaitVisible(written, Duration.ofSeconds(20))
-                    .toCompletableFuture()
-                    .join();
+            IndexWrites.write(index, traces);
             assertThat(all()).hasSizeGreaterThan(60);
             for (String example : all()) {
                 Filter filter = FilterParser.parse(example, NOW);
