@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { relative } from 'node:path';
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
@@ -18,8 +20,12 @@ const layersFirst: Plugin = {
   },
 };
 
-export default defineConfig({
+const markOf = (file: string): string => createHash('sha256').update(relative(import.meta.dirname, file)).digest('base64url').slice(0, 3);
+
+export default defineConfig(({ command }) => ({
   plugins: [react(), layersFirst],
+  // the file's mark is the same in all its names, which packs better than one of each
+  ...(command === 'build' && { css: { modules: { generateScopedName: (name, file) => `${name}_${markOf(file)}` } } }),
   build: {
     target: 'es2023',
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'], // all know light-dark() and layers
@@ -27,8 +33,13 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       output: {
-        // What every page needs is one file: together it packs better than in pieces.
-        codeSplitting: { groups: [{ name: 'base', test: /node_modules\/(react|react-dom|scheduler|@tanstack\/(react-query|query-core))\/(?!.*([mM]utation|[iI]nfinite|useQueries|queriesObserver))/ }] },
+        // What every page needs is one file, and so is what is small and of many pages: together it packs better than in pieces.
+        codeSplitting: {
+          groups: [
+            { name: 'base', test: /node_modules\/(react|react-dom|scheduler|@tanstack\/(react-query|query-core))\/(?!.*([mM]utation|[iI]nfinite|useQueries|queriesObserver))/ },
+            { name: 'small', test: /lucide-react|\.module\.css|src\/(api\/(runs|scorers|judging)|components\/(Split|Verdict|afterPaint|format|window|announce|keys|completion))\b/, minShareCount: 2 },
+          ],
+        },
       },
     },
     chunkSizeWarningLimit: 600, // kB, plain; the budgets are in e2e/budgets.e2e.ts
@@ -46,4 +57,4 @@ export default defineConfig({
     environment: 'node',
     css: { modules: { classNameStrategy: 'non-scoped' } },
   },
-});
+}));

@@ -73,11 +73,24 @@ const faces: { name: string; path: string; refusals?: number[]; ready: (page: Pa
     },
   },
   { name: 'experiments', path: '/experiments', ready: (page) => page.getByRole('button', { name: /^Change/ }).first().waitFor() },
+  { name: 'the server', path: '/server', ready: (page) => page.getByRole('region', { name: 'Tidied up since it started' }).waitFor() },
   { name: 'scorers', path: '/scorers', ready: (page) => page.getByRole('list', { name: 'Plugin jars' }).waitFor() },
   {
     name: 'the script editor',
     path: '/scorers/scripts/new_one?fresh=true',
-    ready: (page) => page.getByText('No problems').waitFor(),
+    ready: async (page) => {
+      await page.getByText('No problems').waitFor();
+      await page.getByRole('tab', { name: 'Whole corpus' }).waitFor();
+    },
+  },
+  {
+    name: 'a new example of a script',
+    path: '/scorers/scripts/concise',
+    ready: async (page) => {
+      await page.getByRole('tab', { name: 'Examples' }).click();
+      await page.getByRole('button', { name: 'Write one' }).click();
+      await page.getByRole('dialog').getByLabel('Expected value').waitFor();
+    },
   },
   {
     name: 'a judge in words',
@@ -108,7 +121,7 @@ describe.each<Theme>(['light', 'dark'])('axe finds nothing in the %s theme on', 
 });
 
 describe('a narrow window', () => {
-  test.each(['/', '/traces', '/evaluations', '/scorers', '/overview', '/experiments'])('of 360 pixels shows %s without scrolling the page sideways', async (path) => {
+  test.each(['/', '/traces', '/evaluations', '/scorers', '/overview', '/experiments', '/server'])('of 360 pixels shows %s without scrolling the page sideways', async (path) => {
     const page = await open(path, { width: 360, height: 700 });
     await page.getByRole('heading', { level: 1 }).waitFor();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);

@@ -16,6 +16,7 @@ describe('judges in words', () => {
     const page = await open('/scorers');
     const name = `browser_judge_${Date.now()}`;
     await page.getByRole('link', { name: 'New judge' }).click();
+    await instructions(page).waitFor(); // the page before has fields, too
     await page.getByLabel('Name').fill(name);
     await write(page, 'Is {{ outputs }} polite?');
     await expect.poll(() => prompt(page).innerText()).toContain('Is {{ outputs }} polite?');

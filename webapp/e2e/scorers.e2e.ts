@@ -158,6 +158,73 @@ describe('scorers', () => {
     expect(await conflict.count()).toBe(0);
   });
 
+  test('a_trace_that_was_tried_becomes_an_example_that_is_run_changed_removed_and_brought_back', async () => {
+    const page = await open('/scorers');
+    const name = `browser_${Date.now()}`;
+    await newScript(page, name);
+    await write(page, "export const info = { reads: ['outputs'], parameters: { type: 'object', properties: { verdict: { type: 'string' } } } };\nexport default (trace, params) => params.verdict ?? 'good';\n");
+    await page.keyboard.press('Control+s');
+    await page.getByText(`Version 1 of ${name} is saved.`).waitFor();
+    await page.getByRole('textbox', { name: 'verdict' }).fill('fine');
+    await page.getByRole('button', { name: 'Try', exact: true }).click();
+    const tried = page.getByRole('list', { name: 'Results of the try' });
+    await tried.getByText('fine').first().waitFor();
+    await tried.getByRole('button', { name: 'Add this trace as an example' }).first().click();
+    const dialog = page.getByRole('dialog', { name: `New example of ${name}` });
+    expect(await dialog.getByLabel('Expected value').inputValue()).toBe('fine');
+    expect(JSON.parse(await dialog.getByLabel('Parameters').inputValue())).toEqual({ verdict: 'fine' });
+    expect(Object.keys(JSON.parse(await dialog.getByLabel('Trace').inputValue()) as object)).toContain('traceId');
+    await dialog.getByRole('textbox', { name: /^Name/ }).fill('says fine/good');
+    await dialog.getByLabel('Trace').fill('{');
+    await dialog.getByText('This is not JSON').waitFor();
+    expect(await dialog.getByRole('button', { name: 'Keep the example' }).isDisabled()).toBe(true);
+    await dialog.getByLabel('Trace').fill('{ "outputs": "short" }');
+    await dialog.getByRole('button', { name: 'Keep the example' }).click();
+    await page.getByText(`“says fine/good” is an example of ${name}.`).waitFor();
+
+    await page.getByRole('tab', { name: 'Examples' }).click();
+    await page.getByRole('button', { name: 'Run 1 example' }).click();
+    await page.getByText('1 of 1 as expected').waitFor();
+    await page.getByRole('button', { name: 'Change says fine/good' }).click();
+    await page.getByRole('dialog').getByLabel('Expected value').fill('bad');
+    await page.getByRole('button', { name: 'Keep the example' }).click();
+    await page.getByRole('list', { name: 'Examples' }).getByText('bad').waitFor();
+    await page.getByRole('button', { name: 'Run 1 example' }).click();
+    await page.getByText('0 of 1 as expected').waitFor();
+    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: /^Download them as/ }).click()]);
+    expect(file.suggestedFilename()).toBe(`${name}.example.json`);
+
+    await page.getByRole('button', { name: 'Remove says fine/good' }).click();
+    await page.getByText('No examples yet').waitFor();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByRole('list', { name: 'Examples' }).getByText('says fine/good').waitFor();
+  });
+
+  test('a_draft_runs_over_every_trace_with_its_parameters_filled_in', async () => {
+    const page = await open('/scorers');
+    await newScript(page, `browser_${Date.now()}`);
+    await write(page, "export const info = { parameters: { type: 'object', required: ['level'], properties: { level: { type: 'number', maximum: 1 } } } };\nexport default (trace, params) => params.level;\n");
+    await page.getByRole('tab', { name: 'Whole corpus' }).click();
+    const corpus = page.getByRole('region', { name: 'Try it on every trace' });
+    await corpus.getByText('level is needed').waitFor();
+    expect(await corpus.getByRole('button', { name: 'Run over all' }).isDisabled()).toBe(true);
+    await corpus.getByRole('textbox', { name: 'level *' }).fill('0.25');
+    await corpus.getByRole('button', { name: 'Run over all' }).click();
+    await corpus.getByText(/numbers: 0.25 to 0.25, mean 0.25/).waitFor();
+    await corpus.getByRole('textbox', { name: 'level *' }).fill('0.5');
+    await corpus.getByText(/numbers: 0.5 to 0.5, mean 0.5/).waitFor();
+    page.once('dialog', (dialog) => void dialog.accept());
+  });
+
+  test('a_trace_is_taken_to_a_script_and_tried_there', async () => {
+    const page = await open('/traces');
+    await page.getByRole('grid', { name: 'Traces' }).getByRole('row').nth(2).click();
+    await page.getByRole('button', { name: 'Try a script' }).click();
+    await page.getByRole('dialog').getByRole('link', { name: /concise/ }).click();
+    await page.waitForURL(/\/scorers\/scripts\/concise\?trace=tr-/);
+    await expect.poll(() => page.getByRole('list', { name: 'Results of the try' }).getByRole('listitem').count()).toBe(1);
+  });
+
   test('the_examples_of_a_file_run_with_the_text_in_the_editor', async () => {
     const page = await open('/scorers/scripts/concise');
     await editor(page).waitFor();

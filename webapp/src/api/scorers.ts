@@ -11,7 +11,7 @@ export const scorersApi = {
   tryScorer: (body: t.TryRequest, signal?: AbortSignal) =>
     call<{ results: t.TryResult[] }>('POST', '/scorers/try', { body, signal }),
   checkScript: (source: string, signal?: AbortSignal) =>
-    call<{ ok: boolean; problem?: t.ScriptProblem }>('POST', '/scripts/check', { body: { source }, signal }),
+    call<{ ok: boolean; problem?: t.ScriptProblem; parametersSchema?: Record<string, unknown> }>('POST', '/scripts/check', { body: { source }, signal }),
   getScript: (name: string, version?: number, signal?: AbortSignal) =>
     call<t.Script>('GET', `/scripts/${id(name)}`, { query: { version }, signal }),
   saveScript: (name: string, source: string, baseVersion?: number) =>
@@ -19,6 +19,11 @@ export const scorersApi = {
       body: baseVersion === undefined ? { source } : { source, baseVersion },
     }),
   deleteScript: (name: string) => call<void>('DELETE', `/scripts/${id(name)}`),
+  listScriptExamples: (name: string, signal?: AbortSignal) =>
+    call<{ examples: t.ScriptExample[] }>('GET', `/scripts/${id(name)}/examples`, { signal }),
+  keepScriptExample: (script: string, { name, parameters, trace, expected }: t.ScorerExample) =>
+    call<t.ScriptExample>('PUT', `/scripts/${id(script)}/examples/${id(name)}`, { body: { parameters, trace, expected } }),
+  dropScriptExample: (script: string, name: string) => call<void>('DELETE', `/scripts/${id(script)}/examples/${id(name)}`),
 
   listJudges: (signal?: AbortSignal) => call<{ judges: t.Judge[] }>('GET', '/judges', { signal }),
   createJudge: (experimentId: string, definition: t.JudgeDefinition) =>
@@ -36,6 +41,10 @@ export const scorersApi = {
     call<t.TryResult>('POST', '/judges/try', { body: { definition, traceId } }),
   readJudge: (text: string) =>
     call<{ definition: t.JudgeDefinition; notTaken: string[] }>('POST', '/judges/read', { body: { text } }),
+
+  createMonitor: (monitor: t.NewMonitor) => call<t.RegisteredScorer>('POST', '/monitors', { body: monitor }),
+  setMonitor: (scorerId: string, settings: t.MonitorSettings) => call<t.RegisteredScorer>('PUT', `/monitors/${id(scorerId)}`, { body: settings }),
+  deleteMonitor: (scorerId: string) => call<void>('DELETE', `/monitors/${id(scorerId)}`),
 
   listJudgeCalls: (traceId: string, assessmentId: string, signal?: AbortSignal) =>
     call<{ calls: t.JudgeCall[] }>('GET', `/traces/${id(traceId)}/assessments/${id(assessmentId)}/judge-calls`, { signal }),

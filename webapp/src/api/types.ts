@@ -94,6 +94,10 @@ export type JudgeEndpoint = {
   state: 'CLOSED' | 'OPEN' | 'HALF_OPEN';
   /** When it was left alone */
   since?: string;
+  /** While OPEN: when a call may try it again, at the earliest */
+  nextTry?: string;
+  /** While it is left alone: until then calls wait for it, later ones fail at once but for the one that tries again */
+  waitUntil?: string;
   /** In a row */
   failures: number;
   lastFailure?: string;
@@ -180,6 +184,51 @@ export type TraceSearch = TraceQuery & {
   seed?: number;
   /** Show where the words and patterns of the filter stand */
   highlight?: boolean;
+};
+
+export type SessionSearch = TraceQuery & {
+  /** end, start, turns, errors, duration, tokens or cost, then ASC or DESC; what is not known comes last */
+  orderBy?: string;
+  limit?: number;
+  pageToken?: string;
+};
+
+export type SessionPage = {
+  sessions: Session[];
+  /** Of all pages */
+  total: number;
+  /** Missing on the last page */
+  nextPageToken?: string;
+  /** True when the index had not caught up in time */
+  stale: boolean;
+};
+
+export type Session = {
+  sessionId: string;
+  /** Sessions of different experiments are different ones */
+  experimentId: string;
+  /** Its traces */
+  turns: number;
+  /** Those that match the filter */
+  matches: number;
+  /** Those that failed */
+  errors: number;
+  startTime: string;
+  /** When the last one ended; its start while it runs */
+  endTime: string;
+  /** From the first start to the last end */
+  durationMs: number;
+  tokens: {
+    input: number;
+    output: number;
+    total: number;
+  };
+  /** Of those whose cost is known; missing where none is */
+  costUsd?: number;
+  first: TraceInfo;
+  last: TraceInfo;
+  /** Valid ones of the whole session */
+  assessments: AssessmentSummary[];
 };
 
 export type TracePage = {
@@ -567,14 +616,20 @@ export type ScorerExample = {
   expected: Json;
 };
 
-/** A scorer that an MLflow client registered; its latest version, the counts of all of them */
+/** An example of a script, and where it stands */
+export type ScriptExample = ScorerExample & {
+  /** file: in the file beside the script; editor: kept by the server */
+  origin: 'file' | 'editor';
+};
+
+/** A scorer that an MLflow client registered, a judge or a monitor; its latest version, the counts of all of them */
 export type RegisteredScorer = {
   scorerId: string;
   experimentId: string;
   /** Also of its feedback */
   name: string;
   version: number;
-  kind: 'BUILT_IN' | 'INSTRUCTIONS' | 'CODE' | 'THIRD_PARTY' | 'ALIGNED' | 'ENSEMBLE' | 'UNKNOWN';
+  kind: 'BUILT_IN' | 'SCORER' | 'INSTRUCTIONS' | 'CODE' | 'THIRD_PARTY' | 'ALIGNED' | 'ENSEMBLE' | 'UNKNOWN';
   /** URI as the client wrote it, e.g. gateway:/judge */
   model?: string;
   /** RUNNING on incoming traces; STOPPED, it could; BLOCKED, something is not configured or not there; CLIENT_ONLY, this server never runs it */
@@ -583,15 +638,40 @@ export type RegisteredScorer = {
   reason?: string;
   /** 0 to 1; missing when it was never started */
   sampleRate?: number;
-  /** In MLflow's language; missing for every trace */
+  /** In MLflow's language where its client gave it; missing for every trace; of a session about the first turn */
   filter?: string;
-  /** Incoming traces that it scored */
+  /** Id of the scorer of this server that does the work */
+  scorer?: string;
+  /** Missing for one that runs in the client only */
+  scope?: 'TRACE' | 'SPAN' | 'SESSION';
+  /** How long a session rests before it is scored; missing where the server's evaluation.sessionQuietSeconds counts */
+  quietSeconds?: number;
+  /** Incoming traces that it scored; of a scorer of sessions the sessions, each as often as it was scored */
   scored: number;
   skipped: number;
   failed: number;
-  /** Incoming traces that it has not scored yet, or that wait until it can run */
+  /** Incoming traces that it has not scored yet, or that wait until it can run; sessions that are not quiet yet */
   waiting: number;
   registeredAt: string;
+};
+
+export type MonitorSettings = {
+  /** Of traces; for a scorer of sessions of sessions, with all their turns */
+  sampleRate?: number;
+  /** Native filter; every trace when left out; of a session its first turn has to match */
+  filter?: string;
+  /** How long a session rests before it is scored; the server's evaluation.sessionQuietSeconds when left out */
+  quietSeconds?: number;
+};
+
+export type NewMonitor = MonitorSettings & {
+  /** Whose traces it scores */
+  experimentId: string;
+  /** Its id, as plugin:toxicity or script:polite */
+  scorer: string;
+  /** Of its feedback; the scorer's own when left out */
+  name?: string;
+  parameters?: Record<string, unknown>;
 };
 
 export type PluginList = {
@@ -775,6 +855,8 @@ export type TryRequest = {
   /** The newest traces that match */
   filter?: string;
   limit?: number;
+  /** Answer what the scorer saw, too; not with an example */
+  withTrace?: boolean;
 };
 
 export type TryResult = {
@@ -786,6 +868,8 @@ export type TryResult = {
   reason?: string;
   /** Spans on which a scorer of spans failed */
   failures?: SpanFailure[];
+  /** With withTrace: as the scorer saw it, and as an example has it; missing when it was not called */
+  trace?: Json;
   /** Of an example */
   expected?: Json;
   /** Of an example */
@@ -1113,6 +1197,7 @@ export const operations = {
   listFilterFields: 'GET /filter/fields',
   parseFilter: 'POST /filter/parse',
   searchTraces: 'POST /traces/search',
+  searchSessions: 'POST /sessions/search',
   countTraces: 'POST /traces/count',
   facetTraces: 'POST /traces/facets',
   histogramTraces: 'POST /traces/histogram',
@@ -1147,6 +1232,9 @@ export const operations = {
   getScript: 'GET /scripts/{name}',
   saveScript: 'PUT /scripts/{name}',
   deleteScript: 'DELETE /scripts/{name}',
+  listScriptExamples: 'GET /scripts/{name}/examples',
+  keepScriptExample: 'PUT /scripts/{name}/examples/{example}',
+  dropScriptExample: 'DELETE /scripts/{name}/examples/{example}',
   listJudges: 'GET /judges',
   createJudge: 'POST /judges',
   previewJudge: 'POST /judges/preview',
@@ -1156,6 +1244,9 @@ export const operations = {
   saveJudge: 'PUT /judges/{scorerId}',
   deleteJudge: 'DELETE /judges/{scorerId}',
   restoreJudge: 'POST /judges/{scorerId}/restore',
+  createMonitor: 'POST /monitors',
+  setMonitor: 'PUT /monitors/{scorerId}',
+  deleteMonitor: 'DELETE /monitors/{scorerId}',
   listEvaluations: 'GET /evaluations',
   startEvaluation: 'POST /evaluations',
   getEvaluation: 'GET /evaluations/{runId}',

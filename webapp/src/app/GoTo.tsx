@@ -21,19 +21,21 @@ export function GoTo({ onClose }: { onClose: () => void }) {
   const places: Place[] = [
     { key: 'overview', label: 'Overview', kind: 'page', go: () => void navigate({ to: '/overview' }) },
     { key: 'traces', label: 'Traces', kind: 'page', go: () => void navigate({ to: '/traces' }) },
+    { key: 'sessions', label: 'Sessions', kind: 'page', go: () => void navigate({ to: '/sessions' }) },
     { key: 'evaluations', label: 'Evaluations', kind: 'page', go: () => void navigate({ to: '/evaluations' }) },
     { key: 'scorers', label: 'Scorers', kind: 'page', go: () => void navigate({ to: '/scorers' }) },
     { key: 'experiments', label: 'Experiments', kind: 'page', go: () => void navigate({ to: '/experiments' }) },
+    { key: 'server', label: 'Server', kind: 'page', go: () => void navigate({ to: '/server' }) },
     ...(runs.data?.evaluations ?? []).map(({ runId, name }) => ({
       key: runId,
       label: name,
       kind: 'run',
       go: () => void navigate({ to: '/evaluations/$runId', params: { runId } }),
     })),
-    ...(scorers.data?.scorers ?? []).map(({ scorer }) => ({
+    ...(scorers.data?.scorers ?? []).map(({ scorer, name, kind }) => ({
       key: scorer,
-      label: scorer,
-      kind: 'scorer',
+      label: name,
+      kind: kind === 'JUDGE' ? 'judge' : `${kind.toLowerCase()} scorer`,
       go: () => void navigate({ to: '/scorers', search: { scorer } }),
     })),
   ];

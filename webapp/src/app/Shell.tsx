@@ -1,5 +1,5 @@
 import { Link, Outlet, useNavigate } from '@tanstack/react-router';
-import { ChartColumn, Gauge, Keyboard, ListTree, PanelLeft, Moon, Sun, SunMoon, Braces } from 'lucide-react';
+import { Braces, ChartColumn, Gauge, Keyboard, Layers, ListTree, MessagesSquare, Moon, PanelLeft, Server, Sun, SunMoon } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { Announcer } from '../components/announce.tsx';
 import { useKeys } from '../components/keys.ts';
@@ -13,8 +13,11 @@ import { setTheme, type Theme, useTheme } from './theme.ts';
 const pages = [
   { to: '/overview', name: 'Overview', icon: ChartColumn },
   { to: '/traces', name: 'Traces', icon: ListTree },
+  { to: '/sessions', name: 'Sessions', icon: MessagesSquare },
   { to: '/evaluations', name: 'Evaluations', icon: Gauge },
   { to: '/scorers', name: 'Scorers', icon: Braces },
+  { to: '/experiments', name: 'Experiments', icon: Layers },
+  { to: '/server', name: 'Server', icon: Server },
 ] as const;
 
 // layers come with their libraries when they are first opened
@@ -22,12 +25,14 @@ const GoTo = lazy(() => import('./GoTo.tsx').then((module) => ({ default: module
 const KeyHelp = lazy(() => import('./KeyHelp.tsx').then((module) => ({ default: module.KeyHelp })));
 
 const RAIL = 'assay.rail';
+/** Below it the rail is folded until somebody unfolds it. */
+const NARROW = 1024;
 const nextTheme: Record<Theme, Theme> = { system: 'light', light: 'dark', dark: 'system' };
 const themeIcon = { system: SunMoon, light: Sun, dark: Moon };
 
 /** What every page stands in: the rail, the layers that any page can open, the place for messages. */
 export function Shell() {
-  const [folded, setFolded] = useState(() => localStorage.getItem(RAIL) === 'folded');
+  const [folded, setFolded] = useState(() => (localStorage.getItem(RAIL) ?? (window.innerWidth < NARROW ? 'folded' : 'open')) === 'folded');
   const [layer, setLayer] = useState<'keys' | 'go'>();
   const navigate = useNavigate();
   const theme = useTheme();

@@ -1,4 +1,4 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Link, redirect } from '@tanstack/react-router';
 import { api } from '../api/client.ts';
 import { Problem } from '../components/Pane.tsx';
 import { Empty } from '../components/ui.tsx';
@@ -16,7 +16,8 @@ const root = createRootRoute({
   component: Shell,
   notFoundComponent: () => (
     <Empty title="There is no such page">
-      <p>See the list at the left.</p>
+      <p>The address may be an old one, or have lost a part on its way.</p>
+      <Link to="/traces">All traces</Link>
     </Empty>
   ),
 });
@@ -55,6 +56,22 @@ const experiments = createRoute({
   getParentRoute: () => root,
   path: '/experiments',
   component: lazyRouteComponent(() => import('../features/experiments/ExperimentsPage.tsx'), 'ExperimentsPage'),
+});
+
+export type SessionsSearch = { q?: string; experiment?: string; order?: string };
+
+const sessions = createRoute({
+  getParentRoute: () => root,
+  path: '/sessions',
+  validateSearch: (raw: Raw): SessionsSearch =>
+    defined({ q: text(raw, 'q'), experiment: text(raw, 'experiment'), order: text(raw, 'order') }) as SessionsSearch,
+  component: lazyRouteComponent(() => import('../features/sessions/SessionsPage.tsx'), 'SessionsPage'),
+});
+
+const server = createRoute({
+  getParentRoute: () => root,
+  path: '/server',
+  component: lazyRouteComponent(() => import('../features/server/ServerPage.tsx'), 'ServerPage'),
 });
 
 /** `search` is the id of a saved search, which stands for its filter, experiment and order where the address has none of them. */
@@ -131,14 +148,14 @@ const scorers = createRoute({
   component: lazyRouteComponent(() => import('../features/scorers/ScorersPage.tsx'), 'ScorersPage'),
 });
 
-/** `fresh`: there is no such script yet. */
-export type ScriptSearch = { version?: number; fresh?: boolean };
+/** `fresh`: there is no such script yet; `trace` is the one that it is to be tried on. */
+export type ScriptSearch = { version?: number; fresh?: boolean; trace?: string };
 
 const script = createRoute({
   getParentRoute: () => root,
   path: '/scorers/scripts/$name',
   validateSearch: (raw: Raw): ScriptSearch =>
-    defined({ version: whole(raw, 'version'), fresh: raw['fresh'] === true ? true : undefined }) as ScriptSearch,
+    defined({ version: whole(raw, 'version'), fresh: raw['fresh'] === true ? true : undefined, trace: text(raw, 'trace') }) as ScriptSearch,
   component: lazyRouteComponent(() => import('../features/scorers/ScriptPage.tsx'), 'ScriptPage'),
 });
 
@@ -153,7 +170,20 @@ const judge = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, overview, traces, trace, evaluations, evaluation, scorers, script, judge, experiments]),
+  routeTree: root.addChildren([
+    home,
+    overview,
+    sessions,
+    traces,
+    trace,
+    evaluations,
+    evaluation,
+    scorers,
+    script,
+    judge,
+    experiments,
+    server,
+  ]),
   defaultPreload: 'intent',
   defaultErrorComponent: ({ error, reset }) => <Problem error={error} retry={reset} />,
 });

@@ -1,7 +1,8 @@
 import { Dialog as AriakitDialog, DialogDismiss, DialogHeading } from '@ariakit/react';
 import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
-import styles from './ui.module.css';
+import styles from './Dialog.module.css';
+import { ui } from './ui.tsx';
 
 /** A layer over the page: focus goes in, `Esc` closes it and gives the focus back. */
 export function Dialog({ title, open, onClose, children, foot }: { title: string; open: boolean; onClose: () => void; children: ReactNode; foot?: ReactNode }) {
@@ -15,7 +16,7 @@ export function Dialog({ title, open, onClose, children, foot }: { title: string
     >
       <div className={styles.dialogHead}>
         <DialogHeading render={<h2>{title}</h2>} />
-        <DialogDismiss className={styles.iconButton} aria-label="Close">
+        <DialogDismiss className={ui.iconButton} aria-label="Close">
           <X aria-hidden />
         </DialogDismiss>
       </div>

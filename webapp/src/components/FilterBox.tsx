@@ -10,7 +10,7 @@ import { IconButton, ui } from './ui.tsx';
 
 const WAIT_MS = 150;
 
-type Props = {
+export type FilterBoxProps = {
   value: string;
   onApply: (filter: string) => void;
   facets?: readonly Facet[] | undefined;
@@ -19,7 +19,7 @@ type Props = {
 };
 
 /** The filter language: completion while typing, the error at its place; applied 150 ms after the last key or at once by Enter. */
-export function FilterBox({ value, onApply, facets = [], inputRef }: Props) {
+export function FilterBox({ value, onApply, facets = [], inputRef }: FilterBoxProps) {
   const [text, setText] = useState(value);
   const [applied, setApplied] = useState(value);
   const [caret, setCaret] = useState(value.length);

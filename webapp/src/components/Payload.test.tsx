@@ -2,7 +2,7 @@
 import { render } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { JsonView } from './JsonView.tsx';
-import { messagesOf, textOf } from './Payload.tsx';
+import { messagesOf, parsed, textOf } from './Payload.tsx';
 
 const user = { role: 'user', content: 'hi' };
 
@@ -18,6 +18,12 @@ test('a_single_text_is_read_as_text_wherever_it_stands', () => {
   expect(textOf({ email: 'Dear Alice' })).toBe('Dear Alice');
   expect(textOf({ a: 'x', b: 'y' })).toBeUndefined();
   expect(textOf(['x'])).toBeUndefined();
+});
+
+test('a_text_that_is_a_json_object_or_list_is_read_as_that_and_any_other_stays_a_text', () => {
+  expect(parsed('{"question": "why"}')).toEqual({ question: 'why' });
+  expect(messagesOf(parsed('[{"role": "user", "content": "hi"}]'))).toEqual([user]);
+  for (const text of ['1', 'true', '"a"', '{not json', '[link](https://x)', '']) expect(parsed(text)).toBe(text);
 });
 
 test('the_bytes_of_a_data_uri_are_never_printed', () => {

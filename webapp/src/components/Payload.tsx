@@ -1,5 +1,5 @@
 import { Copy } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { say } from './announce.tsx';
 import { bytes, inline } from './format.ts';
 import { JsonView, TextLeaf } from './JsonView.tsx';
@@ -35,6 +35,16 @@ export function textOf(value: unknown): string | undefined {
   return entries.length === 1 && typeof entries[0] === 'string' ? entries[0] : undefined;
 }
 
+/** What a text stands for that is a JSON object or list: many clients send their inputs so. */
+export function parsed(value: unknown): unknown {
+  if (typeof value !== 'string' || !/^\s*[{[]/.test(value)) return value;
+  try {
+    return JSON.parse(value) as unknown;
+  } catch {
+    return value;
+  }
+}
+
 /** The parts of a message's content as texts; what is no text is shown as JSON. */
 function contentOf(content: unknown): (string | { json: unknown })[] {
   if (typeof content === 'string') return [content];
@@ -46,13 +56,14 @@ function contentOf(content: unknown): (string | { json: unknown })[] {
 }
 
 /** Inputs or outputs of a span, in the best of three views. */
-export function Payload({ title, value }: { title: string; value: unknown }) {
+export function Payload({ title, value: sent }: { title: string; value: unknown }) {
+  const value = useMemo(() => parsed(sent), [sent]);
   const messages = messagesOf(value);
   const text = textOf(value);
   const views: View[] = [...(messages ? ['chat' as const] : []), ...(text !== undefined ? ['text' as const] : []), 'json'];
   const [chosen, setChosen] = useState<View>();
   const view = chosen && views.includes(chosen) ? chosen : (views[0] ?? 'json');
-  const raw = typeof value === 'string' ? value : JSON.stringify(value, null, 2);
+  const raw = typeof sent === 'string' ? sent : JSON.stringify(sent, null, 2);
   return (
     <section className={styles.payload} aria-label={title}>
       <header>

@@ -6,10 +6,11 @@ import { ApiError } from '../../api/client.ts';
 import { runsApi } from '../../api/runs.ts';
 import type { Evaluation, RunState as State } from '../../api/types.ts';
 import { announce } from '../../components/announce.tsx';
+import { JudgeTrouble } from '../../components/JudgeTrouble.tsx';
+import layout from '../../components/layout.module.css';
 import { Pane, Problem } from '../../components/Pane.tsx';
 import { Button, Empty, Skeleton, ui } from '../../components/ui.tsx';
 import { LiveDot } from '../../components/LiveDot.tsx';
-import styles from './evaluations.module.css';
 import { ProgressPanel } from './ProgressPanel.tsx';
 import { Results } from './Results.tsx';
 import { hasEnded, stateWords, useEvaluation } from './run.ts';
@@ -39,8 +40,8 @@ function Loaded({ run }: { run: Evaluation }) {
   const { progress } = run;
   useMilestones(run);
   return (
-    <div className={styles.page}>
-      <header className={styles.top}>
+    <div className={`${layout.page} ${layout.scrolling}`}>
+      <header className={layout.top}>
         <h1>{run.name}</h1>
         <span className={ui.secondary}>
           {run.filter === undefined ? 'over a list of traces' : run.filter === '' ? 'over all traces' : <>over <code>{run.filter}</code></>}
@@ -54,6 +55,7 @@ function Loaded({ run }: { run: Evaluation }) {
         {!hasEnded(progress.state) && <LiveDot />}
         <Actions run={run} />
       </header>
+      {!hasEnded(progress.state) && <JudgeTrouble asking scorers={run.scorers.map((one) => one.scorer)} />}
       <Pane>
         <ProgressPanel run={run} />
       </Pane>

@@ -5,6 +5,8 @@ import type { Evaluation } from '../../api/types.ts';
 import { number, time } from '../../components/format.ts';
 import { LiveDot } from '../../components/LiveDot.tsx';
 import { useKeys } from '../../components/keys.ts';
+import { JudgeTrouble } from '../../components/JudgeTrouble.tsx';
+import layout from '../../components/layout.module.css';
 import { Pane, Problem } from '../../components/Pane.tsx';
 import { Button, Empty, Skeleton, ui } from '../../components/ui.tsx';
 import { type Column, VirtualGrid } from '../../components/VirtualGrid.tsx';
@@ -37,8 +39,8 @@ export function EvaluationsPage() {
     },
   });
   return (
-    <div className={styles.page}>
-      <header className={styles.top}>
+    <div className={`${layout.page} ${layout.scrolling}`}>
+      <header className={layout.top}>
         <h1>Evaluations</h1>
         <span className={ui.spacer} />
         <LiveDot />
@@ -46,6 +48,7 @@ export function EvaluationsPage() {
           New evaluation
         </Button>
       </header>
+      <JudgeTrouble />
       <Pane>
         {runs.error ? (
           <Problem error={runs.error} retry={() => void runs.refetch()} />

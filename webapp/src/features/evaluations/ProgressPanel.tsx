@@ -25,7 +25,7 @@ export function ProgressPanel({ run }: { run: Evaluation }) {
           </span>
         )}
       </div>
-      {progress.reason && <p className={styles.failure}>{progress.reason}</p>}
+      {progress.reason && <p className={ui.warning}>{progress.reason}</p>}
       <div className={styles.tableBox} role="region" aria-label="Scorers" tabIndex={0}>
         <table className={styles.table}>
           <thead>
@@ -122,7 +122,7 @@ function Whisker({ scorer }: { scorer: ScorerProgress }) {
 function Failures({ progress }: { progress: Progress }) {
   const sum = progress.errors.reduce((total, sample) => total + sample.count, 0);
   return (
-    <details className={styles.failures}>
+    <details className={`${ui.warning} ${styles.failures}`}>
       <summary>
         {number(sum)} {sum === 1 ? 'error' : 'errors'}: {progress.errors[0]?.scorer}, {progress.errors[0]?.message.slice(0, 120)}
       </summary>

@@ -5,6 +5,7 @@ import { api } from '../../api/client.ts';
 import { runsApi } from '../../api/runs.ts';
 import type { Experiment } from '../../api/types.ts';
 import { count, number, time } from '../../components/format.ts';
+import layout from '../../components/layout.module.css';
 import { Problem } from '../../components/Pane.tsx';
 import { Button, Skeleton, ui } from '../../components/ui.tsx';
 import styles from './experiments.module.css';
@@ -33,8 +34,8 @@ export function ExperimentsPage() {
   const last = maintenance?.['retentionAtMs'];
   const deleted = maintenance?.['deletedByRetention'] ?? 0;
   return (
-    <div className={styles.page}>
-      <header className={styles.top}>
+    <div className={`${layout.page} ${layout.scrolling}`}>
+      <header className={layout.top}>
         <h1>Experiments</h1>
         <span className={ui.secondary}>
           {maintenance &&

@@ -82,7 +82,7 @@ function Examples({ draft, onChange }: { draft: Draft; onChange: (examples: Exam
   return (
     <section className={styles.examples} aria-label="Examples">
       <h2>Examples</h2>
-      <p className={styles.hint}>Other work, each with the verdict that you want. A few that were hard to decide help most.</p>
+      <p className={ui.hint}>Other work, each with the verdict that you want. A few that were hard to decide help most.</p>
       {draft.examples.length > 0 && (
         <ul>
           {draft.examples.map((example, at) => (

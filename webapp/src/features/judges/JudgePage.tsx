@@ -1,10 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useBlocker } from '@tanstack/react-router';
-import { ArrowLeft, ClipboardPaste, Save, Trash2 } from 'lucide-react';
+import { ArrowLeft, ClipboardPaste, Save } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { scorersApi } from '../../api/scorers.ts';
 import type { Judge, JudgeDefinition } from '../../api/types.ts';
 import { say } from '../../components/announce.tsx';
+import { DeleteByName } from '../../components/DeleteByName.tsx';
+import { JudgeTrouble } from '../../components/JudgeTrouble.tsx';
+import layout from '../../components/layout.module.css';
 import { Pane, Problem } from '../../components/Pane.tsx';
 import { Split } from '../../components/Split.tsx';
 import { Button, Skeleton, ui } from '../../components/ui.tsx';
@@ -85,8 +88,8 @@ function Loaded({ judge }: { judge: Judge | null }) {
   };
 
   return (
-    <div className={styles.page}>
-      <header className={styles.top}>
+    <div className={layout.page}>
+      <header className={layout.top}>
         <Link to="/scorers" search={judge ? { scorer: judge.scorer } : {}} className={ui.iconButton} aria-label="All scorers">
           <ArrowLeft aria-hidden />
         </Link>
@@ -102,12 +105,13 @@ function Loaded({ judge }: { judge: Judge | null }) {
             Paste from MLflow
           </Button>
         ) : (
-          <Delete name={judge.definition.name} onDelete={() => removal.mutate()} />
+          <DeleteByName name={judge.definition.name} onDelete={() => removal.mutate()} />
         )}
         <Button kind="main" icon={<Save aria-hidden />} disabled={!savable} onClick={save}>
           {judge === null ? 'Save judge' : 'Save version'}
         </Button>
       </header>
+      <JudgeTrouble />
       {(saving.error ?? removal.error) && <Problem error={saving.error ?? removal.error} />}
       <Split
         name="judge"
@@ -127,7 +131,7 @@ function Loaded({ judge }: { judge: Judge | null }) {
               onExperiment={setExperiment}
               instructions={
                 <div className={styles.instructions}>
-                  <span className={styles.label} id="instructions">
+                  <span className={ui.label} id="instructions">
                     Instructions
                   </span>
                   <InstructionsEditor
@@ -140,7 +144,7 @@ function Loaded({ judge }: { judge: Judge | null }) {
                     onRun={() => trial.current?.run()}
                     onSave={save}
                   />
-                  <span className={styles.hint}>
+                  <span className={ui.hint}>
                     Write <code>{'{{'}</code> for what the judge is shown, e.g. <code>{'{{ inputs }}'}</code>, <code>{'{{ outputs.answer }}'}</code>,{' '}
                     <code>{'{{ documents }}'}</code>. Ctrl Enter tries, Ctrl S saves.
                   </span>
@@ -164,7 +168,7 @@ function Problems({ problems, editor }: { problems: readonly { message: string; 
           {problem.from === undefined ? (
             problem.message
           ) : (
-            <button type="button" className={styles.place} onClick={() => editor.current?.goTo(problem.from ?? 0)}>
+            <button type="button" className={ui.place} onClick={() => editor.current?.goTo(problem.from ?? 0)}>
               {problem.message.charAt(0).toUpperCase() + problem.message.slice(1)}
             </button>
           )}{' '}
@@ -174,26 +178,5 @@ function Problems({ problems, editor }: { problems: readonly { message: string; 
         </p>
       ))}
     </div>
-  );
-}
-
-/** Asks for the name, because a deletion cannot be undone. */
-function Delete({ name, onDelete }: { name: string; onDelete: () => void }) {
-  const [typed, setTyped] = useState<string>();
-  if (typed === undefined) {
-    return (
-      <Button icon={<Trash2 aria-hidden />} onClick={() => setTyped('')}>
-        Delete
-      </Button>
-    );
-  }
-  return (
-    <span className={ui.toolbar}>
-      <input className={ui.input} aria-label={`Type ${name} to delete it`} placeholder={`type ${name}`} value={typed} onChange={(event) => setTyped(event.target.value)} />
-      <Button kind="danger" disabled={typed !== name} onClick={onDelete}>
-        Delete for good
-      </Button>
-      <Button onClick={() => setTyped(undefined)}>Keep</Button>
-    </span>
   );
 }

@@ -52,7 +52,7 @@ export function PasteDialog({ onClose, onTake }: { onClose: () => void; onTake: 
         </Field>
         {reading.error && <Problem error={reading.error} />}
         {read && read.notTaken.length > 0 && (
-          <p className={styles.missing} role="note">
+          <p className={ui.warning} role="note">
             These have no place here: {read.notTaken.join(', ')}.
           </p>
         )}

@@ -104,7 +104,7 @@ function Answer({ result, earlier }: { result: TryResult; earlier: boolean }) {
       {result.error ? (
         <>
           <Verdict value={null} error={result.error} />
-          <p className={styles.failed}>{result.error.message}</p>
+          <p className={ui.warning}>{result.error.message}</p>
         </>
       ) : (
         <>
@@ -123,7 +123,7 @@ function Prompt({ prompt, old }: { prompt: JudgePrompt; old: boolean }) {
   return (
     <div className={styles.promptBox} data-old={old || undefined}>
       {prompt.missing.length > 0 && (
-        <p className={styles.missing} role="note">
+        <p className={ui.warning} role="note">
           This trace has no {prompt.missing.map((name) => `{{ ${name} }}`).join(', ')}: it would get an error instead of a verdict.
         </p>
       )}

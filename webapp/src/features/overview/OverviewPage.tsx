@@ -1,15 +1,15 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { ChevronLeft, ChevronRight, RefreshCw } from 'lucide-react';
 import { useMemo, useRef, useState } from 'react';
-import { api } from '../../api/client.ts';
 import { runsApi } from '../../api/runs.ts';
-import { FilterBox } from '../../components/FilterBox.tsx';
 import { cost, count, duration, number, percent } from '../../components/format.ts';
 import { useKeys } from '../../components/keys.ts';
+import { LateFilterBox } from '../../components/LateFilterBox.tsx';
+import layout from '../../components/layout.module.css';
 import { Pane, Problem } from '../../components/Pane.tsx';
-import { Empty, IconButton, Select, Skeleton, ui } from '../../components/ui.tsx';
-import { inWindow, presets, shifted, type Window } from '../../components/window.ts';
+import { isFixed, ScopeControls, windowOf } from '../../components/ScopeControls.tsx';
+import { Empty, Skeleton, ui } from '../../components/ui.tsx';
+import { inWindow } from '../../components/window.ts';
 import { type Figures, figuresOf, seriesMetrics, slicesOf } from './figures.ts';
 import { type Figure, Groups } from './Groups.tsx';
 import styles from './overview.module.css';
@@ -36,19 +36,13 @@ export function OverviewPage() {
   const filterInput = useRef<HTMLInputElement>(null);
   const [asked, setAsked] = useState(() => Date.now());
   const q = search.q ?? '';
-  const window: Window = { range: search.range ?? 'all', from: search.from, to: search.to };
-  const windowed = search.from !== undefined || search.to !== undefined;
-  const filter = inWindow(q, window, asked);
+  const filter = inWindow(q, windowOf(search), asked);
+  const unfiltered = q === '' && search.range === undefined && !isFixed(search);
   const query = useMemo(
     () => ({ filter, ...(search.experiment === undefined ? {} : { experimentIds: [search.experiment] }) }),
     [filter, search.experiment],
   );
   const put = (change: Partial<typeof search>) => void navigate({ search: (old) => ({ ...old, ...change }) });
-  const move = (direction: -1 | 1) => {
-    const to = shifted(window, direction, asked);
-    if (to) put(to);
-  };
-  const experiments = useQuery({ queryKey: ['experiments'], queryFn: ({ signal }) => api.listExperiments(signal) });
   const total = useQuery({
     queryKey: ['traces-aggregate', 'total', query],
     queryFn: ({ signal }) => runsApi.aggregateTraces({ ...query, metrics: seriesMetrics }, signal),
@@ -59,7 +53,7 @@ export function OverviewPage() {
     queryFn: ({ signal }) => runsApi.aggregateTraces({ ...query, interval: 'auto', metrics: seriesMetrics }, signal),
     placeholderData: keepPreviousData,
   });
-  useKeys({ '/': () => filterInput.current?.focus(), '[': () => move(-1), ']': () => move(1) });
+  useKeys({ '/': () => filterInput.current?.focus() });
 
   const slices = useMemo(() => (series.data ? slicesOf(series.data) : []), [series.data]);
   const sliceMs = series.data?.intervalMs ?? 0;
@@ -74,58 +68,27 @@ export function OverviewPage() {
   const row = total.data?.rows[0];
   const sums = row && figuresOf(row);
   return (
-    <div className={styles.page}>
-      <header className={styles.top}>
+    <div className={`${layout.page} ${layout.scrolling}`}>
+      <header className={`${layout.top} ${layout.aboveFilter}`}>
         <h1>Overview</h1>
-        {(experiments.data?.experiments.length ?? 0) > 1 && (
-          <Select label="Experiment" value={search.experiment ?? ''} onChange={(event) => put({ experiment: event.target.value || undefined })}>
-            <option value="">All experiments</option>
-            {experiments.data?.experiments.map((experiment) => (
-              <option key={experiment.experimentId} value={experiment.experimentId}>
-                {experiment.name}
-              </option>
-            ))}
-          </Select>
-        )}
-        <Select
-          label="Time"
-          value={windowed ? 'fixed' : window.range}
-          onChange={(event) => {
-            setAsked(Date.now());
-            put({ range: event.target.value === 'all' ? undefined : event.target.value, from: undefined, to: undefined });
-          }}
-        >
-          {windowed && <option value="fixed">Chosen time</option>}
-          {presets.map((preset) => (
-            <option key={preset.range} value={preset.range}>
-              {preset.name}
-            </option>
-          ))}
-        </Select>
-        <IconButton label="Older ([)" disabled={window.range === 'all' && !windowed} onClick={() => move(-1)}>
-          <ChevronLeft aria-hidden />
-        </IconButton>
-        <IconButton label="Newer (])" disabled={window.range === 'all' && !windowed} onClick={() => move(1)}>
-          <ChevronRight aria-hidden />
-        </IconButton>
-        <IconButton
-          label="Look again"
-          onClick={() => {
+        <ScopeControls
+          scope={search}
+          asked={asked}
+          onAsked={setAsked}
+          onChange={put}
+          onAgain={() => {
             setAsked(Date.now());
             void total.refetch();
             void series.refetch();
           }}
-        >
-          <RefreshCw aria-hidden />
-        </IconButton>
+        />
         <span className={ui.spacer} />
-        <Link to="/experiments">How long they are kept</Link>
         <Link to="/traces" search={search} className={ui.button}>
           {total.data === undefined ? 'Traces' : count(total.data.traces, 'trace')}
         </Link>
       </header>
-      <div className={styles.filterBar}>
-        <FilterBox value={q} onApply={(text) => put({ q: text === '' ? undefined : text })} facets={undefined} inputRef={filterInput} />
+      <div className={layout.filterBar}>
+        <LateFilterBox after={!series.isPending && !total.isPending} value={q} onApply={(text) => put({ q: text || undefined })} inputRef={filterInput} />
       </div>
       {(total.data?.stale || series.data?.stale) && <p className={ui.secondary}>The newest traces may be missing.</p>}
       {series.error ?? total.error ? (
@@ -139,8 +102,8 @@ export function OverviewPage() {
       ) : series.isPending || total.isPending ? (
         <Skeleton rows={10} />
       ) : slices.length === 0 ? (
-        <Empty title={q === '' && !windowed && window.range === 'all' ? 'No trace yet' : 'No trace matches'}>
-          <p>{q === '' && !windowed && window.range === 'all' ? 'Figures appear with the first traces.' : 'Try a longer time, or a shorter filter.'}</p>
+        <Empty title={unfiltered ? 'No trace yet' : 'No trace matches'}>
+          <p>{unfiltered ? 'Figures appear with the first traces.' : 'Try a longer time, or a shorter filter.'}</p>
         </Empty>
       ) : (
         <>

@@ -1,18 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
 import { Play, Square } from 'lucide-react';
-import { lazy, type RefObject, Suspense, useEffect, useImperativeHandle, useState } from 'react';
+import { type ReactNode, type RefObject, useEffect, useImperativeHandle, useState } from 'react';
 import { api } from '../../api/client.ts';
 import type { Trial } from '../../api/types.ts';
 import { announce } from '../../components/announce.tsx';
 import { count, duration, number, percent } from '../../components/format.ts';
+import { LateFilterBox } from '../../components/LateFilterBox.tsx';
 import { Problem } from '../../components/Pane.tsx';
 import { Button, ui } from '../../components/ui.tsx';
 import styles from './corpus.module.css';
 import { Changes, Errors, Labels, Slowest, Verdicts } from './TrialFindings.tsx';
 import type { TryHandle } from './TryPanel.tsx';
 import { useTrial } from './useTrial.ts';
-
-const FilterBox = lazy(() => import('../../components/FilterBox.tsx').then((module) => ({ default: module.FilterBox })));
 
 type Props = {
   /** Whether its tab is open; what is large is loaded when it is for the first time. */
@@ -21,18 +20,21 @@ type Props = {
   name: string;
   version: number | undefined;
   source: string;
+  parameters: Record<string, unknown>;
+  /** What is wrong with the parameters. */
+  errors: readonly string[];
   /** Whether the text has no problems. */
   fit: boolean;
   onPlace: (line: number, column: number) => void;
   handle: RefObject<TryHandle | null>;
+  /** What stands above the filter. */
+  children: ReactNode;
 };
 
 const LIMITS = [1_000, 10_000, 100_000];
 
 /** Runs the text as it is over every trace of a filter; nothing is kept. */
-export function CorpusPanel({ shown, name, version, source, fit, onPlace, handle }: Props) {
-  const [seen, setSeen] = useState(shown);
-  if (shown && !seen) setSeen(true);
+export function CorpusPanel({ shown, name, version, source, parameters, errors, fit, onPlace, handle, children }: Props) {
   const [filter, setFilter] = useState('');
   const [label, setLabel] = useState('');
   const [limit, setLimit] = useState<number>();
@@ -40,9 +42,9 @@ export function CorpusPanel({ shown, name, version, source, fit, onPlace, handle
   const facets = useQuery({ queryKey: ['traces-facets', {}], queryFn: ({ signal }) => api.facetTraces({}, signal) });
   const names = facets.data?.facets.find((facet) => facet.field === 'assessment')?.values.map((value) => value.value) ?? [];
   const { trial, error, running, stale, start, stop } = useTrial(
-    { source, name, filter, ...(version && { version }), ...(label && { label }), ...(limit && { limit }) },
+    { source, name, parameters, filter, ...(version && { version }), ...(label && { label }), ...(limit && { limit }) },
     follow,
-    fit,
+    fit && errors.length === 0,
   );
   useImperativeHandle(handle, () => ({ run: (text) => start(text) }));
   useEffect(() => {
@@ -50,9 +52,8 @@ export function CorpusPanel({ shown, name, version, source, fit, onPlace, handle
   }, [trial?.state, trial?.done, trial?.failed]);
   return (
     <section className={styles.corpus} aria-label="Try it on every trace">
-      <Suspense fallback={<div className={styles.filterPlace} />}>
-        {seen && <FilterBox value={filter} onApply={setFilter} facets={facets.data?.facets} />}
-      </Suspense>
+      {children}
+      <LateFilterBox after={shown} value={filter} onApply={setFilter} facets={facets.data?.facets} />
       <div className={ui.toolbar}>
         <select className={ui.input} aria-label="Compare with labels" value={label} onChange={(event) => setLabel(event.target.value)}>
           <option value="">no labels</option>
@@ -75,7 +76,7 @@ export function CorpusPanel({ shown, name, version, source, fit, onPlace, handle
             Stop
           </Button>
         ) : (
-          <Button kind="main" icon={<Play aria-hidden />} onClick={() => start()}>
+          <Button kind="main" icon={<Play aria-hidden />} disabled={errors.length > 0} onClick={() => start()}>
             Run over all
           </Button>
         )}
@@ -84,6 +85,7 @@ export function CorpusPanel({ shown, name, version, source, fit, onPlace, handle
           again as I type
         </label>
       </div>
+      {errors.length > 0 && <p className={ui.fieldError}>{errors.join('; ')}</p>}
       {error !== undefined && <Problem error={error} retry={() => start()} />}
       {trial === undefined && error === undefined && !running && (
         <p className={ui.secondary}>
@@ -125,7 +127,7 @@ function Progress({ trial, running, stale }: { trial: Trial; running: boolean; s
       <p className={ui.secondary}>
         {words}
         {trial.scriptMs !== undefined && done > 0 && `, ${duration(trial.scriptMs / done)} of CPU a trace`}
-        {stale && (running ? '; of the text before' : '; the text has changed since')}
+        {stale && (running ? '; of what stood here before' : '; the script or its parameters have changed since')}
       </p>
       {done > 0 && (
         <p>

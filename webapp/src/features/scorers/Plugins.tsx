@@ -99,9 +99,9 @@ export function Plugins({ list, onChange }: Props) {
                 Remove
               </Button>
             )}
-            {jar.error && <p className={styles.problem}>{jar.error}</p>}
+            {jar.error && <p className={ui.warning}>{jar.error}</p>}
             {jar.disabled.map(({ scorer, reason }) => (
-              <p key={scorer} className={styles.problem}>
+              <p key={scorer} className={ui.warning}>
                 {name(scorer)} is {reason}
               </p>
             ))}

@@ -1,11 +1,17 @@
-import { CircleDot, CirclePause, Laptop, TriangleAlert } from 'lucide-react';
+import { useMutation } from '@tanstack/react-query';
+import { CircleDot, CirclePause, Laptop, Settings2, Trash2, TriangleAlert } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
+import { scorersApi } from '../../api/scorers.ts';
 import type { RegisteredScorer } from '../../api/types.ts';
 import { count, percent } from '../../components/format.ts';
-import { ui } from '../../components/ui.tsx';
+import { Problem } from '../../components/Pane.tsx';
+import { IconButton, ui } from '../../components/ui.tsx';
+import plugins from './plugins.module.css';
 import styles from './scorers.module.css';
 
 const KINDS: Record<RegisteredScorer['kind'], string> = {
   BUILT_IN: 'built-in',
+  SCORER: 'scorer of this server',
   INSTRUCTIONS: 'instructions',
   CODE: 'code',
   THIRD_PARTY: 'third party',
@@ -14,8 +20,12 @@ const KINDS: Record<RegisteredScorer['kind'], string> = {
   UNKNOWN: 'unknown kind',
 };
 
-/** The scorers that MLflow clients and the editor of judges registered: which run on incoming traces here, what they did, and why the others do not. */
-export function Registered({ scorers }: { scorers: readonly RegisteredScorer[] }) {
+const MonitorDialog = lazy(() => import('./MonitorDialog.tsx').then((module) => ({ default: module.MonitorDialog })));
+
+/** The scorers that MLflow clients, the editor of judges and people here registered: which run on incoming traces here, what they did, and why the others do not. */
+export function Registered({ scorers, onChange }: { scorers: readonly RegisteredScorer[]; onChange: () => void }) {
+  const [edited, setEdited] = useState<RegisteredScorer>();
+  const removing = useMutation({ mutationFn: scorersApi.deleteMonitor, onSuccess: onChange });
   if (scorers.length === 0) return null;
   return (
     <section aria-labelledby="registered">
@@ -24,7 +34,7 @@ export function Registered({ scorers }: { scorers: readonly RegisteredScorer[] }
       </h2>
       <ul aria-labelledby="registered">
         {scorers.map((scorer) => (
-          <li key={scorer.scorerId} className={styles.jar}>
+          <li key={scorer.scorerId} className={plugins.jar}>
             <State scorer={scorer} />
             <b>{scorer.name}</b>
             <span className={ui.secondary}>
@@ -35,10 +45,33 @@ export function Registered({ scorers }: { scorers: readonly RegisteredScorer[] }
             <span className={scorer.state === 'BLOCKED' ? ui.warn : ui.secondary}>{told(scorer)}</span>
             {scorer.filter && <code>{scorer.filter}</code>}
             <span className={ui.secondary}>{done(scorer)}</span>
-            {scorer.reason && <p className={scorer.state === 'BLOCKED' ? styles.jarError : styles.why}>{sentence(scorer.reason)}</p>}
+            {(scorer.state === 'RUNNING' || scorer.state === 'STOPPED') && (
+              <IconButton label={`Settings of ${scorer.name}`} onClick={() => setEdited(scorer)}>
+                <Settings2 aria-hidden />
+              </IconButton>
+            )}
+            {scorer.kind === 'SCORER' && (
+              <IconButton label={`Remove ${scorer.name}`} disabled={removing.isPending} onClick={() => removing.mutate(scorer.scorerId)}>
+                <Trash2 aria-hidden />
+              </IconButton>
+            )}
+            {scorer.reason && <p className={scorer.state === 'BLOCKED' ? ui.warning : styles.why}>{sentence(scorer.reason)}</p>}
           </li>
         ))}
       </ul>
+      {removing.error && <Problem error={removing.error} />}
+      <Suspense>
+        {edited && (
+          <MonitorDialog
+            what={{ registered: edited }}
+            onClose={() => setEdited(undefined)}
+            onDone={() => {
+              setEdited(undefined);
+              onChange();
+            }}
+          />
+        )}
+      </Suspense>
     </section>
   );
 }
@@ -57,7 +90,8 @@ function State({ scorer: { state } }: { scorer: RegisteredScorer }) {
 }
 
 function told(scorer: RegisteredScorer): string {
-  const share = scorer.sampleRate ? `${percent(scorer.sampleRate)} of incoming traces` : '';
+  const things = scorer.scope === 'SESSION' ? 'sessions, once they are quiet' : 'incoming traces';
+  const share = scorer.sampleRate ? `${percent(scorer.sampleRate)} of ${things}` : '';
   switch (scorer.state) {
     case 'RUNNING':
       return `runs here on ${share}`;
@@ -71,9 +105,9 @@ function told(scorer: RegisteredScorer): string {
 }
 
 /** What it did; nothing where it never ran. */
-function done({ scored, skipped, failed, waiting }: RegisteredScorer): string {
+function done({ scored, skipped, failed, waiting, scope }: RegisteredScorer): string {
   return [
-    scored > 0 && count(scored, 'trace') + ' scored',
+    scored > 0 && count(scored, scope === 'SESSION' ? 'session' : 'trace') + ' scored',
     skipped > 0 && `${skipped} skipped`,
     failed > 0 && `${failed} failed`,
     waiting > 0 && `${waiting} waiting`,

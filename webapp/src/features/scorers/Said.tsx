@@ -15,7 +15,7 @@ export function Said({ result, onPlace }: { result: TryResult; onPlace?: ((line:
         </div>
       ))}
       {failures.map((failure) => (
-        <div key={failure.spanId} className={styles.broken}>
+        <div key={failure.spanId} className={ui.warning}>
           <Verdict value={null} error={failure} /> span {failure.spanId}: {failure.message}
         </div>
       ))}
@@ -23,11 +23,11 @@ export function Said({ result, onPlace }: { result: TryResult; onPlace?: ((line:
         <span className={ui.secondary}>{result.reason === undefined ? 'no verdict' : `not called: ${result.reason}`}</span>
       )}
       {error && (
-        <div className={styles.broken}>
+        <div className={ui.warning}>
           <Verdict value={null} error={error} /> {error.message}{' '}
           {error.line !== undefined &&
             (onPlace ? (
-              <button type="button" className={styles.place} onClick={() => onPlace(error.line ?? 1, error.column ?? 1)}>
+              <button type="button" className={ui.place} onClick={() => onPlace(error.line ?? 1, error.column ?? 1)}>
                 line {error.line}, column {error.column ?? 1}
               </button>
             ) : (
@@ -35,7 +35,7 @@ export function Said({ result, onPlace }: { result: TryResult; onPlace?: ((line:
             ))}
         </div>
       )}
-      {result.console.length > 0 && <pre className={styles.console}>{result.console.join('\n')}</pre>}
+      {result.console.length > 0 && <pre className={ui.console}>{result.console.join('\n')}</pre>}
     </>
   );
 }

@@ -1,18 +1,19 @@
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
-import type { Scorer } from '../../api/types.ts';
-import { SchemaForm } from '../../components/SchemaForm.tsx';
-import { fieldsOf, readForm } from '../../components/schema.ts';
-import { ui } from '../../components/ui.tsx';
+import { Radio } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
+import type { RegisteredScorer, Scorer } from '../../api/types.ts';
+import { Button, ui } from '../../components/ui.tsx';
 import { Examples } from './Examples.tsx';
+import { useParameters } from './Parameters.tsx';
 import styles from './scorers.module.css';
 import { TryPanel } from './TryPanel.tsx';
 
-/** What a scorer is and needs, and a try of it on a few traces. */
-export function ScorerDetails({ scorer }: { scorer: Scorer }) {
-  const [texts, setTexts] = useState<Record<string, string>>({});
-  const fields = fieldsOf(scorer.parametersSchema);
-  const read = readForm(fields, texts);
+const MonitorDialog = lazy(() => import('./MonitorDialog.tsx').then((module) => ({ default: module.MonitorDialog })));
+
+/** What a scorer is and needs, a try of it on a few traces, and its start on what comes in. */
+export function ScorerDetails({ scorer, registered, onChange }: { scorer: Scorer; registered: RegisteredScorer | undefined; onChange: () => void }) {
+  const [monitoring, setMonitoring] = useState(false);
+  const { form, parameters, errors } = useParameters(scorer.parametersSchema);
   const facts: [string, string][] = [
     ['Id', scorer.scorer],
     ['Version', scorer.version],
@@ -28,7 +29,7 @@ export function ScorerDetails({ scorer }: { scorer: Scorer }) {
       <h2>{scorer.name}</h2>
       <p>{scorer.description}</p>
       {scorer.status !== 'READY' && (
-        <p className={styles.broken} role="note">
+        <p className={ui.warning} role="note">
           {scorer.status === 'FAILED' ? 'Failed' : 'Disabled'}: {scorer.reason ?? 'no reason is known'}
         </p>
       )}
@@ -51,13 +52,30 @@ export function ScorerDetails({ scorer }: { scorer: Scorer }) {
           Open in the editor
         </Link>
       )}
-      {fields.length > 0 && (
-        <div className={styles.form}>
-          <h3>Parameters</h3>
-          <SchemaForm fields={fields} texts={texts} errors={{}} onChange={(name, text) => setTexts({ ...texts, [name]: text })} />
-        </div>
+      {scorer.status === 'READY' ? (
+        <TryPanel what={{ scorer: scorer.scorer, parameters }} errors={errors}>
+          {form}
+        </TryPanel>
+      ) : (
+        form
       )}
-      {scorer.status === 'READY' && <TryPanel what={{ scorer: scorer.scorer, parameters: read.parameters }} errors={Object.values(read.errors)} />}
+      {scorer.status === 'READY' && (
+        <Button icon={<Radio aria-hidden />} disabled={errors.length > 0} onClick={() => setMonitoring(true)}>
+          Score what comes in
+        </Button>
+      )}
+      <Suspense>
+        {monitoring && (
+          <MonitorDialog
+            what={registered ? { registered } : { scorer, parameters }}
+            onClose={() => setMonitoring(false)}
+            onDone={() => {
+              setMonitoring(false);
+              onChange();
+            }}
+          />
+        )}
+      </Suspense>
     </section>
   );
 }

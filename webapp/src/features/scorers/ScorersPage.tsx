@@ -5,7 +5,9 @@ import { lazy, Suspense, useState } from 'react';
 import { api } from '../../api/client.ts';
 import { scorersApi } from '../../api/scorers.ts';
 import type { Scorer } from '../../api/types.ts';
+import { count } from '../../components/format.ts';
 import { useKeys } from '../../components/keys.ts';
+import layout from '../../components/layout.module.css';
 import { Pane, Problem } from '../../components/Pane.tsx';
 import { Split } from '../../components/Split.tsx';
 import { Button, Empty, Skeleton, ui } from '../../components/ui.tsx';
@@ -28,18 +30,20 @@ export function ScorersPage() {
   const plugins = useQuery({ queryKey: ['plugins'], queryFn: ({ signal }) => scorersApi.listPlugins(signal) });
   const server = useQuery({ queryKey: ['server'], queryFn: ({ signal }) => api.getServer(signal) });
   const all = scorers.data?.scorers ?? [];
+  const registered = scorers.data?.registered ?? [];
   const found = all.filter((scorer) => `${scorer.scorer} ${scorer.description}`.toLowerCase().includes(wanted.toLowerCase()));
   const selected = all.find((scorer) => scorer.scorer === search.scorer) ?? found[0];
+  const disabled = all.filter((scorer) => scorer.status === 'DISABLED').length;
   const at = found.findIndex((scorer) => scorer.scorer === selected?.scorer);
   const select = (scorer: Scorer | undefined) => scorer && void navigate({ search: { scorer: scorer.scorer }, replace: true });
   const refresh = () => void Promise.all([scorers.refetch(), plugins.refetch()]);
   useKeys({ j: () => select(found[at + 1]), k: () => select(found[at - 1]) });
 
   return (
-    <div className={styles.page}>
-      <header className={styles.top}>
+    <div className={layout.page}>
+      <header className={layout.top}>
         <h1>Scorers</h1>
-        <input className={`${ui.input} ${styles.find}`} type="search" aria-label="Find a scorer" placeholder="Find a scorer" value={wanted} onChange={(event) => setWanted(event.target.value)} />
+        <input className={`${ui.input} ${ui.find}`} type="search" aria-label="Find a scorer" placeholder="Find a scorer" value={wanted} onChange={(event) => setWanted(event.target.value)} />
         <span className={ui.spacer} />
         <Button onClick={refresh}>Look again</Button>
         <Link to="/scorers/judges/$scorerId" params={{ scorerId: 'new' }} className={ui.button}>
@@ -55,9 +59,14 @@ export function ScorersPage() {
       ) : scorers.isPending ? (
         <Skeleton rows={10} />
       ) : (
-        <Split name="scorers" panel={<Pane key={selected?.scorer}>{selected && <ScorerDetails scorer={selected} />}</Pane>}>
+        <Split name="scorers" panel={<Pane key={selected?.scorer}>{selected && <ScorerDetails scorer={selected} registered={registered.find((one) => selected.scorer.startsWith(`mlflow:${one.scorerId}/`))} onChange={refresh} />}</Pane>}>
           <div className={styles.list} role="region" aria-label="All scorers" tabIndex={0}>
             {found.length === 0 && <Empty title={all.length === 0 ? 'No scorers' : 'No scorer is called so'} />}
+            {disabled > 0 && server.data?.judge.configured === false && (
+              <p className={styles.note}>
+                {count(disabled, 'scorer')} {disabled === 1 ? 'asks' : 'ask'} a judge model, and none has a key yet: <Link to="/server">judge models</Link>.
+              </p>
+            )}
             {found.length > 0 && (
               <ul aria-label="Scorers">
                 {found.map((scorer) => (
@@ -67,14 +76,14 @@ export function ScorersPage() {
                       <b>{scorer.name}</b>
                       <span className={ui.chip}>{scorer.kind.toLowerCase()}</span>
                       {scorer.usesJudge && scorer.kind !== 'JUDGE' && <span className={ui.chip}>judge</span>}
-                      <span className={ui.secondary}>{scorer.status === 'READY' ? scorer.description : scorer.reason}</span>
+                      <span className={ui.secondary}>{scorer.status === 'FAILED' ? scorer.reason : scorer.description}</span>
                     </Link>
                   </li>
                 ))}
               </ul>
             )}
             <Pane>
-              <Registered scorers={scorers.data?.registered ?? []} />
+              <Registered scorers={registered} onChange={refresh} />
               {plugins.error && <Problem error={plugins.error} retry={() => void plugins.refetch()} />}
               {plugins.data && <Plugins list={plugins.data} onChange={refresh} />}
               {server.data && (

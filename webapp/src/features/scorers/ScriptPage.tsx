@@ -1,31 +1,33 @@
-import { Tab, TabList, TabPanel, TabProvider } from '@ariakit/react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useBlocker } from '@tanstack/react-router';
-import { ArrowLeft, Save, Trash2 } from 'lucide-react';
-import { useCallback, useRef, useState } from 'react';
+import { ArrowLeft, Save } from 'lucide-react';
+import { lazy, Suspense, useCallback, useRef, useState } from 'react';
 import { ApiError } from '../../api/client.ts';
 import { scorersApi } from '../../api/scorers.ts';
 import type { Script } from '../../api/types.ts';
+import { useAfterPaint } from '../../components/afterPaint.ts';
 import { say } from '../../components/announce.tsx';
 import { time } from '../../components/format.ts';
+import { DeleteByName } from '../../components/DeleteByName.tsx';
+import layout from '../../components/layout.module.css';
 import { Pane, Problem } from '../../components/Pane.tsx';
 import { Split } from '../../components/Split.tsx';
 import { Button, Skeleton, ui } from '../../components/ui.tsx';
-import corpus from './corpus.module.css';
-import { CorpusPanel } from './CorpusPanel.tsx';
 import { Editor, type EditorHandle, type Place } from './Editor.tsx';
 import styles from './scorers.module.css';
-import { ScriptExamples } from './ScriptExamples.tsx';
+import type { ScriptTab } from './ScriptPanel.tsx';
 import { TEMPLATE } from './template.ts';
-import { Conflict, Versions } from './Versions.tsx';
-import { TryPanel, type TryHandle } from './TryPanel.tsx';
+import type { TryHandle } from './TryPanel.tsx';
 
 const route = getRouteApi('/scorers/scripts/$name');
+// the text is what the page is opened for: what is done with it comes once it is shown
+const ScriptPanel = lazy(() => import('./ScriptPanel.tsx').then((module) => ({ default: module.ScriptPanel })));
+const Conflict = lazy(() => import('./Versions.tsx').then((module) => ({ default: module.Conflict })));
 
 /** A script scorer in the editor: problems at their place, a try on traces, versions. */
 export function ScriptPage() {
   const { name } = route.useParams();
-  const { version, fresh } = route.useSearch();
+  const { version, fresh, trace } = route.useSearch();
   const script = useQuery({
     queryKey: ['script', name, version, fresh],
     queryFn: ({ signal }) =>
@@ -38,27 +40,31 @@ export function ScriptPage() {
   if (script.error) return <Problem error={script.error} retry={() => void script.refetch()} />;
   if (script.data === undefined) return <Skeleton rows={16} />;
   // a save keeps the editor as it is; another version is another text
-  return <Loaded key={`${name} ${version ?? 'newest'}`} name={name} script={script.data} />;
+  return <Loaded key={`${name} ${version ?? 'newest'}`} name={name} script={script.data} trace={trace} />;
 }
 
-function Loaded({ name, script }: { name: string; script: Script | null }) {
+function Loaded({ name, script, trace }: { name: string; script: Script | null; trace: string | undefined }) {
   const navigate = route.useNavigate();
   const queries = useQueryClient();
   const editor = useRef<EditorHandle>(null);
   const trial = useRef<TryHandle>(null);
   const corpusTrial = useRef<TryHandle>(null);
-  const [tab, setTab] = useState('few');
+  const [tab, setTab] = useState<ScriptTab>('few');
+  const beside = useAfterPaint();
   const goTo = useCallback((line: number, column: number) => editor.current?.goTo(line, column), []);
   const saved = script?.source;
   const [conflict, setConflict] = useState<{ theirs: Script; mine: string }>();
   const [source, setSource] = useState(saved ?? TEMPLATE);
   const [problems, setProblems] = useState<readonly Place[]>([]);
+  const [schema, setSchema] = useState<Record<string, unknown>>({});
   const changed = source !== saved;
   const newest = script?.versions[0]?.version;
   const fromFile = script?.origin === 'file';
 
   const check = useCallback(async (text: string, signal: AbortSignal): Promise<Place[]> => {
     const answer = await scorersApi.checkScript(text, signal);
+    // while the text is broken the parameters stay as they were
+    if (answer.parametersSchema) setSchema(answer.parametersSchema);
     return answer.problem ? [{ message: answer.problem.message, line: answer.problem.line ?? 1, column: answer.problem.column ?? 1 }] : [];
   }, []);
 
@@ -109,8 +115,8 @@ function Loaded({ name, script }: { name: string; script: Script | null }) {
   });
 
   return (
-    <div className={styles.page}>
-      <header className={styles.top}>
+    <div className={layout.page}>
+      <header className={layout.top}>
         <Link to="/scorers" search={{ scorer: `script:${name}` }} className={ui.iconButton} aria-label="All scorers">
           <ArrowLeft aria-hidden />
         </Link>
@@ -118,7 +124,7 @@ function Loaded({ name, script }: { name: string; script: Script | null }) {
         <span className={ui.secondary}>
           {script === null ? 'new' : `version ${script.version}${script.version === newest ? '' : ` of ${newest}`}`}
           {changed && script !== null && ', changed'}
-          {fromFile && `, from the file ${script.file ?? ''}; what is saved here counts until the file changes`}
+          {fromFile && <span title="What is saved here counts until the file changes">, from the file {script.file}</span>}
         </span>
         {(script?.versions.length ?? 0) > 1 && (
           <select
@@ -135,13 +141,13 @@ function Loaded({ name, script }: { name: string; script: Script | null }) {
           </select>
         )}
         <span className={ui.spacer} />
-        {script !== null && !fromFile && <Delete name={name} onDelete={() => removal.mutate()} />}
+        {script !== null && !fromFile && <DeleteByName name={name} onDelete={() => removal.mutate()} />}
         <Button kind="main" icon={<Save aria-hidden />} disabled={!changed || saving.isPending} onClick={() => save(source)}>
           Save version
         </Button>
       </header>
       {!conflict && (saving.error ?? removal.error) && <Problem error={saving.error ?? removal.error} />}
-      {conflict && (
+      <Suspense>{conflict && (
         <Conflict
           {...conflict}
           onKeepMine={() => {
@@ -154,36 +160,31 @@ function Loaded({ name, script }: { name: string; script: Script | null }) {
             editor.current?.replace(conflict.theirs.source);
           }}
         />
-      )}
+      )}</Suspense>
       <Split
         name="script"
         panel={
-          <div className={styles.details}>
-            <TabProvider selectedId={tab} setSelectedId={(id) => setTab(id ?? 'few')}>
-              <TabList className={corpus.tabs} aria-label="What to do with the script">
-                <Tab id="few">Try</Tab>
-                <Tab id="all">Whole corpus</Tab>
-                <Tab id="versions">Versions</Tab>
-                <Tab id="examples">Examples</Tab>
-              </TabList>
-              <TabPanel tabId="few" className={corpus.panel}>
-                <Pane>
-                  <TryPanel what={{ source }} handle={trial} onPlace={goTo} />
-                </Pane>
-              </TabPanel>
-              <TabPanel tabId="all" className={corpus.panel}>
-                <Pane>
-                  <CorpusPanel shown={tab === 'all'} name={name} version={script?.version} source={source} fit={problems.length === 0} handle={corpusTrial} onPlace={goTo} />
-                </Pane>
-              </TabPanel>
-              <TabPanel tabId="versions" className={corpus.panel}>
-                <Pane>{tab === 'versions' && <Versions script={script} source={source} onRestore={restore} busy={saving.isPending} />}</Pane>
-              </TabPanel>
-              <TabPanel tabId="examples" className={corpus.panel}>
-                <Pane>{tab === 'examples' && <ScriptExamples name={name} source={source} />}</Pane>
-              </TabPanel>
-            </TabProvider>
-          </div>
+          beside ? (
+            <Suspense fallback={<Skeleton rows={6} />}>
+              <ScriptPanel
+                name={name}
+                script={script}
+                source={source}
+                fit={problems.length === 0}
+                schema={schema}
+                trace={trace}
+                tab={tab}
+                onTab={setTab}
+                few={trial}
+                all={corpusTrial}
+                onPlace={goTo}
+                onRestore={restore}
+                saving={saving.isPending}
+              />
+            </Suspense>
+          ) : (
+            <Skeleton rows={6} />
+          )
         }
       >
         <Pane>
@@ -203,7 +204,7 @@ function Loaded({ name, script }: { name: string; script: Script | null }) {
             <span className={ui.secondary}>No problems</span>
           ) : (
             problems.map((problem) => (
-              <button key={`${problem.line} ${problem.column} ${problem.message}`} type="button" className={styles.place} onClick={() => editor.current?.goTo(problem.line, problem.column)}>
+              <button key={`${problem.line} ${problem.column} ${problem.message}`} type="button" className={ui.place} onClick={() => editor.current?.goTo(problem.line, problem.column)}>
                 Line {problem.line}, column {problem.column}: {problem.message}
               </button>
             ))
@@ -211,26 +212,5 @@ function Loaded({ name, script }: { name: string; script: Script | null }) {
         </div>
       </Split>
     </div>
-  );
-}
-
-/** Asks for the name, because a deletion cannot be undone. */
-function Delete({ name, onDelete }: { name: string; onDelete: () => void }) {
-  const [typed, setTyped] = useState<string>();
-  if (typed === undefined) {
-    return (
-      <Button icon={<Trash2 aria-hidden />} onClick={() => setTyped('')}>
-        Delete
-      </Button>
-    );
-  }
-  return (
-    <span className={ui.toolbar}>
-      <input className={`${ui.input} ${styles.find}`} aria-label={`Type ${name} to delete it`} placeholder={`type ${name}`} value={typed} onChange={(event) => setTyped(event.target.value)} />
-      <Button kind="danger" disabled={typed !== name} onClick={onDelete}>
-        Delete for good
-      </Button>
-      <Button onClick={() => setTyped(undefined)}>Keep</Button>
-    </span>
   );
 }

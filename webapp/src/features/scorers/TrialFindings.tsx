@@ -77,7 +77,7 @@ export function Errors({ trial, onPlace }: { trial: Trial; onPlace: (line: numbe
           >
             <p className={styles.failure}>{error.message}</p>
             {error.line !== undefined && (
-              <button type="button" className={styles.place} onClick={() => onPlace(error.line ?? 1, error.column ?? 1)}>
+              <button type="button" className={ui.place} onClick={() => onPlace(error.line ?? 1, error.column ?? 1)}>
                 line {error.line}, column {error.column ?? 1}
               </button>
             )}
@@ -207,7 +207,7 @@ function Example({ example }: { example: TrialExample }) {
       )}
       {example.rationale && <p className={ui.secondary}>{example.rationale}</p>}
       {example.message && <p className={styles.failure}>{example.message}</p>}
-      {example.console && <pre className={styles.console}>{example.console}</pre>}
+      {example.console && <pre className={ui.console}>{example.console}</pre>}
     </li>
   );
 }

@@ -1,19 +1,17 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { FlaskConical } from 'lucide-react';
-import { lazy, type RefObject, Suspense, useEffect, useImperativeHandle, useState } from 'react';
+import { BookmarkPlus, FlaskConical } from 'lucide-react';
+import { type ReactNode, type RefObject, useEffect, useImperativeHandle, useState } from 'react';
 import { api } from '../../api/client.ts';
 import { scorersApi } from '../../api/scorers.ts';
 import type { TryRequest, TryResult } from '../../api/types.ts';
 import { duration, preview } from '../../components/format.ts';
+import { LateFilterBox } from '../../components/LateFilterBox.tsx';
 import { Problem } from '../../components/Pane.tsx';
-import { Button, ui } from '../../components/ui.tsx';
+import { Button, IconButton, ui } from '../../components/ui.tsx';
 import { outcomeOf } from '../../components/Verdict.tsx';
 import { Said } from './Said.tsx';
 import styles from './scorers.module.css';
-
-// the editor is large enough without it: the filter comes after the first paint
-const FilterBox = lazy(() => import('../../components/FilterBox.tsx').then((module) => ({ default: module.FilterBox })));
 
 /** Runs a try; with a source, that one instead of the one last rendered. */
 export type TryHandle = { run: (source?: string) => void };
@@ -26,31 +24,38 @@ type Props = {
   /** Called with the place of an error in the script. */
   onPlace?: (line: number, column: number) => void;
   handle?: RefObject<TryHandle | null>;
+  /** The filter that stands there at first; when there is one, it is tried at once. */
+  initialFilter?: string;
+  /** Makes a unit example of a trace that was tried. */
+  onExample?: (tried: Tried) => void;
+  /** What stands above the filter. */
+  children?: ReactNode;
 };
 
-const SETTLED_MS = 300;
+/** A trace that was tried, and with what. */
+export type Tried = { result: TryResult; request: TryRequest };
+
 const COUNTS = [1, 5, 10, 25];
 
 /** Runs a scorer over the newest traces of a filter and keeps nothing. */
-export function TryPanel({ what, errors = [], onPlace, handle }: Props) {
-  const [filter, setFilter] = useState('');
+export function TryPanel({ what, errors = [], onPlace, handle, initialFilter = '', onExample, children }: Props) {
+  const [filter, setFilter] = useState(initialFilter);
   const [limit, setLimit] = useState(5);
-  const [settled, setSettled] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(true), SETTLED_MS);
-    return () => clearTimeout(timer);
-  }, []);
   const facets = useQuery({ queryKey: ['traces-facets', {}], queryFn: ({ signal }) => api.facetTraces({}, signal) });
   const trying = useMutation({ mutationFn: (request: TryRequest) => scorersApi.tryScorer(request) });
   const run = (source?: string) => trying.mutate({ ...what, ...(source === undefined ? {} : { source }), filter, limit });
   useImperativeHandle(handle, () => ({ run }));
+  useEffect(() => {
+    if (initialFilter !== '') trying.mutate({ ...what, filter: initialFilter, limit });
+    // once, for what the page was opened for
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, []);
   const results = trying.data?.results;
   return (
     <section className={styles.try} aria-label="Try it">
       <h3>Try it on the newest traces</h3>
-      <Suspense fallback={<div className={styles.filterPlace} />}>
-        {settled ? <FilterBox value={filter} onApply={setFilter} facets={facets.data?.facets} /> : <div className={styles.filterPlace} />}
-      </Suspense>
+      {children}
+      <LateFilterBox value={filter} onApply={setFilter} facets={facets.data?.facets} />
       <div className={ui.toolbar}>
         <select className={ui.input} aria-label="How many traces" value={limit} onChange={(event) => setLimit(Number(event.target.value))}>
           {COUNTS.map((count) => (
@@ -70,7 +75,12 @@ export function TryPanel({ what, errors = [], onPlace, handle }: Props) {
       {results && (
         <ul className={styles.tried} aria-label="Results of the try">
           {results.map((result) => (
-            <Tried key={result.traceId} result={result} onPlace={onPlace} />
+            <One
+              key={result.traceId}
+              result={result}
+              onPlace={onPlace}
+              onExample={onExample && (() => trying.variables && onExample({ result, request: trying.variables }))}
+            />
           ))}
         </ul>
       )}
@@ -78,14 +88,20 @@ export function TryPanel({ what, errors = [], onPlace, handle }: Props) {
   );
 }
 
-function Tried({ result, onPlace }: { result: TryResult; onPlace: Props['onPlace'] }) {
+function One({ result, onPlace, onExample }: { result: TryResult; onPlace: Props['onPlace']; onExample: (() => void) | undefined }) {
   return (
     <li>
       <div className={styles.triedHead}>
         <Link to="/traces/$traceId" params={{ traceId: result.traceId }}>
           {preview(result.requestPreview) || result.traceId}
         </Link>
+        <span className={ui.spacer} />
         <span className={ui.secondary}>{duration(result.durationMs)}</span>
+        {onExample && (
+          <IconButton label="Add this trace as an example" onClick={onExample}>
+            <BookmarkPlus aria-hidden />
+          </IconButton>
+        )}
       </div>
       <Said result={result} onPlace={onPlace} />
     </li>

@@ -7,17 +7,20 @@ export type TrialOf = Omit<TrialRequest, 'watcher'>;
 
 type State = {
   trial?: Trial;
-  /** The text that the results are of. */
-  source?: string;
+  /** What the results are of: `ofWhat`. */
+  of?: string;
   error?: unknown;
   running: boolean;
 };
 
 const TYPED_MS = 700;
 
+/** What results stand for: they are stale once it has changed. */
+const ofWhat = ({ source, parameters = {} }: TrialOf): string => JSON.stringify([source, parameters]);
+
 /**
- * A draft over many traces. A text that changes ends the run at once; with `follow`, the next one begins when nothing was typed
- * for a moment.
+ * A draft over many traces. A text or a parameter that changes ends the run at once; with `follow`, the next one begins when
+ * nothing was typed for a moment.
  */
 export function useTrial(wanted: TrialOf, follow: boolean, fit: boolean) {
   const [state, setState] = useState<State>({ running: false });
@@ -38,8 +41,8 @@ export function useTrial(wanted: TrialOf, follow: boolean, fit: boolean) {
     const mine = new AbortController();
     abort.current = mine;
     const request = source === undefined ? latest.current : { ...latest.current, source };
-    setState((before) => ({ ...(before.trial && { trial: before.trial }), ...(before.source !== undefined && { source: before.source }), running: true }));
-    tryCorpus(request, (trial) => !mine.signal.aborted && setState({ trial, source: request.source, running: true }), mine.signal)
+    setState((before) => ({ ...(before.trial && { trial: before.trial }), ...(before.of !== undefined && { of: before.of }), running: true }));
+    tryCorpus(request, (trial) => !mine.signal.aborted && setState({ trial, of: ofWhat(request), running: true }), mine.signal)
       .catch((failure: unknown) => {
         if (mine.signal.aborted) return;
         setState((before) => ({ ...before, error: failure instanceof ApiError ? failure : new ApiError(0, { error_code: 'UNREACHABLE', message: String(failure) }) }));
@@ -49,22 +52,22 @@ export function useTrial(wanted: TrialOf, follow: boolean, fit: boolean) {
       });
   }, []);
 
-  const { source } = wanted;
-  const seen = useRef(source);
+  const of = ofWhat(wanted);
+  const seen = useRef(of);
   const begun = useRef(false);
   useEffect(() => {
-    if (seen.current === source) return undefined;
-    seen.current = source;
+    if (seen.current === of) return undefined;
+    seen.current = of;
     begun.current ||= abort.current !== undefined;
     stop();
     return undefined;
-  }, [source, stop]);
+  }, [of, stop]);
   useEffect(() => {
-    if (!follow || !fit || state.source === source || !begun.current) return undefined;
+    if (!follow || !fit || state.of === of || !begun.current) return undefined;
     const timer = setTimeout(() => start(), TYPED_MS);
     return () => clearTimeout(timer);
-  }, [follow, fit, source, state.source, start]);
+  }, [follow, fit, of, state.of, start]);
   useEffect(() => () => abort.current?.abort(), []);
 
-  return { ...state, stale: state.source !== undefined && state.source !== source, start, stop };
+  return { ...state, stale: state.of !== undefined && state.of !== of, start, stop };
 }

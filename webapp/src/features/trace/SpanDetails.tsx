@@ -6,6 +6,7 @@ import type { SpanPayload, SpanSummary } from '../../api/types.ts';
 import { attachmentsIn } from '../../components/attachments.ts';
 import { cost, duration, tokens } from '../../components/format.ts';
 import { JsonView } from '../../components/JsonView.tsx';
+import layout from '../../components/layout.module.css';
 import { Problem } from '../../components/Pane.tsx';
 import { DocumentView, Payload } from '../../components/Payload.tsx';
 import { Skeleton, ui } from '../../components/ui.tsx';
@@ -44,7 +45,7 @@ export function SpanDetails({ traceId, node, tab, onTab }: Props) {
         <Skeleton rows={8} />
       ) : (
         <TabProvider selectedId={tab} setSelectedId={(id) => onTab(id ?? 'details')}>
-          <TabList className={styles.tabs} aria-label="Parts of the span">
+          <TabList className={layout.tabs} aria-label="Parts of the span">
             <Tab id="details">Details</Tab>
             <Tab id="attributes">Attributes {Object.keys(payload.data.attributes).length}</Tab>
             <Tab id="events">Events {payload.data.events.length}</Tab>

@@ -1,25 +1,28 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useRouter, useRouterState } from '@tanstack/react-router';
-import { ArrowLeft, ChevronDown, ChevronUp, Link2, ListChecks, ScanSearch } from 'lucide-react';
+import { ArrowLeft, Braces, ChevronDown, ChevronUp, Link2, ListChecks, ScanSearch } from 'lucide-react';
 import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react';
 import { ApiError, api } from '../../api/client.ts';
 import type { Trace, TraceInfo } from '../../api/types.ts';
 import { say } from '../../components/announce.tsx';
 import { cost, count, duration, number, time, tokens } from '../../components/format.ts';
 import { useKeys } from '../../components/keys.ts';
+import layout from '../../components/layout.module.css';
 import { Pane, Problem } from '../../components/Pane.tsx';
 import { Split } from '../../components/Split.tsx';
 import { Button, Empty, IconButton, Skeleton, ui } from '../../components/ui.tsx';
 import { StateChip } from '../../components/Verdict.tsx';
 import type { Draft } from './AssessmentForm.tsx';
 import { Assessments } from './Assessments.tsx';
-import { SpanDetails } from './SpanDetails.tsx';
 import { SpanTree } from './SpanTree.tsx';
 import styles from './TracePage.module.css';
 import { lookAgainAfter } from './running.ts';
 import { closedAtFirst, opened, type Tree, treeOf, visible } from './tree.ts';
 
 const route = getRouteApi('/traces/$traceId');
+// the tree is what comes first: what a span was given is fetched after it
+const SpanDetails = lazy(() => import('./SpanDetails.tsx').then((module) => ({ default: module.SpanDetails })));
+const ScriptChoice = lazy(() => import('./ScriptChoice.tsx').then((module) => ({ default: module.ScriptChoice })));
 const Similar = lazy(() => import('./Similar.tsx').then((module) => ({ default: module.Similar })));
 
 /** One trace: its spans, what each was given and gave, and what was said about it. */
@@ -53,6 +56,7 @@ function Loaded({ trace }: { trace: Trace }) {
   const [closed, setClosed] = useState<ReadonlySet<string>>(() => firstClosed(trace, tree, search.span, search.assessment));
   const [find, setFind] = useState(search.find ?? '');
   const [draft, setDraft] = useState<Draft>();
+  const [choosing, setChoosing] = useState(false);
   const findInput = useRef<HTMLInputElement>(null);
 
   const marked = trace.assessments.find((assessment) => assessment.assessmentId === search.assessment);
@@ -121,7 +125,7 @@ function Loaded({ trace }: { trace: Trace }) {
   );
 
   return (
-    <div className={styles.page}>
+    <div className={layout.page}>
       <Header info={info} onCopy={copyLink} />
       <div className={styles.tools}>
         <input
@@ -150,6 +154,9 @@ function Loaded({ trace }: { trace: Trace }) {
           {rows.length < tree.count ? `${number(rows.length)} of ${count(tree.count, 'span')} shown` : count(tree.count, 'span')}
         </span>
         {rows.length < tree.count && <Button onClick={() => setClosed(new Set())}>Open all</Button>}
+        <Button icon={<Braces aria-hidden />} onClick={() => setChoosing(true)}>
+          Try a script
+        </Button>
         <Button icon={<ScanSearch aria-hidden />} aria-pressed={search.similar === true} onClick={() => put({ similar: search.similar ? undefined : true })}>
           Similar
         </Button>
@@ -169,7 +176,13 @@ function Loaded({ trace }: { trace: Trace }) {
               </Pane>
             )}
             {marked && assessments}
-            <Pane key={selected}>{node && <SpanDetails traceId={info.traceId} node={node} tab={search.tab ?? 'details'} onTab={(tab) => put({ tab: tab === 'details' ? undefined : tab })} />}</Pane>
+            <Pane key={selected}>
+              {node && (
+                <Suspense fallback={<Skeleton rows={6} />}>
+                  <SpanDetails traceId={info.traceId} node={node} tab={search.tab ?? 'details'} onTab={(tab) => put({ tab: tab === 'details' ? undefined : tab })} />
+                </Suspense>
+              )}
+            </Pane>
             {!marked && assessments}
           </>
         }
@@ -182,6 +195,7 @@ function Loaded({ trace }: { trace: Trace }) {
           <SpanTree tree={tree} rows={rows} closed={closed} selected={selected} matches={matches} onSelect={select} onToggle={toggle} />
         )}
       </Split>
+      <Suspense>{choosing && <ScriptChoice traceId={info.traceId} onClose={() => setChoosing(false)} />}</Suspense>
     </div>
   );
 }
@@ -203,6 +217,15 @@ function matching(trace: Trace, find: string): ReadonlySet<string> {
   );
 }
 
+/** What the server found odd about a trace. */
+const FLAGS: Record<string, string> = {
+  skewed: 'A span ended before it started; its duration counts as zero',
+  future: 'It says that it started after it arrived: a clock is wrong',
+  orphans: 'A span’s parent has not arrived',
+  several_roots: 'More than one span has no parent',
+  unreadable: 'Some of what is kept of it cannot be read, and is left out',
+};
+
 function Header({ info, onCopy }: { info: TraceInfo; onCopy: () => void }) {
   const router = useRouter();
   const navigate = route.useNavigate();
@@ -219,7 +242,7 @@ function Header({ info, onCopy }: { info: TraceInfo; onCopy: () => void }) {
       <IconButton label="Back (Esc)" onClick={back}>
         <ArrowLeft aria-hidden />
       </IconButton>
-      <h1>{info.name ?? 'Trace'}</h1>
+      <h1 title={info.name}>{info.name ?? 'Trace'}</h1>
       <StateChip state={info.state} />
       <code className={styles.id}>{info.traceId}</code>
       <span>{duration(info.durationMs)}</span>
@@ -229,8 +252,8 @@ function Header({ info, onCopy }: { info: TraceInfo; onCopy: () => void }) {
       {info.sessionId !== undefined && <span className={ui.chip}>session {info.sessionId}</span>}
       {info.userId !== undefined && <span className={ui.chip}>user {info.userId}</span>}
       {info.flags.map((flag) => (
-        <span key={flag} className={`${ui.chip} ${ui.warnChip}`}>
-          {flag}
+        <span key={flag} className={`${ui.chip} ${ui.warnChip}`} title={FLAGS[flag]}>
+          {flag.replaceAll('_', ' ')}
         </span>
       ))}
       <span className={ui.spacer} />

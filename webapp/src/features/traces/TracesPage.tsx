@@ -1,16 +1,18 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { ChevronLeft, ChevronRight, Radio, RefreshCw } from 'lucide-react';
+import { Radio } from 'lucide-react';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { api } from '../../api/client.ts';
 import type { SavedSearch, TraceInfo } from '../../api/types.ts';
 import { announce } from '../../components/announce.tsx';
 import { and, holds, without } from '../../components/completion.ts';
-import { FilterBox } from '../../components/FilterBox.tsx';
+import { LateFilterBox } from '../../components/LateFilterBox.tsx';
 import { count, number } from '../../components/format.ts';
 import { useKeys } from '../../components/keys.ts';
+import layout from '../../components/layout.module.css';
 import { Pane, Problem } from '../../components/Pane.tsx';
-import { Button, IconButton, Select, Skeleton, ui } from '../../components/ui.tsx';
+import { isFixed, ScopeControls, windowOf } from '../../components/ScopeControls.tsx';
+import { Button, Skeleton, ui } from '../../components/ui.tsx';
 import { VirtualGrid } from '../../components/VirtualGrid.tsx';
 import { assessmentNames, columnsFor } from './columns.tsx';
 import { SavedButton } from './SavedButton.tsx';
@@ -18,7 +20,7 @@ import styles from './TracesPage.module.css';
 import { useSelection } from './useSelection.ts';
 import { stateOf, useSavedSearch } from './useSavedSearch.ts';
 import { useTail } from './useTail.ts';
-import { inWindow, presets, shifted, type Window } from '../../components/window.ts';
+import { inWindow } from '../../components/window.ts';
 
 const route = getRouteApi('/traces');
 // what the first rows do not need comes after them
@@ -38,8 +40,7 @@ export function TracesPage() {
   const rowsBox = useRef<HTMLDivElement>(null);
   const [asked, setAsked] = useState(() => Date.now());
   const q = search.q ?? '';
-  const window: Window = { range: search.range ?? 'all', from: search.from, to: search.to };
-  const filter = inWindow(q, window, asked);
+  const filter = inWindow(q, windowOf(search), asked);
   const experimentIds = useMemo(() => (search.experiment === undefined ? [] : [search.experiment]), [search.experiment]);
   const orderBy = useMemo(() => search.order?.split(',') ?? [], [search.order]);
   const followed = useMemo(() => ({ filter: q, experimentIds }), [q, experimentIds]);
@@ -64,10 +65,9 @@ export function TracesPage() {
   const total = useQuery({ queryKey: ['traces-count', query], queryFn: ({ signal }) => api.countTraces(query, signal), placeholderData: keepPreviousData });
   const facets = useQuery({ queryKey: ['traces-facets', query], queryFn: ({ signal }) => api.facetTraces(query, signal), placeholderData: keepPreviousData });
   const histogram = useQuery({ queryKey: ['traces-histogram', query], queryFn: ({ signal }) => api.histogramTraces({ ...query, buckets: 80 }, signal), placeholderData: keepPreviousData });
-  const experiments = useQuery({ queryKey: ['experiments'], queryFn: ({ signal }) => api.listExperiments(signal) });
 
   const listed = useMemo(() => list.data?.pages.flatMap((page) => page.traces) ?? [], [list.data]);
-  const windowed = search.from !== undefined || search.to !== undefined;
+  const windowed = isFixed(search);
   const live = search.live === true && !windowed && orderBy.length === 0;
   const [reading, setReading] = useState({ scrolled: false, over: false, chosen: false });
   const note = (change: Partial<typeof reading>) => setReading((old) => ({ ...old, ...change }));
@@ -97,10 +97,6 @@ export function TracesPage() {
       search: { start: true, q: chosen.length > 0 ? undefined : filter, experiment: search.experiment ?? chosen[0]?.experimentId },
       state: chosen.length > 0 ? { traceIds: chosen.map((row) => row.traceId) } : {},
     });
-  };
-  const move = (direction: -1 | 1) => {
-    const to = shifted(window, direction, asked);
-    if (to) put(to);
   };
   const again = () => {
     setAsked(Date.now());
@@ -136,8 +132,6 @@ export function TracesPage() {
       if (id) selection.toggle(id, true);
     },
     e: evaluate,
-    '[': () => move(-1),
-    ']': () => move(1),
     l: toggleLive,
   });
 
@@ -151,46 +145,13 @@ export function TracesPage() {
   const more = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [fetchNextPage, hasNextPage, isFetchingNextPage]);
-  const unfiltered = q === '' && window.range === 'all' && !windowed && search.experiment === undefined;
+  const unfiltered = q === '' && search.range === undefined && !windowed && search.experiment === undefined;
 
   return (
-    <div className={styles.page}>
-      <header className={styles.top}>
+    <div className={layout.page}>
+      <header className={`${layout.top} ${layout.aboveFilter}`}>
         <h1>Traces</h1>
-        {(experiments.data?.experiments.length ?? 0) > 1 && (
-          <Select label="Experiment" value={search.experiment ?? ''} onChange={(event) => put({ experiment: event.target.value || undefined })}>
-            <option value="">All experiments</option>
-            {experiments.data?.experiments.map((experiment) => (
-              <option key={experiment.experimentId} value={experiment.experimentId}>
-                {experiment.name}
-              </option>
-            ))}
-          </Select>
-        )}
-        <Select
-          label="Time"
-          value={windowed ? 'fixed' : window.range}
-          onChange={(event) => {
-            setAsked(Date.now());
-            put({ range: event.target.value === 'all' ? undefined : event.target.value, from: undefined, to: undefined });
-          }}
-        >
-          {windowed && <option value="fixed">Chosen time</option>}
-          {presets.map((preset) => (
-            <option key={preset.range} value={preset.range}>
-              {preset.name}
-            </option>
-          ))}
-        </Select>
-        <IconButton label="Older ([)" disabled={window.range === 'all' && !windowed} onClick={() => move(-1)}>
-          <ChevronLeft aria-hidden />
-        </IconButton>
-        <IconButton label="Newer (])" disabled={window.range === 'all' && !windowed} onClick={() => move(1)}>
-          <ChevronRight aria-hidden />
-        </IconButton>
-        <IconButton label="Look again" onClick={again}>
-          <RefreshCw aria-hidden />
-        </IconButton>
+        <ScopeControls scope={search} asked={asked} onAsked={setAsked} onChange={put} onAgain={again} />
         <Button
           role="switch"
           aria-checked={live}
@@ -218,10 +179,10 @@ export function TracesPage() {
           {list.data?.pages.some((page) => page.stale) && ', the newest may be missing'}
         </span>
       </header>
-      <div className={styles.filterBar}>
-        <FilterBox value={q} onApply={(text) => put({ q: text === '' ? undefined : text })} facets={facets.data?.facets} inputRef={filterInput} />
+      <div className={layout.filterBar}>
+        <LateFilterBox value={q} onApply={(text) => put({ q: text === '' ? undefined : text })} facets={facets.data?.facets} inputRef={filterInput} />
         <SavedButton current={{ filter: q, experimentIds, orderBy }} onPick={pick} />
-        <Button kind="main" disabled={matching === 0} onClick={evaluate}>
+        <Button kind="main" disabled={!matching} onClick={evaluate}>
           {selection.ids.size > 0 ? `Evaluate ${number(selection.ids.size)} selected` : `Evaluate all ${matching === undefined ? '' : number(matching)}`}
         </Button>
         {selection.ids.size > 0 && <Button onClick={selection.clear}>Clear selection</Button>}
@@ -234,7 +195,7 @@ export function TracesPage() {
       {savedSearch.error && <Problem error={savedSearch.error} />}
       <div className={styles.body}>
         <Pane>
-          {facets.error ? <Problem error={facets.error} retry={() => void facets.refetch()} /> : facets.data && facets.data.facets.length > 0 && (
+          {facets.error && !list.error ? <Problem error={facets.error} retry={() => void facets.refetch()} /> : facets.data && facets.data.facets.length > 0 && (
             <Suspense>
               <Facets facets={facets.data.facets} filter={q} onToggle={toggle} />
             </Suspense>
@@ -242,7 +203,7 @@ export function TracesPage() {
         </Pane>
         <div className={styles.list}>
           <Pane>
-            {histogram.error ? (
+            {histogram.error && !list.error ? (
               <Problem error={histogram.error} retry={() => void histogram.refetch()} />
             ) : (
               <Suspense>{histogram.data && histogram.data.buckets.length > 0 && <Histogram data={histogram.data} onZoom={(from, to) => put({ from, to })} />}</Suspense>
@@ -254,7 +215,7 @@ export function TracesPage() {
             ) : list.isPending ? (
               <Skeleton rows={12} />
             ) : rows.length === 0 && tail.held === 0 ? (
-              <Suspense>{unfiltered ? <NothingYet /> : <NothingMatches filter={q} onFilter={(text) => put({ q: text || undefined })} windowed={window.range !== 'all' || windowed} onAllTime={() => put({ range: undefined, from: undefined, to: undefined })} />}</Suspense>
+              <Suspense>{unfiltered ? <NothingYet /> : <NothingMatches filter={q} onFilter={(text) => put({ q: text || undefined })} windowed={search.range !== undefined || windowed} onAllTime={() => put({ range: undefined, from: undefined, to: undefined })} />}</Suspense>
             ) : (
               <div
                 ref={rowsBox}

@@ -175,6 +175,7 @@ record Config(
                 defaults.commitEvery(),
                 defaults.attempts(),
                 defaults.lanes(),
-                alone);
+                alone,
+                Duration.ofSeconds(file.number("evaluation.sessionQuietSeconds", 0, 30L * 86_400)));
     }
 }

@@ -2,6 +2,7 @@ package dev.assay;
 
 import dev.assay.demo.Demo;
 import dev.assay.evaluation.EvaluationNode;
+import dev.assay.evaluation.IndexedTurns;
 import dev.assay.event.ScorersChanged;
 import dev.assay.http.GrpcVerticle;
 import dev.assay.http.HttpVerticle;
@@ -178,7 +179,8 @@ final class Server implements AutoCloseable {
         PluginScorers plugins = opened(PluginScorers.start(config.plugins()), PluginScorers::close);
         JudgeClient judge = opened(new JudgeClient(vertx, config.judge()), it -> await(it.close()));
         var registered = new PgScorerStore(database.evaluation());
-        var mlflowScorers = new MlflowScorers(registered, plugins, judge::problem);
+        var mlflowScorers = new MlflowScorers(
+                registered, new AllScorers(Map.of("plugin", plugins, "script", scripts)), judge::problem);
         var scorers = new AllScorers(Map.of("plugin", plugins, "script", scripts, "mlflow", mlflowScorers));
 
         var calls = new PgCallLedger(vertx, database.evaluation());
@@ -203,7 +205,11 @@ final class Server implements AutoCloseable {
                                 scorers,
                                 new RunJudges(judge, calls::of, modelCalls),
                                 config.evaluation())
-                        .watching(new PgMonitorStore(database.evaluation()), mlflowScorers, QUIET)
+                        .watching(
+                                new PgMonitorStore(database.evaluation()),
+                                mlflowScorers,
+                                QUIET,
+                                new IndexedTurns(index, searching))
                         .reusing(new PgScoreCache(database.evaluation())),
                 it -> await(it.stop()));
 

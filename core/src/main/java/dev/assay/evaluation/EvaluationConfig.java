@@ -17,6 +17,7 @@ import java.util.List;
  * @param attempts after so many claims without an end a slice's scores become errors
  * @param lanes of the change log that results are written to
  * @param alone no other server works on this database: what others hold at the start is free
+ * @param sessionQuiet how long a session rests before those score it that follow incoming traces; each may have its own
  */
 public record EvaluationConfig(
         int codeWorkers,
@@ -29,7 +30,8 @@ public record EvaluationConfig(
         Duration commitEvery,
         int attempts,
         List<Integer> lanes,
-        boolean alone) {
+        boolean alone,
+        Duration sessionQuiet) {
 
     public EvaluationConfig {
         lanes = List.copyOf(lanes);
@@ -51,7 +53,8 @@ public record EvaluationConfig(
                 Duration.ofMillis(200),
                 5,
                 List.of(14, 15),
-                alone);
+                alone,
+                Duration.ofMinutes(5));
     }
 
     /** How long before its end a worker takes its lease for over. */

@@ -72,9 +72,10 @@ public final class EvaluationNode {
      * Lets registered scorers score incoming traces; to be said before {@link #start}.
      *
      * @param quiet how long a trace has to be at rest before it is scored
+     * @param earlier turns of sessions
      */
-    public EvaluationNode watching(MonitorStore store, MlflowScorers registered, Duration quiet) {
-        monitor = () -> new Monitor(store, traces, registered, config, quiet);
+    public EvaluationNode watching(MonitorStore store, MlflowScorers registered, Duration quiet, SessionTurns earlier) {
+        monitor = () -> new Monitor(store, traces, registered, config, quiet, earlier);
         return this;
     }
 

@@ -17,17 +17,21 @@ import org.jspecify.annotations.Nullable;
 final class KeptOutcome {
     private KeptOutcome() {}
 
-    /** Null for one that must not be used again. */
-    static @Nullable Buffer of(ScoredTrace.Result result) {
+    /**
+     * Null for one that must not be used again.
+     *
+     * @param assessmentId of the first feedback as it is stored, which leads to the calls behind it
+     */
+    static @Nullable Buffer of(ScoredTrace.Result result, String assessmentId) {
         return switch (result.outcome()) {
             case ScoreOutcome.Failed _ -> null;
-            case ScoreOutcome.Skipped _ -> json(List.of(), result.isJudged());
+            case ScoreOutcome.Skipped _ -> json(List.of(), result.isJudged(), assessmentId);
             case ScoreOutcome.Scored scored ->
-                scored.failures().isEmpty() ? json(scored.feedbacks(), result.isJudged()) : null;
+                scored.failures().isEmpty() ? json(scored.feedbacks(), result.isJudged(), assessmentId) : null;
         };
     }
 
-    private static Buffer json(List<Feedback> feedbacks, boolean judged) {
+    private static Buffer json(List<Feedback> feedbacks, boolean judged, String assessmentId) {
         var list = new JsonArray();
         for (Feedback each : feedbacks) {
             list.add(new JsonObject()
@@ -37,7 +41,11 @@ final class KeptOutcome {
                     .put("span", each.spanId())
                     .put("metadata", new JsonObject(new TreeMap<>(each.metadata()))));
         }
-        return new JsonObject().put("feedbacks", list).put("judged", judged).toBuffer();
+        return new JsonObject()
+                .put("feedbacks", list)
+                .put("judged", judged)
+                .put("assessment", assessmentId)
+                .toBuffer();
     }
 
     static ScoredTrace.Result read(ScoreCache.Kept kept) {
@@ -49,7 +57,8 @@ final class KeptOutcome {
                 ? new ScoreOutcome.Skipped(Duration.ZERO, "")
                 : new ScoreOutcome.Scored(feedbacks, Duration.ZERO, "");
         // Once only what was judged was kept, and did not say so.
-        var reused = new ScoredTrace.Reused(kept.runId(), json.getBoolean("judged", true));
+        var reused =
+                new ScoredTrace.Reused(kept.runId(), json.getBoolean("judged", true), json.getString("assessment"));
         return new ScoredTrace.Result(outcome, RecordingJudge.Use.NONE, reused);
     }
 

@@ -12,24 +12,30 @@ import dev.assay.store.MonitorStore.Active;
 import dev.assay.store.MonitorStore.ActiveScorers;
 import dev.assay.store.MonitorStore.Changed;
 import dev.assay.store.MonitorStore.Identity;
+import dev.assay.store.MonitorStore.Turn;
 import dev.assay.store.TraceStore;
 import dev.assay.trace.Trace;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Gives incoming traces to the registered scorers that run here: follows the change log, looks at each trace once it is
- * complete and quiet, and appends it to the runs of the scorers whose filter and sample it is in. What is waiting to be scored
- * is in the database; the evaluation's workers do the scoring. On every node alike: the store gives no trace twice.
+ * complete and quiet, and appends it to the runs of the scorers whose filter and sample it is in; sessions likewise
+ * ({@link SessionWatch}). What is waiting to be scored is in the database; the evaluation's workers do the scoring. On every node
+ * alike: the store gives nothing twice.
  */
 final class Monitor extends LoopVerticle {
     private static final Logger LOG = LoggerFactory.getLogger(Monitor.class);
@@ -53,19 +59,30 @@ final class Monitor extends LoopVerticle {
     private final MlflowScorers scorers;
     private final EvaluationConfig config;
     private final Duration quiet;
+    private final SessionWatch sessions;
     private volatile boolean changed = true;
     private Watch watch = Watch.NOTHING;
     private boolean watching;
     private long lookedNanos;
     private long tidiedNanos = System.nanoTime();
 
-    /** @param quiet how long a trace has to be at rest */
-    Monitor(MonitorStore store, TraceStore traces, MlflowScorers scorers, EvaluationConfig config, Duration quiet) {
+    /**
+     * @param quiet how long a trace has to be at rest
+     * @param earlier turns of sessions
+     */
+    Monitor(
+            MonitorStore store,
+            TraceStore traces,
+            MlflowScorers scorers,
+            EvaluationConfig config,
+            Duration quiet,
+            SessionTurns earlier) {
         this.store = store;
         this.traces = traces;
         this.scorers = scorers;
         this.config = config;
         this.quiet = quiet;
+        this.sessions = new SessionWatch(store, nos -> read(nos, _ -> {}), earlier, config.sessionQuiet());
     }
 
     @Override
@@ -97,6 +114,7 @@ final class Monitor extends LoopVerticle {
         if (watching) {
             readOn();
             giveQuiet();
+            giveSessions();
         }
         if (System.nanoTime() - tidiedNanos >= TIDY.toNanos()) {
             tidiedNanos = System.nanoTime();
@@ -129,6 +147,15 @@ final class Monitor extends LoopVerticle {
                 continue;
             }
             here.add(each.active().scorer().scorerId());
+            String begunWith = each.active().runDigest();
+            if (run != null
+                    && begunWith != null
+                    && !begunWith.equals(each.here().digest())) {
+                // A script was changed, or a plugin replaced: what comes now is scored with what is there now.
+                store.renew(each.active().scorer().scorerId(), run).await();
+                changed = true;
+                continue;
+            }
             if (each.active().paused() && run != null) {
                 store.resume(run).await();
                 vertx.eventBus().publish(EvaluationWaiting.ADDRESS, null);
@@ -169,6 +196,21 @@ final class Monitor extends LoopVerticle {
         }
     }
 
+    private void giveSessions() {
+        int given = 0;
+        for (Watched each : watch.scorers()) {
+            if (!each.ofSessions() || each.here() == null) {
+                continue;
+            }
+            Optional<Integer> its = sessions.give(each, this::run, this::ending);
+            changed |= its.isEmpty();
+            given += its.orElse(1);
+        }
+        if (given > 0) {
+            vertx.eventBus().publish(EvaluationWaiting.ADDRESS, null);
+        }
+    }
+
     private void tidy() {
         if (!watching) {
             // A server that was stopped while scorers ran left the cursor.
@@ -181,8 +223,14 @@ final class Monitor extends LoopVerticle {
     /** @return whether every scorer took what it is to score; those that did have it, once */
     private boolean give(List<Changed> found) {
         Map<Watched, List<Long>> chosen = new LinkedHashMap<>();
+        Map<Watched, List<Turn>> turns = new LinkedHashMap<>();
         List<Identity> unreadable = new ArrayList<>();
-        read(found, unreadable).forEach((no, trace) -> choose(chosen, watch.of(trace), no));
+        Map<Long, Instant> at = found.stream().collect(Collectors.toMap(Changed::traceNo, Changed::at));
+        read(at.keySet(), unreadable::add).forEach((no, trace) -> {
+            choose(chosen, watch.of(trace), no);
+            choose(turns, watch.ofSession(trace), new Turn(no, trace.info().sessionId(), at.get(no)));
+        });
+        turns.forEach((scorer, its) -> store.note(scorer.active(), its).await());
         unreadable.forEach(trace -> choose(chosen, watch.ofUnreadable(trace), trace.traceNo()));
         boolean taken = true;
         int queued = 0;
@@ -197,18 +245,17 @@ final class Monitor extends LoopVerticle {
         return taken;
     }
 
-    private static void choose(Map<Watched, List<Long>> chosen, List<Watched> scorers, long no) {
+    private static <T> void choose(Map<Watched, List<T>> chosen, List<Watched> scorers, T what) {
         scorers.forEach(
-                scorer -> chosen.computeIfAbsent(scorer, _ -> new ArrayList<>()).add(no));
+                scorer -> chosen.computeIfAbsent(scorer, _ -> new ArrayList<>()).add(what));
     }
 
     /**
      * A trace that cannot be read holds up no other.
      *
-     * @param unreadable takes them in
+     * @param unreadable told of those
      */
-    private Map<Long, Trace> read(List<Changed> found, List<Identity> unreadable) {
-        List<Long> nos = found.stream().map(Changed::traceNo).toList();
+    private Map<Long, Trace> read(Collection<Long> nos, Consumer<Identity> unreadable) {
         try {
             return traces.read(nos).await();
         } catch (Exception e) {
@@ -222,7 +269,7 @@ final class Monitor extends LoopVerticle {
                 // Is it the trace, or the database? The database answers this too, or everything is tried again.
                 store.identify(no).await().ifPresent(identity -> {
                     LOG.warn("trace {} cannot be read", identity.id(), e);
-                    unreadable.add(identity);
+                    unreadable.accept(identity);
                 });
             }
         }
@@ -236,18 +283,21 @@ final class Monitor extends LoopVerticle {
             store.hold(scorer.active(), nos).await();
             return Optional.of(0);
         }
-        Long run = scorer.active().runNo();
-        if (run == null) {
-            // The next look finds it, whoever began it.
-            changed = true;
-            Optional<Long> begun = begin(scorer.active(), here);
-            if (begun.isEmpty()) {
-                return Optional.empty();
-            }
-            run = begun.get();
-        }
         int slice = here.asksJudge() ? config.judgeSlice() : config.codeSlice();
-        return store.queue(scorer.active(), run, slice, nos).await();
+        return run(scorer)
+                .flatMap(run -> store.queue(scorer.active(), run, slice, nos).await());
+    }
+
+    /** Where it scores; empty when the scorers are to be looked at again. */
+    private Optional<Long> run(Watched scorer) {
+        Long run = scorer.active().runNo();
+        Placement.Here here = scorer.here();
+        if (run != null || here == null) {
+            return Optional.ofNullable(run);
+        }
+        // The next look finds it, whoever began it.
+        changed = true;
+        return begin(scorer.active(), here);
     }
 
     private Optional<Long> begin(Active scorer, Placement.Here placement) {

@@ -34,12 +34,16 @@ final class Recorder {
     /** Which run what is used again was scored in. */
     private static final String REUSED_FROM = "assay.assessment.reusedFromRunId";
 
+    /** The first assessment of that score, which the calls of judges are kept with; the database reads it too. */
+    private static final String REUSED_SCORE = "assay.assessment.reusedFromId";
+
     private static final int LONGEST_NAME = 250;
 
     private final Run run;
     private final List<RunScorer> scorers;
     private final String judgeModel;
     private final RunSpec.@Nullable Registered registered;
+    private final @Nullable Integer slice;
 
     /** What is stored of one trace; one list of feedbacks for each score. */
     record Recorded(
@@ -60,9 +64,13 @@ final class Recorder {
         }
     }
 
-    /** @param judgeModel URI of the model that the run's judge asks */
-    Recorder(Run run, RunSpec spec, String judgeModel) {
+    /**
+     * @param judgeModel URI of the model that the run's judge asks
+     * @param slice of a session, which the run may score again after a later turn; null where a trace is scored once
+     */
+    Recorder(Run run, RunSpec spec, String judgeModel, @Nullable Integer slice) {
         this.run = run;
+        this.slice = slice;
         this.scorers = spec.scorers();
         this.registered = spec.registered();
         String said = registered == null ? null : registered.model();
@@ -178,7 +186,10 @@ final class Recorder {
         RunScorer its = scorers.get(scorer);
         JsonObject metadata = metadata(its, ord == 0 ? result.use() : RecordingJudge.Use.NONE);
         ScoredTrace.Reused reused = result.reused();
-        put(metadata, REUSED_FROM, reused == null ? null : reused.runId());
+        if (reused != null) {
+            metadata.put(REUSED_FROM, reused.runId());
+            put(metadata, REUSED_SCORE, reused.assessmentId());
+        }
         given.metadata().forEach((key, value) -> metadata.put(Verdicts.clean(key), Verdicts.clean(value)));
         String span = given.spanId();
         boolean spanKnown = span != null && SPAN_ID.matcher(span).matches();
@@ -273,8 +284,8 @@ final class Recorder {
     }
 
     /** The same for every attempt: what is stored twice is stored once. */
-    private String id(long traceNo, int scorer, int ord) {
-        byte[] hash = sha256(run.id() + ' ' + traceNo + ' ' + scorer + ' ' + ord);
+    String id(long traceNo, int scorer, int ord) {
+        byte[] hash = sha256(run.id() + ' ' + traceNo + ' ' + scorer + ' ' + ord + (slice == null ? "" : " " + slice));
         return "a-" + HexFormat.of().formatHex(hash, 0, 16);
     }
 

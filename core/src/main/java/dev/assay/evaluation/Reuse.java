@@ -96,7 +96,7 @@ final class Reuse {
     }
 
     /** What of these results is worth keeping: what a judge was asked for and answered, or took long. */
-    List<NewScore> worth(String runId, List<ScorerInUse> scorers, List<ScoredTrace> traces) {
+    List<NewScore> worth(String runId, Recorder recorder, List<ScorerInUse> scorers, List<ScoredTrace> traces) {
         if (keyed.isEmpty()) {
             return List.of();
         }
@@ -106,8 +106,9 @@ final class Reuse {
                 ScoredTrace.Result result = trace.results().get(each);
                 Keyed its = keyed.get(new Place(scorers.get(each), trace.no()));
                 @Nullable
-                Buffer outcome =
-                        its == null || !scorers.get(each).isWorthKeeping(result) ? null : KeptOutcome.of(result);
+                Buffer outcome = its == null || !scorers.get(each).isWorthKeeping(result)
+                        ? null
+                        : KeptOutcome.of(result, recorder.id(trace.no(), each, 0));
                 if (its != null && outcome != null) {
                     worth.add(new NewScore(its.key, its.traceNos, runId, outcome));
                 }

@@ -10,7 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Which of some scorers score a trace: always the same ones, and those that MLflow's server would choose. A trace that a scorer
+ * Which of some scorers score a trace or session: always the same ones, and those that MLflow's server would choose. A trace that a scorer
  * leaves out is left out by those with smaller rates too, so that the traces that are scored are scored by many.
  */
 final class Sampling {
@@ -18,14 +18,17 @@ final class Sampling {
 
     private Sampling() {}
 
-    /** @param scorers of one experiment with one and the same filter */
-    static List<Active> of(String traceId, List<Active> scorers) {
+    /**
+     * @param id of the trace, or of the session for scorers of sessions
+     * @param scorers of one experiment with one and the same filter
+     */
+    static List<Active> of(String id, List<Active> scorers) {
         List<Active> byRate = new ArrayList<>(scorers);
         byRate.sort(Comparator.comparingDouble(Active::sampleRate).reversed());
         List<Active> chosen = new ArrayList<>();
         double before = 1;
         for (Active scorer : byRate) {
-            if (hash(traceId + ':' + scorer.scorer().name()) > scorer.sampleRate() / before) {
+            if (hash(id + ':' + scorer.scorer().name()) > scorer.sampleRate() / before) {
                 break;
             }
             chosen.add(scorer);

@@ -26,8 +26,9 @@ record ScoredTrace(
      *
      * @param runId of the run that it was scored in
      * @param judged whether a judge was asked there
+     * @param assessmentId of its first feedback, which leads to the calls behind it; null when it was not noted
      */
-    record Reused(String runId, boolean judged) {}
+    record Reused(String runId, boolean judged, @Nullable String assessmentId) {}
 
     /**
      * @param use of the judge, by this run

@@ -16,7 +16,7 @@ final class SlicePlan {
     private static final int READ = 256;
 
     /** A slice is read whole. */
-    private static final int LONGEST_SESSION = 1_000;
+    static final int LONGEST_SESSION = 1_000;
 
     private final TraceStore traces;
 

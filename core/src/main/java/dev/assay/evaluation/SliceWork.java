@@ -93,17 +93,29 @@ final class SliceWork {
             throw lasting;
         }
         var specs = open.list().stream().map(ScorerInUse::scorer).toList();
+        boolean session = !claim.claimed().turns().isEmpty();
         var recorder = new Recorder(
                 claim.run(),
                 RunSpec.of(Objects.requireNonNull(claim.run().spec())),
-                open.judge().model());
+                open.judge().model(),
+                session ? claim.fence().sliceNo() : null);
         sums = ScorerSums.list(claim.claimed().sums(), specs.size());
         judge = open.judge();
         try {
             List<Long> left = left();
             int attempt = claim.claimed().attempt();
             if (attempt > config.attempts()) {
-                giveUp(recorder, left);
+                giveUp(
+                        recorder,
+                        left,
+                        "CRASHED",
+                        "given up after " + config.attempts() + " attempts, none of which came to an end");
+            } else if (needed().size() > SlicePlan.LONGEST_SESSION && session) {
+                giveUp(
+                        recorder,
+                        left,
+                        "SESSION_TOO_LONG",
+                        "the session has " + needed().size() + " turns, expected at most " + SlicePlan.LONGEST_SESSION);
             } else if (attempt >= CAREFUL_ATTEMPT) {
                 carefully(open, recorder, attempt % 2 == 0 ? left.reversed() : left);
             } else {
@@ -144,15 +156,19 @@ final class SliceWork {
         return left;
     }
 
-    private void giveUp(Recorder recorder, List<Long> left) throws InterruptedException {
-        String reason = "given up after " + config.attempts() + " attempts, none of which came to an end";
-        left.forEach(no -> pending.add(recorder.failed(no, "", null, "CRASHED", reason)));
+    /** What the traces of the claim have to be read with. */
+    private List<Long> needed() {
+        List<Long> turns = claim.claimed().turns();
+        return turns.isEmpty() ? claim.claimed().traces() : turns;
+    }
+
+    private void giveUp(Recorder recorder, List<Long> left, String code, String reason) throws InterruptedException {
+        left.forEach(no -> pending.add(recorder.failed(no, "", null, code, reason)));
         commit(Ending.DONE);
     }
 
     private void carefully(RunScorers.Scorers open, Recorder recorder, List<Long> left) throws InterruptedException {
-        Sessions sessions =
-                ofSessions(open) ? Sessions.of(readable(claim.claimed().traces())) : Sessions.NONE;
+        Sessions sessions = ofSessions(open) ? Sessions.of(readable(needed())) : Sessions.NONE;
         for (Long no : left) {
             if (!claim.goesOn()) {
                 break;
@@ -194,7 +210,7 @@ final class SliceWork {
     private void score(RunScorers.Scorers open, Recorder recorder, List<Long> left) throws InterruptedException {
         // A session is in one slice, whole: what is left of it may need turns that are scored already.
         boolean ofSessions = ofSessions(open);
-        List<Long> needed = ofSessions && !left.isEmpty() ? claim.claimed().traces() : left;
+        List<Long> needed = ofSessions && !left.isEmpty() ? needed() : left;
         Map<Long, Trace> read =
                 needed.isEmpty() ? Map.of() : traces.read(needed).await();
         Sessions sessions = ofSessions ? Sessions.of(read.values()) : Sessions.NONE;
@@ -241,7 +257,7 @@ final class SliceWork {
             return 0;
         }
         next.forEach(trace -> pending.add(recorder.record(trace)));
-        worth.addAll(reuse.worth(claim.run().id(), open.list(), next));
+        worth.addAll(reuse.worth(claim.run().id(), recorder, open.list(), next));
         return next.size();
     }
 

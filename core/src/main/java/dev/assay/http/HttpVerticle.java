@@ -157,6 +157,7 @@ public final class HttpVerticle extends VerticleBase {
                 .post(v1 + "/traces/{traceId}/assessments", on.assessments()::create)
                 .patch(v1 + "/traces/{traceId}/assessments/{assessmentId}", on.assessments()::patch)
                 .delete(v1 + "/traces/{traceId}/assessments/{assessmentId}", on.assessments()::delete);
+        routes.post(v1 + "/sessions/search", on.sessions()::search);
         routes.get(v1 + "/searches", on.savedSearches()::list)
                 .post(v1 + "/searches", on.savedSearches()::create)
                 .put(v1 + "/searches/{searchId}", on.savedSearches()::replace)
@@ -170,7 +171,10 @@ public final class HttpVerticle extends VerticleBase {
                 .post(v1 + "/scripts/check", on.scripts()::check)
                 .get(v1 + "/scripts/{name}", on.scripts()::get)
                 .put(v1 + "/scripts/{name}", on.scripts()::save)
-                .delete(v1 + "/scripts/{name}", on.scripts()::delete);
+                .delete(v1 + "/scripts/{name}", on.scripts()::delete)
+                .get(v1 + "/scripts/{name}/examples", on.scripts()::examples)
+                .put(v1 + "/scripts/{name}/examples/{example}", on.scripts()::keepExample)
+                .delete(v1 + "/scripts/{name}/examples/{example}", on.scripts()::dropExample);
         routes.get(v1 + "/judges", on.judges()::list)
                 .post(v1 + "/judges", on.judges()::create)
                 .post(v1 + "/judges/preview", on.judges()::preview)
@@ -180,6 +184,9 @@ public final class HttpVerticle extends VerticleBase {
                 .put(v1 + "/judges/{scorerId}", on.judges()::save)
                 .post(v1 + "/judges/{scorerId}/restore", on.judges()::restore)
                 .delete(v1 + "/judges/{scorerId}", on.judges()::delete);
+        routes.post(v1 + "/monitors", on.monitors()::create)
+                .put(v1 + "/monitors/{scorerId}", on.monitors()::settle)
+                .delete(v1 + "/monitors/{scorerId}", on.monitors()::delete);
         routes.get(v1 + "/evaluations", on.evaluations()::list)
                 .post(v1 + "/evaluations", on.evaluations()::start)
                 .get(v1 + "/evaluations/{runId}", on.evaluations()::get)
@@ -291,6 +298,7 @@ public final class HttpVerticle extends VerticleBase {
             FilterHandler filters,
             RetentionHandler retention,
             TraceHandler traces,
+            SessionHandler sessions,
             AttachmentHandler attachments,
             ExportHandler exports,
             ImportHandler imports,
@@ -302,6 +310,7 @@ public final class HttpVerticle extends VerticleBase {
             PluginHandler plugins,
             ScriptHandler scripts,
             JudgeHandler judges,
+            MonitorHandler monitors,
             TrialHandler trials,
             EvaluationHandler evaluations,
             JudgeCallHandler judgeCalls,
@@ -315,6 +324,7 @@ public final class HttpVerticle extends VerticleBase {
             var active = new ActiveExperiments(its.experiments);
             var searches = new Searches(its.index, its.feed, its.acknowledged, its.searching);
             var assessments = new Assessments(its.traces, its.ingester, its.clock);
+            var registered = new RegisteredScorers(its.registeredScorers, its.mlflowScorers);
             var mlflowTraces =
                     new MlflowTraces(its.traces, its.index, searches, its.ingester, its.experiments, its.clock);
             return new Handlers(
@@ -327,6 +337,7 @@ public final class HttpVerticle extends VerticleBase {
                     new FilterHandler(),
                     new RetentionHandler(its.keeping.retention(), its.experiments, its.keeping.usualLimits()),
                     new TraceHandler(its.traces, its.index, searches, its.ingester),
+                    new SessionHandler(its.traces, its.index, searches),
                     new AttachmentHandler(its.whole, its.artifacts, its.blocking),
                     new ExportHandler(
                             its.keeping.archive(),
@@ -350,7 +361,7 @@ public final class HttpVerticle extends VerticleBase {
                     new ScorerHandler(
                             its.scorers,
                             its.scripts,
-                            new RegisteredScorers(its.registeredScorers, its.mlflowScorers),
+                            registered,
                             its.whole,
                             its.index,
                             searches,
@@ -365,6 +376,14 @@ public final class HttpVerticle extends VerticleBase {
                             its.whole,
                             its.judging.client(),
                             new TryOut(its.whole, its.index, searches),
+                            its.scorersChanged,
+                            its.blocking),
+                    new MonitorHandler(
+                            its.registeredScorers,
+                            its.mlflowScorers,
+                            its.scorers,
+                            registered,
+                            its.experiments,
                             its.scorersChanged,
                             its.blocking),
                     new TrialHandler(its.scripts, its.scriptStore, its.whole, its.index, searches, its.blocking),

@@ -166,7 +166,7 @@ public final class Json {
         }
     }
 
-    private static JsonObject ofSummary(Assessment assessment) {
+    static JsonObject ofSummary(Assessment assessment) {
         JsonObject json = new JsonObject()
                 .put("assessmentId", assessment.id())
                 .put("name", assessment.name())

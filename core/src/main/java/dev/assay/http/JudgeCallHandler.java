@@ -13,6 +13,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -94,9 +95,15 @@ final class JudgeCallHandler {
                 .put("state", seen.state())
                 .put("failures", seen.failures())
                 .put("forms", new JsonObject(new java.util.LinkedHashMap<String, Object>(seen.forms())));
-        Json.putIfThere(json, "since", seen.since() == null ? null : Json.time(seen.since()));
+        putTime(json, "since", seen.since());
+        putTime(json, "nextTry", seen.nextTry());
+        putTime(json, "waitUntil", seen.waitUntil());
         Json.putIfThere(json, "lastFailure", seen.lastFailure().isEmpty() ? null : seen.lastFailure());
         return json;
+    }
+
+    private static void putTime(JsonObject json, String name, @Nullable Instant time) {
+        Json.putIfThere(json, name, time == null ? null : Json.time(time));
     }
 
     private static JsonObject json(CallInDoubt call) {

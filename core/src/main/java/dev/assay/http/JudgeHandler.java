@@ -238,7 +238,7 @@ final class JudgeHandler {
                             .onFailure(_ -> open.close())
                             .compose(sessions -> blocking(() -> {
                                 try (open) {
-                                    JsonObject results = TryOut.run(open, List.of(trace), sessions);
+                                    JsonObject results = TryOut.run(open, List.of(trace), sessions, false);
                                     return results.getJsonArray("results")
                                             .getJsonObject(0)
                                             .put("model", asked.model());

@@ -1,17 +1,21 @@
 package dev.assay.http;
 
+import dev.assay.error.NotFound;
 import dev.assay.scorer.mlflow.MlflowScorers;
 import dev.assay.scorer.mlflow.Placement;
 import dev.assay.scorer.mlflow.SerializedScorer;
+import dev.assay.scorer.mlflow.SerializedScorer.Plan;
 import dev.assay.store.ScorerStore;
 import dev.assay.store.ScorerStore.OnlineConfig;
 import dev.assay.store.ScorerStore.Standing;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The scorers that MLflow clients registered: where each runs, why not here, and what it has done. */
+/** The scorers that are registered to score what comes in: where each runs, why not here, and what it has done. */
 final class RegisteredScorers {
     private final ScorerStore store;
     private final MlflowScorers scorers;
@@ -28,6 +32,15 @@ final class RegisteredScorers {
             standings.forEach(each -> list.add(json(each)));
             return list;
         });
+    }
+
+    /** @throws NotFound when it was deleted meanwhile */
+    Future<JsonObject> get(UUID scorer) {
+        return store.standings().map(standings -> standings.stream()
+                .filter(each -> each.latest().scorerId().equals(scorer))
+                .findFirst()
+                .map(this::json)
+                .orElseThrow(() -> new NotFound("monitor", scorer.toString())));
     }
 
     private JsonObject json(Standing standing) {
@@ -48,6 +61,10 @@ final class RegisteredScorers {
                 .put("waiting", standing.waiting())
                 .put("registeredAt", Json.time(latest.created()));
         Json.putIfThere(json, "model", scorer.model());
+        Json.putIfThere(json, "scope", scope(placement));
+        Json.putIfThere(json, "scorer", scorer.plan() instanceof Plan.Here here ? here.scorer() : null);
+        Duration quiet = standing.sessionQuiet();
+        Json.putIfThere(json, "quietSeconds", quiet == null ? null : quiet.toSeconds());
         Json.putIfThere(json, "sampleRate", config == null ? null : config.sampleRate());
         Json.putIfThere(json, "filter", config == null ? null : config.filter());
         Json.putIfThere(json, "reason", reason(placement, standing));
@@ -65,10 +82,18 @@ final class RegisteredScorers {
         };
     }
 
+    private static @Nullable String scope(Placement placement) {
+        return switch (placement) {
+            case Placement.InClient _ -> null;
+            case Placement.Blocked blocked -> blocked.scope().name();
+            case Placement.Here here -> here.scope().name();
+        };
+    }
+
     private static @Nullable String reason(Placement placement, Standing standing) {
         return switch (placement) {
             case Placement.InClient(String reason) -> reason;
-            case Placement.Blocked(String reason) -> reason;
+            case Placement.Blocked blocked -> blocked.reason();
             case Placement.Here _ -> standing.paused();
         };
     }

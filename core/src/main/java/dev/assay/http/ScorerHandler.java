@@ -80,12 +80,13 @@ final class ScorerHandler {
             throw new Invalid("Expected either 'scorer', an id, or 'source', a script");
         }
         Map<String, @Nullable Object> parameters = parameters(body);
+        boolean withTrace = Boolean.TRUE.equals(body.getValue("withTrace"));
         return chosen(request, body).compose(found -> open(scorer, source, parameters)
                 .compose(open -> tryOut.sessions(request, open.description().info(), found)
                         .onFailure(_ -> open.close())
                         .compose(sessions -> blocking(() -> {
                             try (open) {
-                                return TryOut.run(open, found, sessions);
+                                return TryOut.run(open, found, sessions, withTrace);
                             }
                         }))));
     }

@@ -2,8 +2,10 @@ package dev.assay.http;
 
 import dev.assay.error.Invalid;
 import dev.assay.error.NotFound;
+import dev.assay.scorer.api.ScorerInfo;
 import dev.assay.scorer.script.InvalidScript;
 import dev.assay.scorer.script.ScriptError;
+import dev.assay.scorer.script.ScriptExamples;
 import dev.assay.scorer.script.ScriptScorers;
 import dev.assay.store.ScriptStore;
 import dev.assay.store.ScriptStore.Script;
@@ -27,7 +29,9 @@ final class ScriptHandler {
 
     Future<JsonObject> check(RoutingContext request) {
         return scorers.check(Params.text(Params.body(request), "source"))
-                .map(_ -> new JsonObject().put("ok", true))
+                .map(info -> new JsonObject()
+                        .put("ok", true)
+                        .put("parametersSchema", new JsonObject(info.parametersSchema())))
                 .recover(failure -> failure instanceof InvalidScript invalid
                         ? Future.succeededFuture(
                                 new JsonObject().put("ok", false).put("problem", problem(invalid.error())))
@@ -58,6 +62,51 @@ final class ScriptHandler {
             }
             return null;
         });
+    }
+
+    /** The examples of the file beside the script, and those that were made in the editor. */
+    Future<JsonObject> examples(RoutingContext request) {
+        JsonArray examples = new JsonArray();
+        scorers.examples().of(existing(request)).forEach(each -> examples.add(json(each)));
+        return Future.succeededFuture(new JsonObject().put("examples", examples));
+    }
+
+    Future<JsonObject> keepExample(RoutingContext request) {
+        JsonObject body = Params.body(request);
+        Object trace = body.getValue("trace");
+        if (!(trace instanceof JsonObject) && !(trace instanceof JsonArray)) {
+            throw new Invalid("'trace' is " + trace + "; expected an object, or of a session the list of its turns");
+        }
+        var example = new ScorerInfo.Example(
+                Params.path(request, "example"),
+                ScorerHandler.parameters(body),
+                trace.toString(),
+                Json.toValue(body.getValue("expected")));
+        return scorers.examples()
+                .keep(existing(request), example)
+                .map(_ -> json(new ScriptExamples.Shown(example, true)));
+    }
+
+    Future<Void> dropExample(RoutingContext request) {
+        String example = Params.path(request, "example");
+        return scorers.examples().drop(existing(request), example).map(there -> {
+            if (!there) {
+                throw new NotFound("example made in the editor", example);
+            }
+            return null;
+        });
+    }
+
+    private static JsonObject json(ScriptExamples.Shown shown) {
+        return TryOut.json(shown.example()).put("origin", shown.fromEditor() ? "editor" : "file");
+    }
+
+    private String existing(RoutingContext request) {
+        String name = Params.path(request, "name");
+        if (scorers.find("script:" + name).isEmpty()) {
+            throw new NotFound("script", name);
+        }
+        return name;
     }
 
     static JsonObject problem(ScriptError error) {

@@ -9,9 +9,11 @@ import dev.assay.scorer.ScorerDescription;
 import dev.assay.scorer.Sessions;
 import dev.assay.scorer.Subject;
 import dev.assay.scorer.TraceCalls;
+import dev.assay.scorer.TraceView;
 import dev.assay.scorer.api.Feedback;
 import dev.assay.scorer.api.ScorerInfo;
 import dev.assay.scorer.api.ScorerInfo.Example;
+import dev.assay.scorer.api.ScorerInfo.Part;
 import dev.assay.search.Condition;
 import dev.assay.search.Field;
 import dev.assay.search.Filter;
@@ -26,6 +28,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -91,8 +94,12 @@ final class TryOut {
                 });
     }
 
-    /** Blocks. A session is tried once, on its first trace, whichever of its turns are asked for. */
-    static JsonObject run(OpenScorer open, List<Trace> tried, Sessions sessions) {
+    /**
+     * Blocks. A session is tried once, on its first trace, whichever of its turns are asked for.
+     *
+     * @param withTrace whether the answer has what the scorer saw, as an example has it
+     */
+    static JsonObject run(OpenScorer open, List<Trace> tried, Sessions sessions, boolean withTrace) {
         ScorerInfo info = open.description().info();
         Collection<Trace> scored = tried;
         if (info.scope() == ScorerInfo.Scope.SESSION) {
@@ -110,11 +117,36 @@ final class TryOut {
         JsonArray results = new JsonArray();
         int next = 0;
         for (Trace trace : scored) {
-            JsonObject json = json(trace.info().id(), info.name(), outcomes.get(next++));
+            JsonObject json = json(trace.info().id(), info.name(), outcomes.get(next));
             Json.putIfThere(json, "requestPreview", trace.info().requestPreview());
+            if (withTrace) {
+                Json.putIfThere(json, "trace", seen(info, calls.get(next)));
+            }
+            next++;
             results.add(json);
         }
         return new JsonObject().put("results", results);
+    }
+
+    /** Null when it was not called. An example of a scorer of spans names them, also where the scorer does not read the others. */
+    private static @Nullable Object seen(ScorerInfo info, TraceCalls calls) {
+        if (calls.subjects().isEmpty()) {
+            return null;
+        }
+        Subject first = calls.subjects().getFirst();
+        return switch (info.scope()) {
+            case TRACE -> new JsonObject(TraceView.json(first.trace()));
+            case SPAN -> {
+                Set<Part> reads = EnumSet.of(Part.SPANS);
+                reads.addAll(info.reads());
+                yield new JsonObject(TraceView.json(TraceView.of(calls.traces().getFirst(), reads)));
+            }
+            case SESSION -> {
+                JsonArray turns = new JsonArray();
+                first.session().forEach(turn -> turns.add(new JsonObject(TraceView.json(turn))));
+                yield turns;
+            }
+        };
     }
 
     private static List<ScoreOutcome> outcomes(OpenScorer open, List<TraceCalls> calls) {
@@ -190,21 +222,23 @@ final class TryOut {
     /** What a scorer shows of itself. */
     static JsonArray examples(ScorerInfo info) {
         JsonArray examples = new JsonArray();
-        for (Example each : info.examples()) {
-            Object trace;
-            try {
-                trace = trace(each);
-            } catch (DecodeException e) {
-                // Shown as it is; to run it says what is wrong.
-                trace = each.trace();
-            }
-            examples.add(new JsonObject()
-                    .put("name", each.name())
-                    .put("parameters", Json.ofValue(each.parameters()))
-                    .put("trace", trace)
-                    .put("expected", Json.ofValue(each.expected())));
-        }
+        info.examples().forEach(each -> examples.add(json(each)));
         return examples;
+    }
+
+    static JsonObject json(Example example) {
+        Object trace;
+        try {
+            trace = trace(example);
+        } catch (DecodeException e) {
+            // Shown as it is; to run it says what is wrong.
+            trace = example.trace();
+        }
+        return new JsonObject()
+                .put("name", example.name())
+                .put("parameters", Json.ofValue(example.parameters()))
+                .put("trace", trace)
+                .put("expected", Json.ofValue(example.expected()));
     }
 
     private static JsonObject json(String traceId, String name, ScoreOutcome outcome) {

@@ -38,6 +38,9 @@ record AnswerForm(Format format, Tools tools, Set<String> without) {
 
     static final String TEMPERATURE = "temperature";
 
+    /** OpenAI's name for the chances of tokens. */
+    static final String LOGPROBS = "logprobs";
+
     /** OpenAI's name for what later models want under another one. */
     static final String MAX_TOKENS = "max_tokens";
 
@@ -57,8 +60,9 @@ record AnswerForm(Format format, Tools tools, Set<String> without) {
      *
      * @param formats what the endpoint's API knows, from the strictest
      * @param asked inference parameters that were asked for by name: these are not dropped in silence
+     * @param weighted chances of tokens are wished for: a verdict without them is better than none
      */
-    Optional<AnswerForm> after(ChatFailure refusal, List<Format> formats, Set<String> asked) {
+    Optional<AnswerForm> after(ChatFailure refusal, List<Format> formats, Set<String> asked, boolean weighted) {
         if (refusal.said().contains("max_completion_tokens") && !without.contains(MAX_TOKENS)) {
             return Optional.of(without(MAX_TOKENS));
         }
@@ -70,6 +74,10 @@ record AnswerForm(Format format, Tools tools, Set<String> without) {
                 return Optional.empty();
             }
         }
+        boolean wished = weighted && !without.contains(LOGPROBS);
+        if (wished && refusal.said().contains(LOGPROBS)) {
+            return Optional.of(without(LOGPROBS));
+        }
         return switch (tools) {
             case NATIVE ->
                 Optional.of(
@@ -79,9 +87,12 @@ record AnswerForm(Format format, Tools tools, Set<String> without) {
             case IN_WORDS -> Optional.empty();
             case NONE -> {
                 int next = formats.indexOf(format) + 1;
-                yield next < formats.size()
-                        ? Optional.of(new AnswerForm(formats.get(next), Tools.NONE, without))
-                        : Optional.empty();
+                if (next < formats.size()) {
+                    yield Optional.of(new AnswerForm(formats.get(next), Tools.NONE, without));
+                }
+                // Perhaps it is the chances that it does not take, and it does not say so.
+                AnswerForm again = new AnswerForm(formats.getFirst(), Tools.NONE, without);
+                yield wished ? Optional.of(again.without(LOGPROBS)) : Optional.empty();
             }
         };
     }

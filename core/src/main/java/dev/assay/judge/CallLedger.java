@@ -71,6 +71,7 @@ public interface CallLedger {
      * @param model as the endpoint named the one that answered
      * @param cost US dollars; null when price or tokens are not known
      * @param message the model's own, JSON, where the conversation may go on after it
+     * @param mean as {@link dev.assay.scorer.api.Judge.Verdict#mean}
      */
     record Answer(
             String text,
@@ -78,5 +79,6 @@ public interface CallLedger {
             long inputTokens,
             long outputTokens,
             @Nullable BigDecimal cost,
-            @Nullable String message) {}
+            @Nullable String message,
+            @Nullable Double mean) {}
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param problem why the text may be missing or cut: a refusal, a filter, a length; null when it ended by itself
  * @param model as the endpoint names it; the one asked for when it does not
  * @param inputTokens null when the endpoint did not count
+ * @param tokens of the text, with their chances; empty unless they were asked for and told
  */
 record ChatAnswer(
         String text,
@@ -22,11 +23,25 @@ record ChatAnswer(
         @Nullable String problem,
         String model,
         @Nullable Long inputTokens,
-        @Nullable Long outputTokens) {
+        @Nullable Long outputTokens,
+        List<Token> tokens) {
     private static final int SHOWN = 200;
 
     ChatAnswer {
         calls = List.copyOf(calls);
+        tokens = List.copyOf(tokens);
+    }
+
+    /** Without chances. */
+    ChatAnswer(
+            String text,
+            List<Call> calls,
+            JsonNode message,
+            @Nullable String problem,
+            String model,
+            @Nullable Long inputTokens,
+            @Nullable Long outputTokens) {
+        this(text, calls, message, problem, model, inputTokens, outputTokens, List.of());
     }
 
     /** Text of others in a message: one line, no control characters, at most 200 characters. */

@@ -41,6 +41,11 @@ interface ChatApi {
     /** What an assistant's message calls, in its order; the message as {@link ChatAnswer#message} has it. */
     List<ChatRequest.Call> calls(JsonNode message);
 
+    /** Whether it may tell how probable other tokens were, where a form asks for text. */
+    default boolean tellsChances() {
+        return false;
+    }
+
     /** How long the body of a refusal asks to be left alone; null when it does not say. */
     default @Nullable Duration retryAfter(JsonNode refusal) {
         return null;

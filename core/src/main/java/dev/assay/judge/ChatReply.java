@@ -67,7 +67,10 @@ final class ChatReply {
         String said = shown(reply, asked);
         Duration inHeaders = retryAfter(reply.headers(), clock);
         Duration retryAfter = inHeaders == null ? asked.api().retryAfter(rootOf(reply)) : inHeaders;
-        Kind kind = LASTING_CODES.contains(code(reply)) ? Kind.LASTING : kind(status, retryAfter);
+        // Some models may not tell chances, and say so as if it were a matter of permission.
+        boolean chances = status == 403 && said.contains(AnswerForm.LOGPROBS);
+        Kind kind =
+                LASTING_CODES.contains(code(reply)) ? Kind.LASTING : chances ? Kind.REFUSED : kind(status, retryAfter);
         String message =
                 switch (status) {
                     case 301, 302, 303, 307, 308 ->

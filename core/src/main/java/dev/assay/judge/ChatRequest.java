@@ -16,6 +16,7 @@ import java.util.Map;
  * @param schema JSON Schema of the answer
  * @param strict the schema is one that providers can hold a model to in full
  * @param inference MLflow's names of inference parameters
+ * @param alternatives of each token to be told with their chances; 0 for none
  */
 record ChatRequest(
         String model,
@@ -26,7 +27,8 @@ record ChatRequest(
         AnswerForm form,
         ObjectNode schema,
         boolean strict,
-        Map<String, Object> inference) {
+        Map<String, Object> inference,
+        int alternatives) {
 
     /** A part of the conversation. */
     sealed interface Turn {

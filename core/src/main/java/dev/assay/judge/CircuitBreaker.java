@@ -40,9 +40,17 @@ final class CircuitBreaker {
 
     /**
      * @param since when it was left alone; null while it is not
+     * @param nextTry when a call may try it again, at the earliest; null unless it is left alone
+     * @param waitUntil until then calls wait, later ones fail at once; null while it is not left alone
      * @param lastFailure empty when there was none
      */
-    record Seen(State state, @Nullable Instant since, int failures, String lastFailure) {}
+    record Seen(
+            State state,
+            @Nullable Instant since,
+            @Nullable Instant nextTry,
+            @Nullable Instant waitUntil,
+            int failures,
+            String lastFailure) {}
 
     /**
      * @param failuresToOpen in a row
@@ -136,7 +144,16 @@ final class CircuitBreaker {
         lock.lock();
         try {
             State state = !open ? State.CLOSED : probing ? State.HALF_OPEN : State.OPEN;
-            return new Seen(state, since, failures, lastFailure);
+            Instant opened = since;
+            return opened == null
+                    ? new Seen(state, null, null, null, failures, lastFailure)
+                    : new Seen(
+                            state,
+                            opened,
+                            state == State.OPEN ? opened.plusNanos(nextProbe - openedAt) : null,
+                            opened.plus(patience),
+                            failures,
+                            lastFailure);
         } finally {
             lock.unlock();
         }

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param inFlight requests allowed at once, now
  * @param state CLOSED while it is asked as usual, OPEN while it is left alone, HALF_OPEN while one call tries again
  * @param since when it was left alone
+ * @param nextTry when a call may try it again, at the earliest; only while it is OPEN
+ * @param waitUntil until then calls wait for it, later ones fail at once; only while it is left alone
  * @param lastFailure of a run of failures; empty when there was none
  * @param forms what its models were found to take, by model and kind of answer
  */
@@ -23,6 +25,8 @@ public record EndpointSeen(
         int inFlight,
         String state,
         @Nullable Instant since,
+        @Nullable Instant nextTry,
+        @Nullable Instant waitUntil,
         int failures,
         String lastFailure,
         Map<String, String> forms) {
@@ -39,6 +43,8 @@ public record EndpointSeen(
                 provider.limiter.limit(),
                 seen.state().name(),
                 seen.since(),
+                seen.nextTry(),
+                seen.waitUntil(),
                 seen.failures(),
                 seen.lastFailure(),
                 provider.known());

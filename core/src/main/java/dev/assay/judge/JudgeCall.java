@@ -46,11 +46,13 @@ final class JudgeCall implements Runnable {
     private final Question question;
     private final Toolbox toolbox;
     private final Consumer<ModelCall> heard;
+    private final VerdictReader reader;
     private final Sending sending;
     private final JudgePrompt prompt;
     private final Spent spent = new Spent();
     private final CompletableFuture<Verdict> verdict = new CompletableFuture<>();
 
+    /** @throws JudgeException when the question cannot be asked of any model */
     JudgeCall(
             RunJudge run,
             Provider provider,
@@ -66,6 +68,7 @@ final class JudgeCall implements Runnable {
         this.question = question;
         this.toolbox = new Toolbox(tools, run.config().maxPromptTokens());
         this.heard = heard;
+        this.reader = new VerdictReader(question);
         this.sending = new Sending(run, provider, model);
         this.prompt = new JudgePrompt(
                 model, question, tools, run.config().temperature(), run.config().maxPromptTokens());
@@ -127,7 +130,8 @@ final class JudgeCall implements Runnable {
                         ? form.after(
                                 failure,
                                 model.api().formats(),
-                                question.inference().keySet())
+                                question.inference().keySet(),
+                                question.weighted())
                         : Optional.empty();
                 if (simpler.isEmpty()) {
                     ChatFailure told = refused && firstRefusal != null ? firstRefusal : failure;
@@ -145,7 +149,7 @@ final class JudgeCall implements Runnable {
     }
 
     private Verdict verdict(Answer answer) throws NoVerdict {
-        VerdictReader.Read read = VerdictReader.read(answer.text(), question);
+        VerdictReader.Read read = reader.read(answer.text());
         return new Verdict(
                 read.value(),
                 prompt.leftOut() == 0
@@ -155,7 +159,8 @@ final class JudgeCall implements Runnable {
                 answer.model(),
                 spent.input,
                 spent.output,
-                spent.cost());
+                spent.cost(),
+                answer.mean());
     }
 
     /** One call of the model: claimed, sent, settled, recorded. */
@@ -244,12 +249,13 @@ final class JudgeCall implements Runnable {
                     input == null ? 0 : input,
                     output == null ? 0 : output,
                     cost,
-                    toolbox.offered() ? said.message().toString() : null);
+                    toolbox.offered() ? said.message().toString() : null,
+                    mean(said));
             spent.add(answer);
             run.count(use -> use.withPaid(answer.inputTokens(), answer.outputTokens(), cost));
             try {
                 if (toolbox.calls(answer, form, model.api()).isEmpty()) {
-                    VerdictReader.Read _ = VerdictReader.read(answer.text(), question);
+                    VerdictReader.Read _ = reader.read(answer.text());
                 }
                 settle(key, new Settlement.Kept(answer));
                 record(answer, null);
@@ -259,6 +265,21 @@ final class JudgeCall implements Runnable {
                 settle(key, new Settlement.Unusable(answer, String.valueOf(why.getMessage())));
                 record(answer, why.getMessage());
                 throw why;
+            }
+        }
+
+        /** Null when there are no chances to tell it by. */
+        private @Nullable Double mean(ChatAnswer said) {
+            if (!question.weighted()
+                    || said.tokens().isEmpty()
+                    || !(question.answer() instanceof Judge.Answer.Number number)) {
+                return null;
+            }
+            try {
+                return MeanRating.of(
+                        said.tokens(), reader.read(toolbox.text(said)).value(), number);
+            } catch (NoVerdict saidWhenItIsRead) {
+                return null;
             }
         }
 

@@ -26,6 +26,9 @@ final class JudgePrompt {
         your answer.\
         """;
 
+    private static final int LEAST_ALTERNATIVES = 5;
+    private static final int MOST_ALTERNATIVES = 20;
+
     private final JudgeModel model;
     private final Question question;
     private final List<Tool> tools;
@@ -59,7 +62,20 @@ final class JudgePrompt {
                 form,
                 schema(),
                 !(question.answer() instanceof Answer.Json),
-                inference(form));
+                inference(form),
+                alternatives(form));
+    }
+
+    /** As many as there are whole numbers to choose from, within what providers give. */
+    private int alternatives(AnswerForm form) {
+        boolean text = form.tools() == Tools.NONE && form.format() != Format.TOOL_CALL;
+        return text
+                        && question.weighted()
+                        && question.answer() instanceof Answer.Number(double min, double max)
+                        && model.api().tellsChances()
+                        && !form.without().contains(AnswerForm.LOGPROBS)
+                ? (int) Math.clamp(max - min + 1, LEAST_ALTERNATIVES, MOST_ALTERNATIVES)
+                : 0;
     }
 
     /** @param context what else makes calls differ: a repeat, a scorer's version */
@@ -75,6 +91,9 @@ final class JudgePrompt {
                 question.answer().toString(),
                 String.join("\n", question.choices()),
                 user(form)));
+        if (question.weighted()) {
+            parts.add("weighted");
+        }
         tools.forEach(tool -> parts.addAll(List.of(tool.name(), tool.description(), tool.parametersSchema())));
         turns.forEach(turn -> parts.add(turn.toString()));
         parts.addAll(context);

@@ -10,6 +10,11 @@ final class MistralApi extends OpenAiApi {
     }
 
     @Override
+    public boolean tellsChances() {
+        return false;
+    }
+
+    @Override
     String anyTool() {
         return "any";
     }

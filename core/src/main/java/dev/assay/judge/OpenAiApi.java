@@ -71,6 +71,9 @@ class OpenAiApi implements ChatApi {
             case JSON_OBJECT -> body.putObject("response_format").put("type", "json_object");
             case TOOL_CALL, TEXT -> {}
         }
+        if (request.alternatives() > 0) {
+            body.put(AnswerForm.LOGPROBS, true).put("top_logprobs", request.alternatives());
+        }
         tools(body, request);
         return body;
     }
@@ -81,6 +84,11 @@ class OpenAiApi implements ChatApi {
         }
         boolean renamed = name.equals(AnswerForm.MAX_TOKENS) && form.without().contains(name);
         body.set(renamed ? "max_completion_tokens" : name, ChatJson.node(value));
+    }
+
+    @Override
+    public boolean tellsChances() {
+        return true;
     }
 
     /** How a call of some tool is demanded. */
@@ -97,14 +105,8 @@ class OpenAiApi implements ChatApi {
         }
         if (request.verdictAsCall()) {
             tools.add(function(VERDICT_TOOL, ChatJson.VERDICT_TOOL_IS, request.schema()));
-            if (request.mustGiveVerdict()) {
-                body.putObject("tool_choice")
-                        .put("type", "function")
-                        .putObject("function")
-                        .put("name", VERDICT_TOOL);
-            } else {
-                body.put("tool_choice", anyTool());
-            }
+            // Naming the one tool that there is says no more, and llama.cpp and LM Studio take words only.
+            body.put("tool_choice", anyTool());
         }
         if (!tools.isEmpty()) {
             body.set("tools", tools);
@@ -150,7 +152,8 @@ class OpenAiApi implements ChatApi {
                 problem(choice, message),
                 reply.path("model").isTextual() ? reply.path("model").asText() : asked,
                 ChatJson.count(usage.path("prompt_tokens")),
-                ChatJson.count(usage.path("completion_tokens")));
+                ChatJson.count(usage.path("completion_tokens")),
+                Token.of(choice.path(AnswerForm.LOGPROBS).path("content")));
     }
 
     @Override

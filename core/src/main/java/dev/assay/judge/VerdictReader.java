@@ -20,8 +20,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** Finds the verdict in what a model said: an object alone, in a code fence or in prose; else a bare word. */
+/** Finds the verdict in what a model said: an object alone, in a code fence or in prose; else a bare word. For one thread. */
 final class VerdictReader {
     /** A field that stands twice may say two things. */
     private static final ObjectMapper JSON = JsonMapper.builder()
@@ -79,7 +80,14 @@ final class VerdictReader {
             "unsatisfied",
             "not met");
 
-    private VerdictReader() {}
+    private final Question question;
+    private final @Nullable AnswerSchema schema;
+
+    /** @throws dev.assay.scorer.api.JudgeException when the question asks for JSON of a schema that is none */
+    VerdictReader(Question question) {
+        this.question = question;
+        this.schema = question.answer() instanceof Answer.Json(String json) ? new AnswerSchema(json) : null;
+    }
 
     /** @param value one of the choices, or text */
     record Read(String value, String rationale) {}
@@ -91,7 +99,7 @@ final class VerdictReader {
         }
     }
 
-    static Read read(String text, Question question) throws NoVerdict {
+    Read read(String text) throws NoVerdict {
         List<String> choices = question.choices();
         String said = THOUGHTS.matcher(text).replaceFirst("").strip();
         if (said.isEmpty()) {
@@ -108,7 +116,7 @@ final class VerdictReader {
         }
         Read last = null;
         for (Map<String, JsonNode> object : objects) {
-            Read read = read(object, question);
+            Read read = read(object);
             if (last != null && !last.value().equals(read.value())) {
                 throw new NoVerdict("answered with two verdicts, '" + ChatAnswer.oneLine(last.value()) + "' and '"
                         + ChatAnswer.oneLine(read.value()) + "', expected one");
@@ -118,7 +126,7 @@ final class VerdictReader {
         return Objects.requireNonNull(last);
     }
 
-    private static Read read(Map<String, JsonNode> object, Question question) throws NoVerdict {
+    private Read read(Map<String, JsonNode> object) throws NoVerdict {
         JsonNode node = first(object, RESULT).orElseThrow();
         String result = text(node);
         String rationale = first(object, RATIONALE).map(VerdictReader::text).orElse("");
@@ -145,9 +153,18 @@ final class VerdictReader {
     }
 
     /** A model that was not held to the schema may write JSON within a text. */
-    private static String json(JsonNode node) {
+    private String json(JsonNode node) throws NoVerdict {
+        Optional<String> problem = schema == null ? Optional.empty() : schema.problem(node);
         JsonNode within = node.isTextual() ? ChatJson.read(node.asText()) : null;
-        return within != null && within.isContainerNode() ? within.toString() : node.toString();
+        if (schema != null && problem.isPresent() && within != null && within.isContainerNode()) {
+            node = within;
+            problem = schema.problem(within);
+        }
+        if (problem.isPresent()) {
+            throw new NoVerdict("answered '" + ChatAnswer.oneLine(node.toString()) + "', expected " + expected(question)
+                    + ", but " + problem.get());
+        }
+        return node.toString();
     }
 
     /** A model that was not held to JSON: a word alone, or a line that names its result. */

@@ -29,6 +29,24 @@ public sealed interface Field {
         EXPERIMENT
     }
 
+    /** Numbers of the session that a trace is a turn of, all its turns together ({@link SessionFacts}). */
+    enum SessionNumber implements Field {
+        TURNS,
+        /** Turns that failed. */
+        ERRORS,
+        /** When the first turn began. */
+        START_MS,
+        /** When the last turn ended; its start while it runs. */
+        END_MS,
+        /** From the one to the other. */
+        DURATION_MS,
+        INPUT_TOKENS,
+        OUTPUT_TOKENS,
+        TOTAL_TOKENS,
+        /** Missing where no cost is known. */
+        COST_USD
+    }
+
     /** What went into a trace and came out of it: its root span's inputs and outputs, the previews where there are none. */
     enum RootText implements Field {
         INPUT,

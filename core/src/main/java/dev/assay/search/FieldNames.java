@@ -41,6 +41,15 @@ final class FieldNames {
         name(OF_TRACE, Field.TraceNumber.COST_USD, "cost");
         name(OF_TRACE, Field.TraceNumber.SPANS, "spans");
         name(OF_TRACE, Field.TraceNumber.EXPERIMENT, "experiment", "experiment_id");
+        name(OF_TRACE, Field.SessionNumber.TURNS, "session.turns");
+        name(OF_TRACE, Field.SessionNumber.ERRORS, "session.errors");
+        name(OF_TRACE, Field.SessionNumber.START_MS, "session.start", "session.timestamp");
+        name(OF_TRACE, Field.SessionNumber.END_MS, "session.end");
+        name(OF_TRACE, Field.SessionNumber.DURATION_MS, "session.duration");
+        name(OF_TRACE, Field.SessionNumber.INPUT_TOKENS, "session.tokens.input");
+        name(OF_TRACE, Field.SessionNumber.OUTPUT_TOKENS, "session.tokens.output");
+        name(OF_TRACE, Field.SessionNumber.TOTAL_TOKENS, "session.tokens.total", "session.tokens");
+        name(OF_TRACE, Field.SessionNumber.COST_USD, "session.cost");
         name(OF_SPAN, Field.SpanText.NAME, "name");
         name(OF_SPAN, Field.SpanText.TYPE, "type");
         name(OF_SPAN, Field.SpanText.STATUS, "status");

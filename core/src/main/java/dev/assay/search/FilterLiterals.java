@@ -23,8 +23,13 @@ final class FilterLiterals {
             Map.of("us", 1e-3, "ms", 1.0, "s", 1e3, "m", 60e3, "min", 60e3, "h", 3600e3, "d", 86_400e3, "w", 604_800e3);
 
     private static final Set<Field> STATES = Set.of(Field.TraceText.STATUS, Field.SpanText.STATUS);
-    private static final Set<Field> TIMES = Set.of(Field.TraceNumber.START_MS, Field.TraceNumber.END_MS);
-    private static final Set<Field> DURATIONS = Set.of(Field.TraceNumber.DURATION_MS, Field.SpanNumber.DURATION_MS);
+    private static final Set<Field> TIMES = Set.of(
+            Field.TraceNumber.START_MS,
+            Field.TraceNumber.END_MS,
+            Field.SessionNumber.START_MS,
+            Field.SessionNumber.END_MS);
+    private static final Set<Field> DURATIONS =
+            Set.of(Field.TraceNumber.DURATION_MS, Field.SessionNumber.DURATION_MS, Field.SpanNumber.DURATION_MS);
 
     private final String filter;
     private final Instant now;
@@ -153,7 +158,9 @@ final class FilterLiterals {
     }
 
     private static boolean isNumeric(@Nullable Field field) {
-        return field instanceof Field.TraceNumber || field instanceof Field.SpanNumber;
+        return field instanceof Field.TraceNumber
+                || field instanceof Field.SessionNumber
+                || field instanceof Field.SpanNumber;
     }
 
     private static boolean isText(@Nullable Field field) {

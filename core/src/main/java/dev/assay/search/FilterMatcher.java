@@ -1,5 +1,6 @@
 package dev.assay.search;
 
+import dev.assay.error.Invalid;
 import dev.assay.trace.Assessment;
 import dev.assay.trace.Span;
 import dev.assay.trace.Trace;
@@ -7,7 +8,9 @@ import dev.assay.trace.TraceInfo;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BiPredicate;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +25,35 @@ public final class FilterMatcher {
 
     private final Predicate<Subject> matcher;
 
+    /** @throws Invalid for a filter about facts of a session, which one trace does not know */
     public FilterMatcher(Filter filter) {
-        this(filter, FilterMatcher::ownAssessments);
+        this.matcher = ofTrace(filter, new Around(FilterMatcher::ownAssessments, null));
     }
 
-    /** @param assessed answers for assessments where more than the trace's own count: those of its session */
-    public FilterMatcher(Filter filter, BiPredicate<Filter.Assessed, Trace> assessed) {
-        this.matcher = ofTrace(filter, assessed);
+    /** @param sessions facts of a session; null for one that is not known */
+    public FilterMatcher(Filter filter, Function<SessionKey, @Nullable SessionFacts> sessions) {
+        this(filter, FilterMatcher::ownAssessments, sessions);
+    }
+
+    /**
+     * @param assessed answers for assessments where more than the trace's own count: those of its session
+     * @param sessions facts of a session; null for one that is not known
+     */
+    public FilterMatcher(
+            Filter filter,
+            BiPredicate<Filter.Assessed, Trace> assessed,
+            Function<SessionKey, @Nullable SessionFacts> sessions) {
+        this.matcher = ofTrace(filter, new Around(assessed, sessions));
+    }
+
+    /** What is known beside a trace. */
+    private record Around(
+            BiPredicate<Filter.Assessed, Trace> assessed,
+            @Nullable Function<SessionKey, @Nullable SessionFacts> sessions) {}
+
+    /** @throws Invalid for a filter that cannot be asked of one trace alone */
+    public static void check(Filter filter) {
+        new FilterMatcher(filter);
     }
 
     public static boolean matches(Filter filter, Trace trace) {
@@ -83,20 +108,24 @@ public final class FilterMatcher {
         }
     }
 
-    private static Predicate<Subject> ofTrace(Filter filter, BiPredicate<Filter.Assessed, Trace> assessed) {
+    private static Predicate<Subject> ofTrace(Filter filter, Around around) {
         return switch (filter) {
             case Filter.All _ -> _ -> true;
             case Filter.And(var all) -> {
                 List<Predicate<Subject>> parts =
-                        all.stream().map(each -> ofTrace(each, assessed)).toList();
+                        all.stream().map(each -> ofTrace(each, around)).toList();
                 yield subject -> parts.stream().allMatch(part -> part.test(subject));
             }
             case Filter.Or(var any) -> {
                 List<Predicate<Subject>> parts =
-                        any.stream().map(each -> ofTrace(each, assessed)).toList();
+                        any.stream().map(each -> ofTrace(each, around)).toList();
                 yield subject -> parts.stream().anyMatch(part -> part.test(subject));
             }
-            case Filter.Not(var negated) -> ofTrace(negated, assessed).negate();
+            case Filter.Not(var negated) -> ofTrace(negated, around).negate();
+            case Filter.Is(Field.SessionNumber field, var condition) -> {
+                Predicate<Trace> holds = sessionField(field, new ValueMatcher(condition), around.sessions);
+                yield subject -> holds.test(subject.trace);
+            }
             case Filter.Is(var field, var condition) -> {
                 Predicate<Trace> holds = traceField(field, new ValueMatcher(condition));
                 yield subject -> holds.test(subject.trace);
@@ -109,12 +138,28 @@ public final class FilterMatcher {
                 SpanMatcher.Test test = SpanMatcher.of(span);
                 yield subject -> subject.spans().any(test);
             }
-            case Filter.Assessed leaf -> subject -> assessed.test(leaf, subject.trace);
+            case Filter.Assessed leaf -> subject -> around.assessed.test(leaf, subject.trace);
             case Filter.Linked(var runId) -> subject -> subject.trace.runIds().contains(runId);
             case Filter.Evaluated _ -> subject -> !subject.trace.runIds().isEmpty();
             case Filter.Prompted(var prompt) ->
                 subject -> subject.trace.prompts().contains(prompt);
             case Filter.Below _ -> throw new IllegalArgumentException(filter + " is asked of a trace");
+        };
+    }
+
+    private static Predicate<Trace> sessionField(
+            Field.SessionNumber field,
+            ValueMatcher matcher,
+            @Nullable Function<SessionKey, @Nullable SessionFacts> sessions) {
+        if (sessions == null) {
+            throw new Invalid("session." + field.name().toLowerCase(Locale.ROOT).replaceFirst("_(ms|usd)$", "")
+                    + " and its like are about all traces of a session, and this filter is asked of one trace as it"
+                    + " comes in; expected one about the trace alone");
+        }
+        return trace -> {
+            SessionKey key = SessionKey.of(trace.info());
+            SessionFacts facts = key == null ? null : sessions.apply(key);
+            return matcher.matches(null, facts == null ? null : facts.number(field));
         };
     }
 
@@ -127,6 +172,7 @@ public final class FilterMatcher {
             case Field.Metadata(var key) ->
                 trace -> matcher.matchesTextOrItsNumber(trace.info().metadata().get(key));
             case Field.RootText text -> trace -> matcher.matchesText(text(text, trace));
+            case Field.SessionNumber _ -> throw new IllegalArgumentException(field + " is asked of one trace");
             case Field.SpanText _,
                     Field.SpanTexts _,
                     Field.SpanNumber _,

@@ -102,7 +102,12 @@ final class SpanMatcher {
                                 event -> matcher.matchesJson(event.attributes().get(key)));
             case Field.Resource(var key) ->
                 span -> matcher.matchesJson(span.resource().get(key));
-            case Field.TraceText _, Field.TraceNumber _, Field.RootText _, Field.Tag _, Field.Metadata _ ->
+            case Field.TraceText _,
+                    Field.TraceNumber _,
+                    Field.SessionNumber _,
+                    Field.RootText _,
+                    Field.Tag _,
+                    Field.Metadata _ ->
                 throw new IllegalArgumentException("Field " + field + " of a trace is asked of a span");
         };
     }

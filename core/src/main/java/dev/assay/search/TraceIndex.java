@@ -55,6 +55,9 @@ public interface TraceIndex extends AutoCloseable {
     /** @throws dev.assay.error.Invalid for a filter or token that does not fit */
     SearchPage search(SearchRequest request);
 
+    /** @throws dev.assay.error.Invalid for a filter or token that does not fit */
+    SessionSearch.Page sessions(SessionSearch question);
+
     /** The exact number of matches. */
     long count(Scope scope, Filter filter);
 

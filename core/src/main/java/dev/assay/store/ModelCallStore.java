@@ -13,7 +13,10 @@ public interface ModelCallStore {
      */
     Future<Void> keep(Collection<OfScore> calls);
 
-    /** The calls behind an assessment, in their order; none when no judge was asked, or when it was not noted. */
+    /**
+     * The calls behind an assessment, in their order; those of the score that was paid for, when it was taken from there. None
+     * when no judge was asked, or when it was not noted.
+     */
     Future<List<ModelCall>> of(String traceId, String assessmentId);
 
     /**

@@ -44,6 +44,9 @@ public interface MonitorStore {
      */
     Future<Optional<Long>> begin(Version scorer, String runName, JsonObject spec);
 
+    /** Lets a scorer have another run from now on. */
+    Future<Void> renew(UUID scorerId, long runNo);
+
     /** Goes on with a run that was paused. */
     Future<Void> resume(long runNo);
 
@@ -64,6 +67,32 @@ public interface MonitorStore {
      * @return how many traces, at most {@code limit}
      */
     Future<Integer> release(Collection<UUID> scorerIds, int limit);
+
+    /**
+     * Notes turns that came or changed for a scorer of sessions: theirs are due once they are quiet. To note them again changes
+     * nothing but since when their sessions are quiet.
+     */
+    Future<Void> note(Active scorer, Collection<Turn> turns);
+
+    /**
+     * Sessions that are due to a scorer and have been quiet, those that have been so for the longest time first; none that is being
+     * scored.
+     */
+    Future<List<QuietSession>> quietSessions(Active scorer, Duration since, int limit);
+
+    /**
+     * Gives a session to a scorer.
+     *
+     * @param content stands for what the turns say
+     * @param turns in their order: the first one gets the score
+     * @return false when the session has changed since it was looked at, and will come again; empty when the run takes none any
+     *     more
+     */
+    Future<Optional<Boolean>> queueSession(
+            Active scorer, long runNo, QuietSession session, UUID content, List<Long> turns);
+
+    /** The session has been looked at and is not for the scorer, unless it changed again meanwhile. */
+    Future<Void> leave(Active scorer, QuietSession session);
 
     /**
      * Ends runs that rest although another version took over: what they have not scored is to be looked at again. Those in use
@@ -88,6 +117,9 @@ public interface MonitorStore {
      * @param since traces that arrived earlier are not scored
      * @param runNo null when no run has been begun for this version
      * @param paused whether the run rests
+     * @param sessionQuiet how long a session rests before it is scored; null for the server's default
+     * @param nativeFilter whether the filter is in this server's language, not in MLflow's
+     * @param runDigest of the scorer that the run was begun with
      */
     record Active(
             Version scorer,
@@ -95,10 +127,28 @@ public interface MonitorStore {
             @Nullable String filter,
             Instant since,
             @Nullable Long runNo,
-            boolean paused) {}
+            boolean paused,
+            @Nullable Duration sessionQuiet,
+            boolean nativeFilter,
+            @Nullable String runDigest) {}
 
     /** @param at when the last of its changes was made, by the database's clock */
     record Changed(long traceNo, Instant at) {}
+
+    /** @param at when the trace changed, by the database's clock */
+    record Turn(long traceNo, String session, Instant at) {}
+
+    /**
+     * @param changed rises with everything that is noted of it
+     * @param given stands for what its turns said when it was given last; null when it never was
+     * @param turns that were noted; those that came before the scorer was started are not among them
+     */
+    record QuietSession(
+            String session, Instant changed, @Nullable UUID given, List<Long> turns) {
+        public QuietSession {
+            turns = List.copyOf(turns);
+        }
+    }
 
     /** @param arrival of its first part, by the database's clock */
     record Identity(long traceNo, String id, int experimentNo, Instant arrival) {}

@@ -1,6 +1,7 @@
 package dev.assay.store;
 
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -59,6 +60,14 @@ public interface ScorerStore {
      */
     Future<OnlineConfig> configure(Version scorer, double sampleRate, @Nullable String filter);
 
+    /**
+     * The same, with what MLflow's clients do not know.
+     *
+     * @param filter in this server's language
+     * @param quiet how long a session rests before a scorer of sessions scores it; null for the server's default
+     */
+    Future<OnlineConfig> monitor(Version scorer, double sampleRate, @Nullable String filter, @Nullable Duration quiet);
+
     /** Of these scorers; those never configured are left out. */
     Future<List<OnlineConfig>> configs(Collection<UUID> scorerIds);
 
@@ -70,7 +79,7 @@ public interface ScorerStore {
 
     /**
      * @param id 32 hex digits
-     * @param filter of MLflow's language; null for every trace
+     * @param filter in MLflow's language, or the one that {@link #monitor} takes; null for every trace
      */
     record OnlineConfig(
             String id,
@@ -83,8 +92,10 @@ public interface ScorerStore {
      * Of all versions together.
      *
      * @param config null when it was never configured
-     * @param waiting traces that it was given and has not scored, or will be given once it can run here
+     * @param scored traces; sessions for a scorer of sessions, a session once for each time
+     * @param waiting those that it was given and has not scored, or will be given once they are quiet and it can run here
      * @param paused why its work rests
+     * @param sessionQuiet as {@link #monitor} was told
      */
     record Standing(
             Version latest,
@@ -93,5 +104,6 @@ public interface ScorerStore {
             long skipped,
             long failed,
             long waiting,
-            @Nullable String paused) {}
+            @Nullable String paused,
+            @Nullable Duration sessionQuiet) {}
 }

@@ -32,6 +32,18 @@ public interface ScriptStore {
     /** Takes it out of the list; its versions stay for the runs that used them. @return whether it was there */
     Future<Boolean> delete(String name);
 
+    /** Every example that was made in the editor, also of deleted scripts, the oldest first. */
+    Future<List<KeptExample>> examples();
+
+    /** In the place of the script's example of that name, if there is one. */
+    Future<Void> keepExample(KeptExample example);
+
+    /** @return whether it was there */
+    Future<Boolean> dropExample(String script, String name);
+
+    /** @param content {@code {parameters, trace, expected}} */
+    record KeptExample(String script, String name, JsonObject content) {}
+
     /** Where a version came from. */
     enum Origin {
         EDITOR,

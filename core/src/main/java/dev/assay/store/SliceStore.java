@@ -73,10 +73,13 @@ public interface SliceStore {
     /**
      * @param attempt 1 for the first claim; a slice that was given back does not count
      * @param sums as they were committed last
+     * @param turns of the session that the slice is about, in their order; then its only trace is the first one. Empty when it
+     *     is about its traces
      */
-    record Claimed(Fence fence, List<Long> traces, int attempt, int done, JsonObject sums) {
+    record Claimed(Fence fence, List<Long> traces, int attempt, int done, JsonObject sums, List<Long> turns) {
         public Claimed {
             traces = List.copyOf(traces);
+            turns = List.copyOf(turns);
         }
     }
 

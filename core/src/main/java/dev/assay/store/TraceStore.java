@@ -42,4 +42,7 @@ public interface TraceStore {
 
     /** Numbers of traces by id, as it was asked for; unknown and deleted ids are left out. */
     Future<Map<String, Long>> numbers(List<String> ids);
+
+    /** Whether there was such a trace and what comes late for it is to be refused. */
+    Future<Boolean> wasDeleted(String id);
 }

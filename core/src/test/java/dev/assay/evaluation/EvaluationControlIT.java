@@ -180,7 +180,7 @@ class EvaluationControlIT extends EvaluationTestBase {
         var scorers = new TestScorers().withJudged("judged", (_, _) -> {
             most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
             all.countDown();
-            EvaluationIT.awaitUninterrupted(all);
+            awaitUninterrupted(all);
             atOnce.decrementAndGet();
             return TestScorers.yes(true);
         });

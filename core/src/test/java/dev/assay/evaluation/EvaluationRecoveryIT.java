@@ -190,7 +190,18 @@ class EvaluationRecoveryIT extends EvaluationTestBase {
             }
         };
         var one = new EvaluationConfig(
-                1, 1, 64, 4, 16, LEASE, Duration.ofSeconds(20), Duration.ofMillis(50), 5, List.of(14), true);
+                1,
+                1,
+                64,
+                4,
+                16,
+                LEASE,
+                Duration.ofSeconds(20),
+                Duration.ofMillis(50),
+                5,
+                List.of(14),
+                true,
+                Duration.ofHours(1));
         return new EvaluationNode(vertx, runs, slices, traces, catalog, (_, _) -> new FixedJudge(), one);
     }
 

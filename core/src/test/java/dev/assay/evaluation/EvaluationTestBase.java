@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -60,7 +61,18 @@ abstract class EvaluationTestBase {
 
     static EvaluationConfig config() {
         return new EvaluationConfig(
-                2, 4, 64, 4, 16, LEASE, Duration.ofSeconds(20), Duration.ofMillis(50), 5, List.of(14, 15), true);
+                2,
+                4,
+                64,
+                4,
+                16,
+                LEASE,
+                Duration.ofSeconds(20),
+                Duration.ofMillis(50),
+                5,
+                List.of(14, 15),
+                true,
+                Duration.ofHours(1));
     }
 
     EvaluationNode node(TestScorers scorers) {
@@ -126,6 +138,22 @@ abstract class EvaluationTestBase {
 
     long runNo(String runId) {
         return number("SELECT no FROM run WHERE id = $1", runId);
+    }
+
+    /** For a scorer that heeds nobody: what interrupts it is kept for later. */
+    static void awaitUninterrupted(CountDownLatch latch) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                latch.await();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Says yes, at a price. */

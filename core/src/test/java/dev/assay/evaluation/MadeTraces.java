@@ -1,12 +1,12 @@
 package dev.assay.evaluation;
 
+import static dev.assay.trace.Traces.aTrace;
+
 import dev.assay.store.TraceStore;
 import dev.assay.trace.Assessment;
 import dev.assay.trace.Span;
-import dev.assay.trace.Tokens;
 import dev.assay.trace.Trace;
 import dev.assay.trace.TraceFacts;
-import dev.assay.trace.TraceInfo;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
@@ -17,7 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongFunction;
 import java.util.stream.StreamSupport;
@@ -78,31 +77,19 @@ final class MadeTraces implements TraceStore {
     }
 
     private Trace trace(long no, String id, Instant arrival) {
-        return new Trace(
-                new TraceInfo(
-                        no,
-                        id,
-                        0,
-                        arrival,
-                        TraceInfo.State.OK,
-                        "made",
-                        starting.apply(no),
-                        Duration.ofMillis(no),
-                        null,
-                        null,
-                        session.apply(no),
-                        null,
-                        null,
-                        Tokens.NONE,
-                        null,
-                        Map.of(),
-                        Map.of(),
-                        0,
-                        true,
-                        Set.of()),
-                spans.apply(no),
-                List.of(),
-                List.of());
+        Trace bare = aTrace().withNo(no)
+                .withId(id)
+                .arrivedAt(arrival)
+                .startedAt(starting.apply(no))
+                .taking(Duration.ofMillis(no))
+                .inSession(session.apply(no))
+                .build();
+        return new Trace(bare.info(), spans.apply(no), List.of(), List.of());
+    }
+
+    @Override
+    public Future<Boolean> wasDeleted(String id) {
+        throw new UnsupportedOperationException("evaluations read traces by number");
     }
 
     @Override

@@ -146,14 +146,15 @@ class MonitorIT extends EvaluationTestBase {
 
     /** As a server that has just started sees it. */
     private Monitor monitor() {
-        var monitor = new Monitor(monitors, traces, registered, config(), AT_ONCE);
+        var monitor = new Monitor(
+                monitors, traces, registered, config(), AT_ONCE, (_, _) -> Future.succeededFuture(List.of()));
         monitor.init(vertx, vertx.getOrCreateContext());
         return monitor;
     }
 
     private void watching() {
         started(new EvaluationNode(vertx, runs, slices, traces, registered, (_, _) -> new FixedJudge(), config())
-                .watching(monitors, registered, AT_ONCE));
+                .watching(monitors, registered, AT_ONCE, (_, _) -> Future.succeededFuture(List.of())));
     }
 
     private void started(String name) {

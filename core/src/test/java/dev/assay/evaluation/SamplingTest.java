@@ -41,6 +41,6 @@ class SamplingTest {
 
     private static Active scorer(String name, double rate) {
         var version = new Version(new UUID(0, name.hashCode()), 0, name, 1, "{}", Instant.EPOCH);
-        return new Active(version, rate, null, Instant.EPOCH, null, false);
+        return new Active(version, rate, null, Instant.EPOCH, null, false, null, false, null);
     }
 }

@@ -95,8 +95,15 @@ class ScoreCacheIT extends EvaluationTestBase {
         long run = runNo(second.runId());
         assertThat(number("SELECT count(*) FROM score WHERE run_no = $1 AND cost IS NOT NULL", run))
                 .isZero();
+        List<String> paidFor =
+                rows("SELECT * FROM assessment WHERE run_no = $1 AND name = 'good'", runNo(first.runId())).stream()
+                        .map(row -> row.getLong("trace_no") + " " + row.getString("id"))
+                        .toList();
         assertThat(rows("SELECT * FROM assessment WHERE run_no = $1 AND name = 'good'", run))
                 .hasSize(30)
+                .allSatisfy(row -> assertThat(paidFor)
+                        .contains(row.getLong("trace_no") + " "
+                                + row.getJsonObject("metadata").getString("assay.assessment.reusedFromId")))
                 .allSatisfy(row -> {
                     assertThat(row.getString("source_id")).isEqualTo("openai:/fixed");
                     assertThat(row.getString("rationale")).isEqualTo("made");

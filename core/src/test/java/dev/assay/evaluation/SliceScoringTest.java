@@ -1,5 +1,6 @@
 package dev.assay.evaluation;
 
+import static dev.assay.trace.Traces.aTrace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,16 +12,13 @@ import dev.assay.scorer.api.Judge;
 import dev.assay.scorer.api.JudgeException;
 import dev.assay.scorer.api.ScorerInfo.ValueType;
 import dev.assay.store.ModelCall;
-import dev.assay.trace.Tokens;
 import dev.assay.trace.Trace;
-import dev.assay.trace.TraceInfo;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
@@ -173,30 +171,6 @@ class SliceScoringTest {
     }
 
     private static Trace trace(long no) {
-        return new Trace(
-                new TraceInfo(
-                        no,
-                        "tr-" + no,
-                        0,
-                        Instant.EPOCH,
-                        TraceInfo.State.OK,
-                        "made",
-                        Instant.EPOCH,
-                        Duration.ZERO,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        Tokens.NONE,
-                        null,
-                        Map.of(),
-                        Map.of(),
-                        0,
-                        true,
-                        Set.of()),
-                List.of(),
-                List.of(),
-                List.of());
+        return aTrace().withNo(no).withId("tr-" + no).build();
     }
 }

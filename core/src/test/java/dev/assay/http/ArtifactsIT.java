@@ -3,9 +3,6 @@ package dev.assay.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assay.http.mlflow.MlflowArtifacts;
-import dev.assay.http.mlflow.MlflowElsewhere;
-import dev.assay.store.ArtifactPath;
-import dev.assay.store.ArtifactStore;
 import dev.assay.store.RunStore;
 import dev.assay.store.file.FolderArtifactStore;
 import dev.assay.store.pg.PgDatabase;
@@ -22,7 +19,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -35,12 +31,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -58,6 +52,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ArtifactsIT {
     private static final String FILES = "/api/2.0/mlflow-artifacts/artifacts";
     private static final int MAX_BYTES = 1 << 20;
+    private static final InfoFact NOTHING = new InfoFact(null, null, null, null, null, null, Map.of(), Map.of());
     private static final String ATTACHMENT = "41673fa1-cf75-4826-b385-64fe4429b0b4";
 
     private final HttpClient client =
@@ -65,6 +60,8 @@ class ArtifactsIT {
 
     private Vertx vertx;
     private PgDatabase database;
+    private PgTraceWriter writer;
+    private PgTraceStore traces;
     private ExecutorService blocking;
     private HttpServer server;
     private Path uploads;
@@ -78,21 +75,20 @@ class ArtifactsIT {
         RunStore runs = new PgRunStore(database.evaluation(), 13);
         runId = "0123456789abcdef0123456789abcdef";
         await(runs.create(new RunStore.NewRun(runId, 0, "a run", null, Map.of(), new JsonObject()), List.of()));
-        var writer = new PgTraceWriter(database.ingest(), database.admin(), Clock.systemUTC(), 1 << 20);
-        await(writer.info("tr-1", 0, new InfoFact(null, null, null, null, null, null, Map.of(), Map.of())));
-        var traces = new PgTraceStore(database.reads(), _ -> List.of(), Runnable::run);
+        writer = new PgTraceWriter(database.ingest(), database.admin(), Clock.systemUTC(), 1 << 20);
+        await(writer.info("tr-1", 0, NOTHING));
+        traces = new PgTraceStore(database.reads(), _ -> List.of(), Runnable::run);
         uploads = folder.resolve("uploads");
         Router router = Router.router(vertx);
         router.route().handler(Headers::add);
         Routes routes = new Routes(router, 1024);
         new MlflowArtifacts(
-                        new Vanishing(new FolderArtifactStore(folder.resolve("artifacts"))),
+                        new VanishingArtifacts(new FolderArtifactStore(folder.resolve("artifacts"))),
                         new Uploads(uploads, MAX_BYTES),
                         runs,
                         traces,
                         blocking)
                 .bind(routes);
-        new MlflowElsewhere().bind(routes);
         server = await(vertx.createHttpServer(
                         new HttpServerOptions().setHost("127.0.0.1").setPort(0).setCompressionSupported(true))
                 .requestHandler(router)
@@ -106,47 +102,10 @@ class ArtifactsIT {
         blocking.close();
     }
 
-    /** A file of this name is gone between being found and being read. */
-    private record Vanishing(ArtifactStore store) implements ArtifactStore {
-        static final String NAME = "vanishing.txt";
-
-        private record Gone(long size) implements Artifact {
-            @Override
-            public InputStream read(long from, long length) throws IOException {
-                throw new NoSuchFileException(NAME);
-            }
-        }
-
-        @Override
-        public void put(ArtifactPath path, Path file) throws IOException {
-            store.put(path, file);
-        }
-
-        @Override
-        public Optional<Artifact> find(ArtifactPath path) throws IOException {
-            return path.name().equals(NAME) ? Optional.of(new Gone(10_000)) : store.find(path);
-        }
-
-        @Override
-        public List<Entry> list(ArtifactPath folder) throws IOException {
-            return store.list(folder);
-        }
-
-        @Override
-        public void delete(ArtifactPath path) throws IOException {
-            store.delete(path);
-        }
-
-        @Override
-        public void close() {
-            store.close();
-        }
-    }
-
     @Test
     void a_file_that_vanishes_before_its_first_byte_is_a_failure_like_any_other() throws Exception {
         for (int i = 0; i < 2; i++) {
-            HttpResponse<byte[]> answer = get(FILES + "/0/" + Vanishing.NAME);
+            HttpResponse<byte[]> answer = get(FILES + "/0/" + VanishingArtifacts.NAME);
             assertThat(answer.statusCode()).isEqualTo(503);
             assertThat(answer.headers().firstValue("Content-Disposition")).isEmpty();
             assertThat(json(answer).getString("error_code")).isEqualTo("TEMPORARILY_UNAVAILABLE");
@@ -167,6 +126,25 @@ class ArtifactsIT {
         assertThat(get(shown).body()).isEqualTo(image);
         assertThat(get(shown.replace("tr-1", "tr-2")).statusCode()).isEqualTo(404);
         assertError(get(shown + "x"), 400, "INVALID_PARAMETER_VALUE", "must be a valid UUID");
+    }
+
+    @Test
+    void what_comes_for_a_trace_that_was_deleted_is_refused_and_not_kept() throws Exception {
+        await(writer.info("tr-gone", 0, NOTHING));
+        String path = "/0/traces/tr-gone/artifacts/attachments/" + ATTACHMENT;
+        assertThat(put(path, BodyPublishers.ofString("early")).statusCode()).isEqualTo(200);
+        await(writer.delete(
+                List.copyOf(await(traces.numbers(List.of("tr-gone"))).values())));
+
+        assertError(
+                put(path, BodyPublishers.ofString("late")),
+                400,
+                "INVALID_PARAMETER_VALUE",
+                "trace tr-gone was deleted");
+        assertThat(get(FILES + path).statusCode()).isEqualTo(404);
+        assertThat(put(path.replace("tr-gone", "tr-to-come"), BodyPublishers.ofString("first"))
+                        .statusCode())
+                .isEqualTo(200);
     }
 
     @Test
@@ -336,22 +314,7 @@ class ArtifactsIT {
     }
 
     @Test
-    void what_assay_is_not_for_says_so_and_is_not_tried_again() throws Exception {
-        assertThat(json(send("POST", "/api/2.0/mlflow/logged-models/search", BodyPublishers.ofString("{}"))))
-                .isEqualTo(new JsonObject());
-        for (String path : List.of(
-                "/api/2.0/mlflow/webhooks",
-                "/api/2.0/mlflow/logged-models/m-1",
-                "/api/3.0/mlflow/gateway/endpoints/list",
-                "/api/3.0/mlflow/workspaces",
-                "/api/2.0/mlflow/artifacts/presigned-upload-url",
-                "/api/3.0/mlflow/prompt-optimization/jobs/1",
-                "/api/2.0/mlflow/unified-traces",
-                "/api/4.0/mlflow/traces/search",
-                "/api/3.0/jobs/1")) {
-            assertError(send("POST", path, BodyPublishers.ofString("{}")), 501, "NOT_IMPLEMENTED", "evaluates traces");
-            assertError(get(path), 501, "NOT_IMPLEMENTED", "evaluates traces");
-        }
+    void an_upload_in_parts_is_refused_so_that_clients_send_it_whole() throws Exception {
         assertError(
                 send("POST", "/api/2.0/mlflow-artifacts/mpu/create/0/x", BodyPublishers.ofString("{}")),
                 501,

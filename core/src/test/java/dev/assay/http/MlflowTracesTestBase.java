@@ -132,6 +132,7 @@ abstract class MlflowTracesTestBase {
     }
 
     Answer search(int experiment, @org.jspecify.annotations.Nullable String filter, Change change) {
+        traces.awaitIndexed();
         JsonObject body = new JsonObject()
                 .put("locations", new JsonArray().add(info(0, experiment).getJsonObject("trace_location")))
                 .put("max_results", 100);

@@ -20,6 +20,8 @@ import dev.assay.price.PriceTable;
 import dev.assay.scorer.script.SandboxConfig;
 import dev.assay.scorer.script.SandboxPool;
 import dev.assay.scorer.script.ScriptScorers;
+import dev.assay.search.IndexWrites;
+import dev.assay.search.Position;
 import dev.assay.search.lucene.LuceneTraceIndex;
 import dev.assay.store.ArtifactStore;
 import dev.assay.store.ExperimentStore;
@@ -50,6 +52,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -64,6 +67,7 @@ final class TracesServer implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final PgDatabase database = PgTestDatabase.create(vertx);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final PgChangeFeed feed;
     private final LuceneTraceIndex index;
     private final LiveTails tails;
     private final Indexer indexer;
@@ -87,7 +91,7 @@ final class TracesServer implements AutoCloseable {
         artifacts = artifacts(folder);
         traces = new PgTraceStore(database.reads(), ChunkDecoder::decode, threads, () -> prices);
         var indexed = new PgTraceStore(database.feed(), ChunkDecoder::decode, Runnable::run, () -> prices);
-        var feed = new PgChangeFeed(database.feed());
+        feed = new PgChangeFeed(database.feed());
         experiments = new PgExperimentStore(database.reads(), 13);
         var runs = new PgRunStore(database.evaluation(), 13);
         index = new LuceneTraceIndex(folder.resolve("index"), nos -> join(traces.read(nos)));
@@ -215,6 +219,11 @@ final class TracesServer implements AutoCloseable {
     void prices(PriceTable changed) throws IOException {
         prices = changed;
         repricing.run();
+    }
+
+    /** Returns when the index has all that is stored; on a busy machine that may take longer than a search waits for it. */
+    void awaitIndexed() {
+        IndexWrites.awaitVisible(index, new Position(new TreeMap<>(join(feed.heads()))));
     }
 
     ArtifactStore artifacts() {

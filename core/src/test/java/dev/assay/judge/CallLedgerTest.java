@@ -243,7 +243,7 @@ class CallLedgerTest extends JudgeTestBase {
     }
 
     /** In memory, for one test; two claims of one key wait for each other. */
-    private static final class RememberingLedger implements CallLedger {
+    static final class RememberingLedger implements CallLedger {
         final List<Intent> intents = new ArrayList<>();
         final List<Settlement> settlements = new ArrayList<>();
         final Map<CallKey, Answer> answers = new HashMap<>();

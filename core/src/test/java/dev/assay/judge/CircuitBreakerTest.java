@@ -37,6 +37,21 @@ class CircuitBreakerTest extends JudgeTestBase {
     }
 
     @Test
+    void it_says_when_it_is_tried_again_and_how_long_calls_wait() throws Exception {
+        assertThat(breaker.seen().nextTry()).isNull();
+        open();
+
+        assertThat(breaker.seen().nextTry()).isBetween(NOW.plusSeconds(5), NOW.plusSeconds(10));
+        assertThat(breaker.seen().waitUntil()).isEqualTo(NOW.plusSeconds(60));
+
+        nanos.addAndGet(Duration.ofSeconds(10).toNanos());
+        breaker.enter();
+        assertThat(breaker.seen().nextTry()).as("it is being tried").isNull();
+        breaker.answered();
+        assertThat(breaker.seen().waitUntil()).isNull();
+    }
+
+    @Test
     void one_call_tries_again_after_the_pause_and_its_answer_lets_all_go_on() throws Exception {
         open();
         nanos.addAndGet(Duration.ofSeconds(10).toNanos());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.assay.judge.VerdictReader.NoVerdict;
 import dev.assay.scorer.api.Judge.Answer;
 import dev.assay.scorer.api.Judge.Question;
+import dev.assay.scorer.api.JudgeException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -148,7 +149,8 @@ class VerdictReaderTest {
         {"result": 1e0}|1.0
         """)
     void a_number_may_be_written_as_text(String text, String number) throws Exception {
-        assertThat(VerdictReader.read(text, new Question("?", new Answer.Number(1, 5)))
+        assertThat(new VerdictReader(new Question("?", new Answer.Number(1, 5)))
+                        .read(text)
                         .value())
                 .isEqualTo(number);
     }
@@ -156,22 +158,51 @@ class VerdictReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"{\"result\": 6}", "{\"result\": \"NaN\"}", "{\"result\": \"four\"}", "4 or 5", "NaN"})
     void what_is_no_number_within_the_bounds_is_said(String text) {
-        assertThatThrownBy(() -> VerdictReader.read(text, new Question("?", new Answer.Number(1, 5))))
+        assertThatThrownBy(() -> new VerdictReader(new Question("?", new Answer.Number(1, 5))).read(text))
                 .isInstanceOf(NoVerdict.class)
                 .hasMessageEndingWith("expected a number from 1 to 5");
     }
 
     @Test
     void a_json_value_may_be_written_as_json_or_as_text_of_it() throws Exception {
-        var question = new Question("?", new Answer.Json("{\"type\": \"object\"}"));
+        var reader = new VerdictReader(new Question("?", new Answer.Json("{\"type\": \"object\"}")));
 
-        assertThat(VerdictReader.read("{\"result\": {\"tone\": [1, 2]}}", question)
-                        .value())
-                .isEqualTo("{\"tone\":[1,2]}");
-        assertThat(VerdictReader.read("{\"result\": \"{\\\"tone\\\": 1}\"}", question)
-                        .value())
-                .isEqualTo("{\"tone\":1}");
-        assertThatThrownBy(() -> VerdictReader.read("none", question)).isInstanceOf(NoVerdict.class);
+        assertThat(reader.read("{\"result\": {\"tone\": [1, 2]}}").value()).isEqualTo("{\"tone\":[1,2]}");
+        assertThat(reader.read("{\"result\": \"{\\\"tone\\\": 1}\"}").value()).isEqualTo("{\"tone\":1}");
+        assertThatThrownBy(() -> reader.read("none")).isInstanceOf(NoVerdict.class);
+    }
+
+    @Test
+    void json_is_held_to_its_schema_and_what_is_wrong_is_named() {
+        var reader = new VerdictReader(new Question("?", new Answer.Json("""
+            {"type": "object", "required": ["statements"], "properties": {"statements": {"type": "array",
+             "items": {"type": "object", "properties": {"holds": {"type": "boolean"}}, "required": ["holds"]}}}}
+            """)));
+
+        assertThatThrownBy(
+                        () -> reader.read("{\"result\": {\"statements\": [{\"holds\": true}, {\"holds\": \"yes\"}]}}"))
+                .isInstanceOf(NoVerdict.class)
+                .hasMessageStartingWith("answered '{\"statements\":[")
+                .hasMessageContaining("expected a JSON object with a result of the schema asked for, but at")
+                .hasMessageContaining("statements/1/holds");
+        assertThatThrownBy(() -> reader.read("{\"result\": [1]}"))
+                .isInstanceOf(NoVerdict.class)
+                .hasMessageContaining("answered '[1]'");
+    }
+
+    @Test
+    void a_text_that_the_schema_asks_for_stays_text_even_if_it_looks_like_json() throws Exception {
+        var reader = new VerdictReader(new Question("?", new Answer.Json("{\"type\": \"string\"}")));
+
+        assertThat(reader.read("{\"result\": \"[1]\"}").value()).isEqualTo("\"[1]\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"no json", "[]", "{\"$ref\": \"#/nowhere\"}"})
+    void a_schema_that_is_none_is_said_before_anything_is_asked(String schema) {
+        assertThatThrownBy(() -> new VerdictReader(new Question("?", new Answer.Json(schema))))
+                .isInstanceOf(JudgeException.class)
+                .hasMessageStartingWith("the schema of the answer that the scorer asks for is");
     }
 
     @Test
@@ -182,6 +213,6 @@ class VerdictReaderTest {
     }
 
     private static VerdictReader.Read read(String text, List<String> choices) throws NoVerdict {
-        return VerdictReader.read(text, new Question("?", choices));
+        return new VerdictReader(new Question("?", choices)).read(text);
     }
 }

@@ -114,6 +114,10 @@ public final class RandomFilters {
                 .between(-1, 25)
                 .map(ms -> dev.assay.trace.Traces.START.toEpochMilli() + ms.doubleValue());
         return Arbitraries.oneOf(
+                is(Arbitraries.of(Field.SessionNumber.START_MS, Field.SessionNumber.END_MS), number(times)),
+                is(
+                        Arbitraries.of(Field.SessionNumber.class).map(field -> field),
+                        number(Arbitraries.of(0.0, 1.0, 2.0, 3.0, 5.0, 0.5, 9.0, 42.0))),
                 is(Arbitraries.of(Field.TraceNumber.START_MS, Field.TraceNumber.END_MS), number(times)),
                 is(
                         Arbitraries.of(Field.TraceNumber.class).map(field -> field),

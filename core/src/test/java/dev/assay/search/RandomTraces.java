@@ -63,6 +63,9 @@ public final class RandomTraces {
 
     public static final List<String> KEYS = List.of("a", "b", "key.with.dots", "nul\0in it", LONG);
     public static final List<String> TYPES = List.of("TOOL", "LLM", "CHAIN", "RETRIEVER");
+    /** Some begin alike, and are too long for a term. */
+    public static final List<String> SESSIONS = List.of("s1", "s2", LONG + "1", LONG + "2", "goes on…");
+
     public static final List<String> RUNS = List.of("run-1", "run-2", LONG);
 
     private final Random random;
@@ -78,7 +81,7 @@ public final class RandomTraces {
                 .taking(Duration.ofNanos(random.nextInt(5) * 500_000L))
                 .withState(oneOf(List.of(TraceInfo.State.values())))
                 .named(maybe(TEXTS))
-                .inSession(maybe(List.of("s1", "s2")))
+                .inSession(maybe(SESSIONS))
                 .ofUser(maybe(TEXTS))
                 .withClientRequestId(maybe(TEXTS))
                 .withPreviews(maybe(TEXTS), maybe(TEXTS))

@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,6 +74,18 @@ class SearchPageTest {
                     .withProvider("openai"))
             .build();
 
+    /** The turns before it. */
+    private static final List<Trace> EARLIER = IntStream.rangeClosed(3, 8)
+            .mapToObj(no -> aTrace().withNo(no)
+                    .withId("tr-" + no)
+                    .inExperiment(1)
+                    .inSession("s-77")
+                    .startedAt(TOLD.info().startTime().minus(Duration.ofMinutes(3L * no)))
+                    .withTokens(3_000, 1_000)
+                    .withCost(0.1)
+                    .build())
+            .toList();
+
     /** Fulfils those that ask for what is not there. */
     private static final Trace OTHER = aTrace().withNo(2).withId("tr-2").build();
 
@@ -101,20 +113,19 @@ class SearchPageTest {
     @Test
     void each_example_finds_its_trace_by_matcher_and_index(@TempDir Path folder) throws IOException {
         try (TraceIndex index = new LuceneTraceIndex(folder, _ -> Map.of(1L, TOLD, 2L, OTHER))) {
-            Position written = new Position(new TreeMap<>(Map.of(0, 1L)));
-            index.apply(new TraceIndex.IndexBatch(List.of(TOLD, OTHER), Map.of(), List.of(), written));
-            index.awaitVisible(written, Duration.ofSeconds(20))
-                    .toCompletableFuture()
-                    .join();
+            List<Trace> traces =
+                    Stream.concat(Stream.of(TOLD, OTHER), EARLIER.stream()).toList();
+            Map<SessionKey, SessionFacts> sessions =
+                    SessionFacts.of(traces.stream().map(Trace::info).toList());
+            IndexWrites.write(index, traces);
             assertThat(all()).hasSizeGreaterThan(60);
             for (String example : all()) {
                 Filter filter = FilterParser.parse(example, NOW);
-                assertThat(FilterMatcher.matches(filter, TOLD)).as(example).isTrue();
+                FilterMatcher matcher = new FilterMatcher(filter, sessions::get);
+                assertThat(matcher.matches(TOLD)).as(example).isTrue();
                 boolean isForAll =
                         example.startsWith("NOT ") || example.startsWith("end") || example.startsWith("timestamp");
-                assertThat(FilterMatcher.matches(filter, OTHER))
-                        .as(example)
-                        .isEqualTo(isForAll && !example.contains("feedback"));
+                assertThat(matcher.matches(OTHER)).as(example).isEqualTo(isForAll && !example.contains("feedback"));
                 assertThat(index.numbers(new TraceIndex.Scope(List.of()), filter))
                         .as(example)
                         .contains(1L);

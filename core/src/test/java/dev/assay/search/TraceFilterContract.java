@@ -22,7 +22,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,14 +75,11 @@ public abstract class TraceFilterContract {
     }
 
     protected static Position at(long n) {
-        return new Position(new TreeMap<>(Map.of(0, n)));
+        return IndexWrites.at(n);
     }
 
     protected void seen(Position position) {
-        assertThat(index.awaitVisible(position, Duration.ofSeconds(20))
-                        .toCompletableFuture()
-                        .join())
-                .isTrue();
+        IndexWrites.awaitVisible(index, position);
     }
 
     protected List<Long> found(String filter) {

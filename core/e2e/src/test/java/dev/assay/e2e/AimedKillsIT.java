@@ -14,13 +14,20 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** Kills of server and database at the moment when the index can be seen at something. */
+/** Kills at the moment when the index can be seen at something: of the server, of its database, of both. */
 @Tag("long")
 class AimedKillsIT {
     private static final int SOME = 100;
     private static final long SEEN_WITHIN_SECONDS = 240;
+
+    private enum Victim {
+        SERVER,
+        DATABASE,
+        BOTH
+    }
 
     private interface Moment {
         /** Returns when it has come. */
@@ -28,9 +35,10 @@ class AimedKillsIT {
     }
 
     /** A merge has a thread of its own, whose name the operating system knows. */
-    @Test
-    void a_kill_while_segments_are_merged_loses_nothing() throws Exception {
-        killAt("kill-in-merge", server -> {
+    @ParameterizedTest
+    @EnumSource
+    void a_kill_while_segments_are_merged_loses_nothing(Victim victim) throws Exception {
+        killAt("merge", victim, server -> {
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SEEN_WITHIN_SECONDS);
             while (!hasThread(server.pid(), "Lucene Merge")) {
                 assertThat(System.nanoTime()).as("segments are merged").isLessThan(end);
@@ -40,30 +48,37 @@ class AimedKillsIT {
     }
 
     /** The files of segments come to the disk first. */
-    @Test
-    void a_kill_while_segments_are_written_loses_nothing() throws Exception {
-        killAt("kill-in-segments", server -> awaitFile(server, "_[0-9a-z]+.*"));
+    @ParameterizedTest
+    @EnumSource
+    void a_kill_while_segments_are_written_loses_nothing(Victim victim) throws Exception {
+        killAt("segments", victim, server -> awaitFile(server, "_[0-9a-z]+.*"));
     }
 
     /** Then the list of segments, under this name until it is whole. */
-    @Test
-    void a_kill_while_the_index_commits_loses_nothing() throws Exception {
-        killAt("kill-in-commit", server -> awaitFile(server, "pending_segments.*"));
+    @ParameterizedTest
+    @EnumSource
+    void a_kill_while_the_index_commits_loses_nothing(Victim victim) throws Exception {
+        killAt("commit", victim, server -> awaitFile(server, "pending_segments.*"));
     }
 
-    private static void killAt(String home, Moment moment) throws Exception {
-        AssayServer server = AssayServer.in(home).start();
+    private static void killAt(String what, Victim victim, Moment moment) throws Exception {
+        AssayServer server = AssayServer.in("kill-" + victim + "-in-" + what).start();
         try (Senders senders = Senders.start(server.client(), 3)) {
             senders.awaitMore(SOME);
             moment.await(server);
-            server.killWithDatabase();
+            switch (victim) {
+                case SERVER -> server.kill();
+                case BOTH -> server.killWithDatabase();
+                case DATABASE -> {
+                    server.killDatabase();
+                    senders.awaitMore(SOME);
+                }
+            }
             senders.finish();
-            try (AssayServer again = server.again()) {
-                senders.assertAllThere(again.client());
-                again.assertEqual();
-                SentTrace after = SentTrace.named("after");
-                again.client().send(null, after);
-                assertThat(again.client().search("0", "name = 'after'")).containsExactly(after.id());
+            try (AssayServer after = victim == Victim.DATABASE ? server : server.again()) {
+                senders.sendUnansweredAgain(after.client());
+                senders.assertAllThere(after.client());
+                after.assertEqual();
             }
         }
     }

@@ -92,8 +92,17 @@ final class AssayServer implements AutoCloseable {
                     List.of("unshare", "--user", "--map-root-user", "--mount", "sh", "-c", mount, "sh"));
         }
 
-        /** Starts it and waits until it says that it is ready. */
+        /** With an empty data folder, as at a user's first start. */
+        Setup fromNothing() throws IOException {
+            Files.createDirectories(home.resolve("data"));
+            return this;
+        }
+
+        /** Starts it and waits until it says that it is ready. A data folder that is not there yet is a prepared one. */
         AssayServer start() throws IOException, InterruptedException {
+            if (Files.notExists(home.resolve("data")) && !environment.containsKey("ASSAY_DATABASE_URL")) {
+                FirstStart.copyInto(home.resolve("data"));
+            }
             var said = new ConcurrentLinkedQueue<String>();
             var ready = new CompletableFuture<Matcher>();
             Process process = launch(said, ready);
@@ -134,6 +143,9 @@ final class AssayServer implements AutoCloseable {
                     "--sun-misc-unsafe-memory-access=allow",
                     "-Xmx512m",
                     "-XX:+UseParallelGC",
+                    "-XX:+AutoCreateSharedArchive",
+                    "-XX:SharedArchiveFile=" + DIST.resolve("classes-of-tests.jsa"),
+                    "-Xlog:cds*=off,aot*=off",
                     "-Dassay.home=" + home,
                     "-Dassay.dist=" + DIST,
                     "-cp",

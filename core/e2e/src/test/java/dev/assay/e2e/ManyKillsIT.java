@@ -33,12 +33,14 @@ class ManyKillsIT {
                     }
                 }
                 senders.finish();
+                if (random.nextBoolean()) {
+                    server.assertEqual();
+                }
+                server = server.again();
+                senders.sendUnansweredAgain(server.client());
+                senders.assertAllThere(server.client());
                 acknowledged.addAll(senders.acknowledged());
             }
-            if (random.nextBoolean()) {
-                server.assertEqual();
-            }
-            server = server.again();
             assertThat(server.client().allIds()).doesNotHaveDuplicates().containsAll(acknowledged);
         }
         server.assertEqual();

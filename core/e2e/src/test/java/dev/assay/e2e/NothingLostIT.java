@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 /** Whatever dies or misbehaves: what was acknowledged is there once and is found, and the index equals the store. */
 class NothingLostIT {
     private static final int SOME = 40;
+    private static final int MANY = 200;
 
     @Test
     void when_postgresql_is_killed_the_server_starts_it_again_and_clients_are_told_to_wait() throws Exception {
@@ -46,10 +47,31 @@ class NothingLostIT {
             server.kill();
             senders.finish();
             server.assertEqual();
-            try (AssayServer again = server.again()) {
-                senders.assertAllThere(again.client());
-                again.assertEqual();
-            }
+            assertGoesOn(server, senders);
+        }
+    }
+
+    @Test
+    void when_both_are_killed_at_once_the_next_server_has_everything_and_takes_what_was_on_its_way() throws Exception {
+        AssayServer server = AssayServer.in("kill-both").start();
+        try (Senders senders = Senders.start(server.client(), 4)) {
+            senders.awaitMore(MANY);
+            server.killWithDatabase();
+            senders.finish();
+            assertGoesOn(server, senders);
+        }
+    }
+
+    /** One more comes in and is found, too: the index's place in the change log is right. */
+    private static void assertGoesOn(AssayServer killed, Senders senders) throws Exception {
+        try (AssayServer again = killed.again()) {
+            AssayClient client = again.client();
+            senders.sendUnansweredAgain(client);
+            senders.assertAllThere(client);
+            SentTrace after = SentTrace.named("after");
+            client.send(null, after);
+            assertThat(client.search("0", "name = 'after'")).containsExactly(after.id());
+            again.assertEqual();
         }
     }
 
@@ -130,20 +152,41 @@ class NothingLostIT {
     }
 
     @Test
+    void a_database_that_takes_its_time_slows_clients_down_and_nothing_else() throws Exception {
+        try (AssayServer server = AssayServer.in("slow-commits").start();
+                Senders senders = Senders.start(server.client(), 3)) {
+            senders.awaitMore(SOME);
+            server.sql("CREATE FUNCTION slowly() RETURNS trigger LANGUAGE plpgsql AS"
+                    + " $$ BEGIN PERFORM pg_sleep(0.2); RETURN NULL; END $$");
+            server.sql("CREATE TRIGGER slowly AFTER INSERT ON change EXECUTE FUNCTION slowly()");
+            senders.awaitMore(SOME);
+            assertThat(server.client().get("/health").status()).isEqualTo(200);
+            server.sql("DROP TRIGGER slowly ON change");
+            senders.awaitMore(SOME);
+            senders.finish();
+            senders.assertAllThere(server.client());
+            server.assertEqual();
+        }
+    }
+
+    @Test
     void a_second_server_on_the_folder_is_refused_and_a_lock_left_by_a_kill_hinders_nobody() throws Exception {
         AssayServer first = AssayServer.in("two-servers").start();
+        try (Senders senders = Senders.start(first.client(), 2)) {
+            senders.awaitMore(SOME);
 
-        Ended second = first.setup().run();
+            Ended second = first.setup().run();
 
-        assertThat(second.exitCode()).isEqualTo(1);
-        assertThat(second.said())
-                .singleElement()
-                .asString()
-                .contains(first.home().resolve("data").toString(), "process " + first.pid(), "another Assay server");
-        first.client().send(null, SentTrace.named("kept"));
-        first.kill();
-        try (AssayServer again = first.again()) {
-            assertThat(again.client().searchAll("0", "name = 'kept'")).hasSize(1);
+            assertThat(second.exitCode()).isEqualTo(1);
+            assertThat(second.said())
+                    .singleElement()
+                    .asString()
+                    .contains(
+                            first.home().resolve("data").toString(), "process " + first.pid(), "another Assay server");
+            senders.awaitMore(SOME);
+            first.kill();
+            senders.finish();
+            assertGoesOn(first, senders);
         }
     }
 

@@ -203,11 +203,6 @@ class RegisteredScorersIT {
                         .put("call_signature", "(outputs)")
                         .put("original_func_name", "python"));
         register(client, experiment, "nowhere", instructions("Is {{ outputs }} good?", "gateway:/nowhere"));
-        register(
-                client,
-                experiment,
-                "whole_session",
-                instructions("Is {{ conversation }} good?", "openai:/m").put("is_session_level_scorer", true));
 
         JsonObject python = standing(client, experiment, "python", _ -> true);
         assertThat(python.getString("state")).isEqualTo("CLIENT_ONLY");
@@ -215,9 +210,7 @@ class RegisteredScorersIT {
         JsonObject nowhere = standing(client, experiment, "nowhere", _ -> true);
         assertThat(nowhere.getString("state")).isEqualTo("BLOCKED");
         assertThat(nowhere.getString("reason")).contains("endpoint:/nowhere", "is not known");
-        assertThat(standing(client, experiment, "whole_session", _ -> true).getString("reason"))
-                .contains("it scores sessions, and this server scores those in evaluations only");
-        for (String name : List.of("python", "nowhere", "whole_session")) {
+        for (String name : List.of("python", "nowhere")) {
             client.put(V3 + "/online-config", config(experiment, name, 1.0, null))
                     .refused(400, "INVALID_PARAMETER_VALUE", "Scorer '" + name + "'", "does not use a gateway model");
         }

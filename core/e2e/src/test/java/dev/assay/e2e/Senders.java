@@ -6,7 +6,9 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -16,14 +18,20 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Clients that send traces as fast as they are taken, and search in between, so that the index writes and merges many small
- * segments. What is refused for now, they send again; what cannot be sent any more ends them.
+ * Clients that send traces as fast as they are taken, and search and assess some in between, so that the index writes and merges
+ * many small segments. What is refused for now, they send again; what cannot be sent any more ends them.
  */
 final class Senders implements AutoCloseable {
     private static final int SEARCH_EVERY = 5;
+    private static final int ASSESS_EVERY = 7;
     private static final long ENOUGH_WITHIN_SECONDS = 120;
 
     private final Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
+    private final Queue<SentTrace> unanswered = new ConcurrentLinkedQueue<>();
+
+    /** Acknowledged assessments, each of another trace. */
+    private final Map<String, String> assessed = new ConcurrentHashMap<>();
+
     private final Queue<Integer> refusals = new ConcurrentLinkedQueue<>();
     private final Semaphore taken = new Semaphore(0);
     private final ExecutorService threads;
@@ -49,8 +57,13 @@ final class Senders implements AutoCloseable {
         try {
             for (int sent = 1; !stopping; sent++) {
                 SentTrace trace = SentTrace.named("sent").asking("Question " + sent + "?");
-                while (!accepted(client, trace) && !stopping) {
+                boolean accepted = accepted(client, trace);
+                while (!accepted && !stopping) {
                     Thread.onSpinWait();
+                    accepted = accepted(client, trace);
+                }
+                if (accepted && sent % ASSESS_EVERY == 0) {
+                    assess(client, trace);
                 }
                 if (sent % SEARCH_EVERY == 0) {
                     client.post("/api/v1/traces/search", new JsonObject().put("filter", "name = 'sent'"));
@@ -61,15 +74,35 @@ final class Senders implements AutoCloseable {
         }
     }
 
-    /** What is refused has to say so in the right way: for now, and when to come again. */
+    private void assess(AssayClient client, SentTrace trace) throws IOException, InterruptedException {
+        AssayClient.Answer answer = client.post(
+                "/api/v1/traces/" + trace.id() + "/assessments",
+                new JsonObject()
+                        .put("kind", "feedback")
+                        .put("name", "looked_at")
+                        .put("value", true)
+                        .put("source", new JsonObject().put("type", "HUMAN").put("id", "ann")));
+        if (answer.status() == 201) {
+            assessed.put(trace.id(), answer.json().getString("assessmentId"));
+        } else {
+            assertThat(answer.status()).as(answer.text()).isIn(429, 503);
+        }
+    }
+
     private boolean accepted(AssayClient client, SentTrace trace) throws IOException, InterruptedException {
-        AssayClient.Answer answer =
-                client.otlp(SentTrace.request(trace).toByteArray(), "Content-Type", "application/x-protobuf");
+        AssayClient.Answer answer;
+        try {
+            answer = client.otlp(SentTrace.request(trace).toByteArray(), "Content-Type", "application/x-protobuf");
+        } catch (IOException killed) {
+            unanswered.add(trace);
+            throw killed;
+        }
         if (answer.status() == 200) {
             acknowledged.add(trace.id());
             taken.release();
             return true;
         }
+        // What is refused has to say so in the right way: for now, and when to come again.
         assertThat(answer.status()).as(answer.text()).isIn(429, 503);
         assertThat(answer.headers().firstValue("Retry-After")).as(answer.text()).isPresent();
         refusals.add(answer.status());
@@ -101,18 +134,35 @@ final class Senders implements AutoCloseable {
         }
     }
 
+    /** Sends again what was on its way when the server was killed, whether that has kept it or not, as exporters do. */
+    void sendUnansweredAgain(AssayClient client) throws IOException, InterruptedException {
+        for (SentTrace trace : unanswered) {
+            client.send(null, trace);
+            acknowledged.add(trace.id());
+        }
+        unanswered.clear();
+    }
+
     @Override
     public void close() {
         stopping = true;
         threads.close();
     }
 
-    /** Each trace that was acknowledged is found once, and whole. */
+    /** Each trace that was acknowledged is found once, and whole, with its assessment if one was. */
     void assertAllThere(AssayClient client) throws IOException, InterruptedException {
         List<String> found = client.allIds();
         assertThat(found).doesNotHaveDuplicates().containsAll(acknowledged);
         for (String id : acknowledged) {
-            assertThat(client.trace(id).getJsonArray("spans")).as(id).hasSize(3);
+            JsonObject trace = client.trace(id);
+            assertThat(trace.getJsonArray("spans")).as(id).hasSize(3);
+            String assessment = assessed.get(id);
+            if (assessment != null) {
+                assertThat(AssayClient.objects(trace.getJsonArray("assessments"))
+                                .map(each -> each.getString("assessmentId")))
+                        .as(id)
+                        .containsExactly(assessment);
+            }
         }
     }
 }

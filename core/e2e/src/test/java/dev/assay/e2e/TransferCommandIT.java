@@ -32,7 +32,9 @@ class TransferCommandIT {
 
     @BeforeAll
     void fill() throws Exception {
-        source = AssayServer.in("transfer-source").start();
+        source = AssayServer.in("transfer-source")
+                .with("ASSAY_HTTP_PORT", freePort())
+                .start();
         experiment = source.client().experiment("few");
         source.client().send(experiment, SentTrace.named("few"));
         for (int i = 0; i < TRACES; i++) {
@@ -72,6 +74,22 @@ class TransferCommandIT {
         Ended there = run("export", cut.toString());
         assertThat(there.exitCode()).isEqualTo(1);
         assertThat(said(there)).contains("is there already");
+    }
+
+    @Test
+    void an_export_whose_server_is_killed_goes_on_with_the_next_one(@TempDir Path folder) throws Exception {
+        List<String> whole = export(source, folder.resolve("whole.jsonl"));
+        Path cut = folder.resolve("cut.jsonl");
+
+        Process going = source.setup()
+                .arguments("export", cut.toString(), "--server", source.url().toString())
+                .launch();
+        await(going, () -> Files.exists(folder.resolve("cut.jsonl.state")));
+        source.killWithDatabase();
+        source = source.again();
+
+        assertThat(going.waitFor()).as("export goes on with the server").isZero();
+        assertThat(lines(cut)).isEqualTo(whole);
     }
 
     @Test

@@ -74,7 +74,27 @@ public final class MlflowArtifacts implements MlflowArea {
                             store.put(path, file);
                             return path;
                         }))
+                .compose(this::refuseLate)
                 .compose(_ -> request.response().end());
+    }
+
+    /**
+     * What comes for a deleted trace would stay for ever. Asked when it is there already: from then on whoever deletes the
+     * trace deletes it, too.
+     */
+    private Future<Void> refuseLate(ArtifactPath path) {
+        List<String> parts = path.parts();
+        if (parts.size() < 4 || !parts.get(1).equals("traces")) {
+            return Future.succeededFuture();
+        }
+        String traceId = parts.get(2);
+        return traces.wasDeleted(traceId)
+                .compose(deleted -> deleted
+                        ? ask(() -> {
+                            store.delete(path);
+                            throw new Invalid("trace " + traceId + " was deleted");
+                        })
+                        : Future.succeededFuture());
     }
 
     Future<Void> get(RoutingContext request) {

@@ -5,6 +5,7 @@ import dev.assay.error.RequestException;
 import dev.assay.http.Routes;
 import dev.assay.scorer.mlflow.MlflowScorers;
 import dev.assay.scorer.mlflow.Placement;
+import dev.assay.scorer.mlflow.SerializedScorer;
 import dev.assay.search.MlflowFilterParser;
 import dev.assay.store.ExperimentStore;
 import dev.assay.store.ExperimentStore.Experiment;
@@ -125,6 +126,8 @@ public final class MlflowScorerRegistry implements MlflowArea {
                 : active(experiment).compose(one -> scorers.latest(List.of(one.no())));
         return found.map(versions -> json(versions.stream()
                 .filter(each -> several.isEmpty() || wanted.contains(each.experimentNo()))
+                // MLflow's client reads no list with one in it.
+                .filter(each -> SerializedScorer.of(each.serialized()).kind() != SerializedScorer.Kind.SCORER)
                 .toList()));
     }
 
@@ -211,9 +214,10 @@ public final class MlflowScorerRegistry implements MlflowArea {
             case Placement.InClient(String reason) ->
                 throw new Invalid(refused + "does not use a gateway model. Automatic evaluation is only supported for "
                         + "scorers that use gateway models. This one runs in the client only: " + reason + ".");
-            case Placement.Blocked(String reason) ->
+            case Placement.Blocked blocked ->
                 throw new Invalid(refused + "does not use a gateway model. Automatic evaluation is only supported for "
-                        + "scorers that use gateway models, or a judge that this server is configured for: " + reason
+                        + "scorers that use gateway models, or a judge that this server is configured for: "
+                        + blocked.reason()
                         + ".");
         }
     }

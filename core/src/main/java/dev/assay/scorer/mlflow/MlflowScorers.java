@@ -17,6 +17,7 @@ import dev.assay.scorer.people.DefinedJudge;
 import dev.assay.scorer.people.JudgeDefinition;
 import dev.assay.store.ScorerStore;
 import dev.assay.store.ScorerStore.Version;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,9 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MlflowScorers implements ScorerCatalog {
     private static final String GATEWAY = "gateway:/";
-
-    /** When is a conversation over? Runs over a selection of traces are told; what follows incoming traces is not. */
-    private static final String SESSIONS = "it scores sessions, and this server scores those in evaluations only";
 
     private final ScorerStore store;
     private final ScorerCatalog here;
@@ -67,37 +65,32 @@ public final class MlflowScorers implements ScorerCatalog {
     private Placement place(Version version, @Nullable String model, Plan.Here plan) {
         Optional<ScorerDescription> found = here.find(plan.scorer());
         if (found.isEmpty()) {
-            return new Placement.Blocked("the scorer " + plan.scorer() + " is not there");
+            return new Placement.Blocked("the scorer " + plan.scorer() + " is not there", ScorerInfo.Scope.TRACE);
         }
-        if (found.get().info().scope() == ScorerInfo.Scope.SESSION) {
-            return new Placement.InClient(SESSIONS);
-        }
+        ScorerInfo info = found.get().info();
         String judgeModel = judgeModel(model);
         boolean asksJudge = found.get().asksJudge();
         return Optional.ofNullable(found.get().problem())
                 .or(() -> asksJudge ? judges.problem(judgeModel).map(problem -> of(model, problem)) : Optional.empty())
-                .<Placement>map(Placement.Blocked::new)
+                .<Placement>map(problem -> new Placement.Blocked(problem, info.scope()))
                 .orElseGet(() -> new Placement.Here(
                         id(version),
                         Integer.toString(version.version()),
-                        DefinitionDigest.of(version.serialized()),
-                        plan.returns(),
+                        digest(version, found.get()),
+                        info.returns(),
                         asksJudge,
                         judgeModel,
                         model,
-                        found.get().info().scope()));
+                        info.scope()));
     }
 
     private Placement place(Version version, JudgeDefinition definition) {
-        if (definition.scope() == ScorerInfo.Scope.SESSION) {
-            return new Placement.InClient(SESSIONS);
-        }
         if (definition.wantsExpectations()) {
             return new Placement.InClient(SerializedScorer.EXPECTATIONS);
         }
         String problem = problem(definition);
         return problem != null
-                ? new Placement.Blocked(problem)
+                ? new Placement.Blocked(problem, definition.scope())
                 : new Placement.Here(
                         id(version),
                         Integer.toString(version.version()),
@@ -271,14 +264,22 @@ public final class MlflowScorers implements ScorerCatalog {
                 problem(definition));
     }
 
-    /** The definition is the client's: a new version of the scorer that does the work does not make it another one. */
+    /**
+     * The definition is the client's: a new version of the scorer that does the work does not make it another one. One that is
+     * named as this server's is what it is here.
+     */
+    private static String digest(Version version, ScorerDescription scorer) {
+        boolean own = SerializedScorer.of(version.serialized()).kind() == SerializedScorer.Kind.SCORER;
+        return DefinitionDigest.of(
+                own
+                        ? new JsonObject(version.serialized())
+                                .put("digest", scorer.digest())
+                                .encode()
+                        : version.serialized());
+    }
+
     private static ScorerDescription described(Version version, ScorerDescription scorer) {
         return new ScorerDescription(
-                id(version),
-                scorer.kind(),
-                scorer.info(),
-                DefinitionDigest.of(version.serialized()),
-                "mlflow",
-                scorer.problem());
+                id(version), scorer.kind(), scorer.info(), digest(version, scorer), "mlflow", scorer.problem());
     }
 }

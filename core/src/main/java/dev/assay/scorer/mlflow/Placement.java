@@ -12,7 +12,7 @@ public sealed interface Placement {
      * @param scorer id for a run
      * @param digest of its definition, in hex
      * @param judgeModel URI of the judge as this server knows it; null for the default one
-     * @param scope what it is called for; never a session
+     * @param scope what it is called for
      * @param model URI as the client wrote it; null when it named none
      */
     record Here(
@@ -38,6 +38,7 @@ public sealed interface Placement {
      * It would run here, but something is not configured or not there.
      *
      * @param reason a sentence without its end
+     * @param scope what it would be called for, as far as that is known
      */
-    record Blocked(String reason) implements Placement {}
+    record Blocked(String reason, Scope scope) implements Placement {}
 }

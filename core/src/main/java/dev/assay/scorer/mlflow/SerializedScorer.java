@@ -1,6 +1,5 @@
 package dev.assay.scorer.mlflow;
 
-import dev.assay.scorer.api.ScorerInfo.ValueType;
 import dev.assay.scorer.people.JudgeDefinition;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
@@ -8,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -19,11 +19,20 @@ import org.jspecify.annotations.Nullable;
 public record SerializedScorer(Kind kind, @Nullable String model, Plan plan) {
     static final String EXPECTATIONS = "it requires expectations, which traces do not have when they arrive";
 
-    private static final String SESSION =
-            "it scores whole sessions, and this server scores single traces as they come in";
+    /** A scorer of this server, by its id; MLflow's client has no such form. */
+    private static final String OWN = "assay_scorer";
+
+    private static final String PARAMETERS = "assay_parameters";
 
     /** MLflow's built-in scorers that are here, by class: value for value the same. */
     private static final Map<String, String> BUILT_IN = Map.ofEntries(
+            Map.entry("ConversationCompleteness", "plugin:conversation_completeness"),
+            Map.entry("ConversationalGuidelines", "plugin:conversational_guidelines"),
+            Map.entry("ConversationalRoleAdherence", "plugin:conversational_role_adherence"),
+            Map.entry("ConversationalSafety", "plugin:conversational_safety"),
+            Map.entry("ConversationalToolCallEfficiency", "plugin:conversational_tool_call_efficiency"),
+            Map.entry("KnowledgeRetention", "plugin:knowledge_retention"),
+            Map.entry("UserFrustration", "plugin:user_frustration"),
             Map.entry("Completeness", "plugin:completeness"),
             Map.entry("Correctness", "plugin:correctness"),
             Map.entry("Equivalence", "plugin:equivalence"),
@@ -44,6 +53,8 @@ public record SerializedScorer(Kind kind, @Nullable String model, Plan plan) {
 
     public enum Kind {
         BUILT_IN,
+        /** Of this server: a plugin's or a script. */
+        SCORER,
         INSTRUCTIONS,
         /** A Python function. */
         CODE,
@@ -62,7 +73,7 @@ public record SerializedScorer(Kind kind, @Nullable String model, Plan plan) {
          * @param scorer id of one of this server's
          * @param parameters JSON values
          */
-        record Here(String scorer, Map<String, @Nullable Object> parameters, ValueType returns) implements Plan {}
+        record Here(String scorer, Map<String, @Nullable Object> parameters) implements Plan {}
 
         /** A judge in a person's words. */
         record Judge(JudgeDefinition definition) implements Plan {}
@@ -80,7 +91,26 @@ public record SerializedScorer(Kind kind, @Nullable String model, Plan plan) {
         }
     }
 
+    /**
+     * A scorer of this server as it is registered to score incoming traces.
+     *
+     * @param scorer its id
+     */
+    public static String serialize(String name, String scorer, Map<String, @Nullable Object> parameters) {
+        return new JsonObject()
+                .put("name", name)
+                .put(OWN, scorer)
+                .put(PARAMETERS, new JsonObject(new TreeMap<>(parameters)))
+                .encode();
+    }
+
     private static SerializedScorer of(JsonObject json) {
+        if (json.getValue(OWN) instanceof String scorer) {
+            Map<String, @Nullable Object> parameters = new HashMap<>();
+            json.getJsonObject(PARAMETERS, new JsonObject())
+                    .forEach(each -> parameters.put(each.getKey(), plain(each.getValue())));
+            return new SerializedScorer(Kind.SCORER, null, new Plan.Here(scorer, parameters));
+        }
         JsonObject instructions = json.getJsonObject("instructions_judge_pydantic_data");
         if (json.getValue("call_source") != null) {
             return elsewhere(Kind.CODE, null, "it is Python code, which this server never runs");
@@ -125,8 +155,7 @@ public record SerializedScorer(Kind kind, @Nullable String model, Plan plan) {
         String model = model(json).orElse(null);
         JsonObject data = json.getJsonObject("builtin_scorer_pydantic_data", new JsonObject());
         String scorer = BUILT_IN.get(type);
-        boolean ofSession = json.getValue("is_session_level_scorer") instanceof Boolean session && session;
-        String refused = ofSession ? SESSION : refused(data);
+        String refused = refused(data);
         if (refused == null && scorer == null) {
             refused = "this server has no scorer like MLflow's " + type;
         }
@@ -134,14 +163,15 @@ public record SerializedScorer(Kind kind, @Nullable String model, Plan plan) {
             return elsewhere(Kind.BUILT_IN, model, refused);
         }
         return new SerializedScorer(
-                Kind.BUILT_IN, model, new Plan.Here(String.valueOf(scorer), parameters(type, data), ValueType.BOOL));
+                Kind.BUILT_IN, model, new Plan.Here(String.valueOf(scorer), parameters(type, data)));
     }
 
     /** What is null is not given. */
     private static Map<String, @Nullable Object> parameters(String type, JsonObject data) {
         Map<String, @Nullable Object> parameters = new HashMap<>();
         switch (type) {
-            case "Guidelines" -> parameters.put("guidelines", plain(data.getValue("guidelines")));
+            case "Guidelines", "ConversationalGuidelines" ->
+                parameters.put("guidelines", plain(data.getValue("guidelines")));
             case "PIIDetection" -> parameters.put("kinds", plain(data.getValue("pii_types")));
             case "RegexMatch" -> {
                 parameters.put("pattern", data.getValue("pattern"));
@@ -188,6 +218,10 @@ public record SerializedScorer(Kind kind, @Nullable String model, Plan plan) {
 
     /** JSON as the scorer API has it. */
     private static @Nullable Object plain(@Nullable Object json) {
-        return json instanceof JsonArray array ? array.stream().toList() : json;
+        return switch (json) {
+            case JsonArray array -> array.stream().map(SerializedScorer::plain).toList();
+            case JsonObject object -> object.getMap();
+            case null, default -> json;
+        };
     }
 }

@@ -64,7 +64,7 @@ public final class ScriptFolder implements AutoCloseable {
             for (String name : List.copyOf(seen.keySet())) {
                 if (!there.contains(name)) {
                     await(scorers.fileGone(name));
-                    scorers.examples(name, List.of());
+                    scorers.examples().inFile(name, List.of());
                     seen.remove(name);
                     seenExamples.remove(name);
                 }
@@ -91,9 +91,10 @@ public final class ScriptFolder implements AutoCloseable {
             return;
         }
         try {
-            scorers.examples(name, written.equals(NEVER) ? List.of() : ExampleFile.parse(Files.readString(file)));
+            scorers.examples()
+                    .inFile(name, written.equals(NEVER) ? List.of() : ExampleFile.parse(Files.readString(file)));
         } catch (IllegalArgumentException e) {
-            scorers.examples(name, List.of());
+            scorers.examples().inFile(name, List.of());
             LOG.warn("{} is left out: {}", file, e.getMessage());
         }
     }

@@ -22,7 +22,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
@@ -34,18 +33,19 @@ public final class ScriptScorers implements ScorerCatalog {
     private final ScriptStore store;
     private final SandboxPool pool;
     private final ConcurrentSkipListMap<String, Script> scripts = new ConcurrentSkipListMap<>();
-    private final Map<String, List<ScorerInfo.Example>> examples = new ConcurrentHashMap<>();
+    private final ScriptExamples examples;
 
     public ScriptScorers(ScriptStore store, SandboxPool pool) {
         this.store = store;
         this.pool = pool;
+        this.examples = new ScriptExamples(store);
     }
 
     /** Reads what is stored; to be called before anything else. */
     public Future<Void> load() {
-        return store.list().map(all -> {
+        return store.list().compose(all -> {
             all.forEach(script -> scripts.put(script.name(), script));
-            return null;
+            return examples.load();
         });
     }
 
@@ -154,13 +154,9 @@ public final class ScriptScorers implements ScorerCatalog {
         });
     }
 
-    /** What a script's examples are, from the file beside it; none takes them away. */
-    void examples(String name, List<ScorerInfo.Example> shown) {
-        if (shown.isEmpty()) {
-            examples.remove(name);
-        } else {
-            examples.put(name, List.copyOf(shown));
-        }
+    /** Of all scripts. */
+    public ScriptExamples examples() {
+        return examples;
     }
 
     /** Forgets a script whose file is gone, unless the editor has a newer version of it. */
@@ -209,8 +205,9 @@ public final class ScriptScorers implements ScorerCatalog {
                 PREFIX + script.name(),
                 ScorerDescription.Kind.SCRIPT,
                 info(script.name(), String.valueOf(script.version()), content.info())
-                        .examples(
-                                examples.getOrDefault(script.name(), List.of()).toArray(ScorerInfo.Example[]::new)),
+                        .examples(examples.of(script.name()).stream()
+                                .map(ScriptExamples.Shown::example)
+                                .toArray(ScorerInfo.Example[]::new)),
                 content.digest(),
                 content.origin() == Origin.FILE && file != null ? file : "editor",
                 problem == null ? null : placed(problem));

@@ -12,7 +12,11 @@ import java.util.TreeSet;
  * filter with {@code now()} stays the same from page to page.
  */
 final class Canonical {
-    private static final Set<Field> TIMES = Set.of(Field.TraceNumber.START_MS, Field.TraceNumber.END_MS);
+    private static final Set<Field> TIMES = Set.of(
+            Field.TraceNumber.START_MS,
+            Field.TraceNumber.END_MS,
+            Field.SessionNumber.START_MS,
+            Field.SessionNumber.END_MS);
 
     private Canonical() {}
 

@@ -32,12 +32,19 @@ final class FilterQueries {
         Bounds linked(Filter link) throws IOException;
     }
 
+    /** The sessions of the reader; made when they are asked for. */
+    interface Sessions {
+        SessionTable table() throws IOException;
+    }
+
     private final TermScan scan;
     private final Notes notes;
+    private final Sessions sessions;
     private final SpanQueries spans;
     private final TextQueries texts;
 
-    FilterQueries(IndexSearcher searcher, Notes notes) {
+    FilterQueries(IndexSearcher searcher, Notes notes, Sessions sessions) {
+        this.sessions = sessions;
         this.scan = new TermScan(searcher);
         this.notes = notes;
         this.texts = new TextQueries(scan);
@@ -94,6 +101,10 @@ final class FilterQueries {
             case Field.Tag(var key) -> text(Fields.tag(key), condition, true);
             case Field.Metadata(var key) -> text(Fields.metadata(key), condition, true);
             case Field.TraceNumber number -> Bounds.exact(number(number, condition));
+            case Field.SessionNumber number -> {
+                SessionTable table = sessions.table();
+                yield Bounds.exact(SessionsQuery.of(table, table.where(number, condition)));
+            }
             case Field.RootText root -> texts.inRoot(root, condition);
             case Field.SpanText _,
                     Field.SpanTexts _,

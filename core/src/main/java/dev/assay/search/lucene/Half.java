@@ -54,7 +54,7 @@ final class Half implements AutoCloseable {
                 .setMergeScheduler(new QuietMerges())
                 .setMergePolicy(new TieredMergePolicy());
         if (order != null) {
-            config.setIndexSort(order);
+            config.setIndexSort(order).setLeafSorter(Orders.NEWEST_SEGMENT);
         }
         writer = new IndexWriter(directory, config);
         try {

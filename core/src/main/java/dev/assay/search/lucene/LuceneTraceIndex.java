@@ -7,6 +7,7 @@ import dev.assay.search.IndexContents;
 import dev.assay.search.Position;
 import dev.assay.search.SearchPage;
 import dev.assay.search.SearchRequest;
+import dev.assay.search.SessionSearch;
 import dev.assay.search.TraceIndex;
 import dev.assay.trace.Trace;
 import dev.assay.trace.TraceInfo;
@@ -49,6 +50,7 @@ public final class LuceneTraceIndex implements TraceIndex {
     private final GroupColumns groups = new GroupColumns();
     private final SummaryCache summaries = new SummaryCache();
     private final NotesJoin.Cache answers = new NotesJoin.Cache();
+    private final SessionTable.Cache sessions = new SessionTable.Cache(groups);
     private volatile Halves halves;
     private volatile Position written;
     private volatile Position durable;
@@ -227,6 +229,16 @@ public final class LuceneTraceIndex implements TraceIndex {
     }
 
     @Override
+    public SessionSearch.Page sessions(SessionSearch question) {
+        if (question.limit() < 1 || question.limit() > 500) {
+            throw new Invalid("Invalid limit " + question.limit() + "; expected 1 to 500");
+        }
+        return ask(question.scope(), question.filter(), (search, _) -> new SessionPages(
+                        question, search, search.sessions())
+                .page());
+    }
+
+    @Override
     public long count(Scope scope, Filter filter) {
         return ask(scope, filter, (search, _) -> (long) search.traces().count(search.exact()));
     }
@@ -300,7 +312,8 @@ public final class LuceneTraceIndex implements TraceIndex {
         try {
             IndexSearcher noted = in.notes().searchers().acquire();
             try {
-                return question.ask(new TraceSearch(found, noted, answers, summaries, scope, filter, stored), noted);
+                return question.ask(
+                        new TraceSearch(found, noted, answers, sessions, summaries, scope, filter, stored), noted);
             } finally {
                 in.notes().searchers().release(noted);
             }

@@ -3,10 +3,15 @@ package dev.assay.search.lucene;
 import dev.assay.error.Invalid;
 import dev.assay.search.Field;
 import dev.assay.search.SearchRequest.Order;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.apache.lucene.index.DocValuesSkipper;
+import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.search.Sort;
 import org.apache.lucene.search.SortField;
 
@@ -24,9 +29,22 @@ final class Orders {
     /** The order of documents within a segment, so that the newest are found without looking at the others. */
     static final Sort NEWEST = new Sort(NEWEST_FIRST, TIES.get(0), TIES.get(1), TIES.get(2));
 
+    /** Of segments, so that a search for the newest ends with the first that has enough of them. */
+    static final Comparator<LeafReader> NEWEST_SEGMENT =
+            Comparator.comparingLong(Orders::newest).reversed();
+
     static final String RELEVANCE = "relevance";
 
     private Orders() {}
+
+    private static long newest(LeafReader segment) {
+        try {
+            DocValuesSkipper times = segment.getDocValuesSkipper(Fields.SORT_TS);
+            return times == null ? Long.MIN_VALUE : times.maxValue();
+        } catch (IOException failed) {
+            throw new UncheckedIOException("The index cannot be read", failed);
+        }
+    }
 
     static boolean byRelevance(List<Order> orders) {
         return orders.stream().anyMatch(order -> order.field().equals(RELEVANCE));

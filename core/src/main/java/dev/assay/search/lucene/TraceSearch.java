@@ -7,10 +7,13 @@ import dev.assay.search.FilterMatcher;
 import dev.assay.search.Highlights;
 import dev.assay.search.SearchPage;
 import dev.assay.search.SearchRequest;
+import dev.assay.search.SessionFacts;
+import dev.assay.search.SessionKey;
 import dev.assay.search.TraceIndex.Scope;
 import dev.assay.trace.Trace;
 import dev.assay.trace.TraceInfo;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -50,6 +53,7 @@ final class TraceSearch {
 
     private final IndexSearcher traces;
     private final NotesJoin notes;
+    private final SessionTable.Cache sessions;
     private final SummaryCache summaries;
     private final Filter filter;
     private final Function<Collection<Long>, Map<Long, Trace>> stored;
@@ -61,6 +65,7 @@ final class TraceSearch {
             IndexSearcher traces,
             IndexSearcher notes,
             NotesJoin.Cache cache,
+            SessionTable.Cache sessions,
             SummaryCache summaries,
             Scope scope,
             Filter filter,
@@ -71,9 +76,23 @@ final class TraceSearch {
         this.summaries = summaries;
         this.filter = filter;
         this.stored = stored;
-        Bounds asked = new FilterQueries(traces, this.notes).of(filter);
+        this.sessions = sessions;
+        Bounds asked = new FilterQueries(traces, this.notes, this::sessions).of(filter);
         this.bounds = Bounds.all(List.of(Bounds.exact(FilterQueries.ofExperiments(scope.experimentNos())), asked));
-        this.matcher = new FilterMatcher(filter, this.notes::holds);
+        this.matcher = new FilterMatcher(filter, this.notes::holds, this::facts);
+    }
+
+    /** Those of this state of the index. */
+    SessionTable sessions() throws IOException {
+        return sessions.of(traces.getIndexReader());
+    }
+
+    private @Nullable SessionFacts facts(SessionKey session) {
+        try {
+            return sessions().facts(session);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     SearchPage page(SearchRequest request, KeyOrder.Cache columns) throws IOException {

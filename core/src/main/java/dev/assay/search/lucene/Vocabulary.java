@@ -23,9 +23,6 @@ final class Vocabulary {
     /** Bytes of all vocabularies together; where there is no room left, there is none. */
     private static final long MOST_BYTES = 48L << 20;
 
-    /** More of them are better found by going from word to word. */
-    private static final int MOST_FOUND = 5000;
-
     /** Between words; in no word, as it is no letter. */
     private static final char END = 0;
 
@@ -87,16 +84,12 @@ final class Vocabulary {
         return new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
     }
 
-    /** The words that contain a text, in order; null when they are too many. */
-    @Nullable
+    /** The words that contain a text, in order. */
     List<BytesRef> containing(String text) {
         String wanted = new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
         List<BytesRef> found = new ArrayList<>();
         int at = words.indexOf(wanted);
         while (at >= 0) {
-            if (found.size() == MOST_FOUND) {
-                return null;
-            }
             int start = words.lastIndexOf(END, at) + 1;
             int end = words.indexOf(END, at);
             found.add(new BytesRef(words.substring(start, end).getBytes(StandardCharsets.ISO_8859_1)));

@@ -127,6 +127,7 @@ public final class PgCallLedger {
                 .put("outputTokens", answer.outputTokens())
                 .put("cost", answer.cost() == null ? null : answer.cost().toPlainString())
                 .put("message", answer.message())
+                .put("mean", answer.mean())
                 .toBuffer();
     }
 
@@ -138,7 +139,8 @@ public final class PgCallLedger {
                 json.getLong("inputTokens"),
                 json.getLong("outputTokens"),
                 cost == null ? null : new BigDecimal(cost),
-                json.getString("message"));
+                json.getString("message"),
+                json.getDouble("mean"));
     }
 
     private static Buffer within(String runId, CallKey key) {

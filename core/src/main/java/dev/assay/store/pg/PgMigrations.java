@@ -34,7 +34,10 @@ final class PgMigrations {
             "V019__saved_searches.sql",
             "V020__kept_scores.sql",
             "V021__judge_calls.sql",
-            "V022__dictionaries.sql");
+            "V022__dictionaries.sql",
+            "V023__session_monitors.sql",
+            "V024__reused_calls.sql",
+            "V025__script_examples.sql");
     private static final String LOCK = "SELECT pg_advisory_xact_lock(6, 1)";
 
     /** What is there already is no news. */

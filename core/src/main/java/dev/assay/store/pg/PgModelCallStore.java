@@ -34,13 +34,17 @@ public final class PgModelCallStore implements ModelCallStore {
 
     private static final String OF = """
         SELECT c.data FROM judge_call c JOIN trace t ON t.no = c.trace_no
-        WHERE t.ws = 0 AND t.id = $1 AND t.deleted_at IS NULL AND $2 = ANY (c.ids)
+        LEFT JOIN assessment a ON a.trace_no = t.no AND a.id = $2
+        WHERE t.ws = 0 AND t.id = $1 AND t.deleted_at IS NULL
+          AND ($2 = ANY (c.ids) OR score_paid_for(a.metadata) = ANY (c.ids))
         ORDER BY c.id
         """;
     private static final String TIDY = """
         DELETE FROM judge_call c
         WHERE c.kept < now() - $1 * interval '1 millisecond'
-          AND NOT EXISTS (SELECT FROM assessment a WHERE a.trace_no = c.trace_no AND a.id = ANY (c.ids))
+          AND NOT EXISTS (
+            SELECT FROM assessment a
+            WHERE a.trace_no = c.trace_no AND (a.id = ANY (c.ids) OR score_paid_for(a.metadata) = ANY (c.ids)))
         """;
 
     private final Pool pool;

@@ -14,13 +14,15 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Incoming traces for registered scorers, in PostgreSQL. */
 public final class PgMonitorStore implements MonitorStore {
     private static final int CHANGES_PER_LANE = 500;
 
     private static final String ACTIVE = "SELECT " + PgScorerStore.VERSION + """
-            , s.sample_rate, s.filter, s.since, s.run_no,
+            , s.sample_rate, s.filter, s.since, s.run_no, s.session_quiet_ms, s.native_filter,
+            (SELECT r.spec #>> '{scorers,0,digest}' FROM run r WHERE r.no = s.run_no) AS run_digest,
             EXISTS (SELECT FROM run r WHERE r.no = s.run_no AND r.state = 'paused') AS paused,
             scorers_generation() AS generation
         """ + PgScorerStore.LATEST_OF_EACH + """
@@ -49,6 +51,7 @@ public final class PgMonitorStore implements MonitorStore {
         """;
 
     private static final String BEGIN = "SELECT begin_monitor($1, $2, $3, $4, $5) AS run_no";
+    private static final String RENEW = "UPDATE scorer SET run_no = NULL WHERE id = $1 AND run_no = $2";
     private static final String RESUME = """
         UPDATE run SET state = 'running', epoch = epoch + 1, failure = NULL
         WHERE no = $1 AND state = 'paused' AND scorer_id IS NOT NULL
@@ -57,6 +60,13 @@ public final class PgMonitorStore implements MonitorStore {
 
     private static final String HOLD = "SELECT hold_traces($1, $2)";
     private static final String RELEASE = "SELECT release_traces($1, $2) AS traces";
+    private static final String NOTE = "SELECT note_turns($1, $2, $3, $4)";
+    private static final String QUIET_SESSIONS =
+            "SELECT session, changed, given, turns FROM quiet_sessions($1, $2, $3)";
+    private static final String QUEUE_SESSION = "SELECT queue_session($1, $2, $3, $4, $5, $6) AS queued";
+    private static final String LEAVE = """
+        UPDATE scorer_session SET due = false WHERE scorer_id = $1 AND key = md5($2)::uuid AND changed = $3
+        """;
     private static final String TAKE_BACK = "SELECT take_back_traces()";
     private static final String TIDY = "SELECT tidy_monitors()";
 
@@ -82,7 +92,15 @@ public final class PgMonitorStore implements MonitorStore {
                 row.getString("filter"),
                 row.getOffsetDateTime("since").toInstant(),
                 row.getLong("run_no"),
-                row.getBoolean("paused"));
+                row.getBoolean("paused"),
+                quiet(row),
+                row.getBoolean("native_filter"),
+                row.getString("run_digest"));
+    }
+
+    static @Nullable Duration quiet(Row row) {
+        Long quiet = row.getLong("session_quiet_ms");
+        return quiet == null ? null : Duration.ofMillis(quiet);
     }
 
     @Override
@@ -137,6 +155,11 @@ public final class PgMonitorStore implements MonitorStore {
     }
 
     @Override
+    public Future<Void> renew(UUID scorerId, long runNo) {
+        return pool.preparedQuery(RENEW).execute(Tuple.of(scorerId, runNo)).mapEmpty();
+    }
+
+    @Override
     public Future<Void> resume(long runNo) {
         return pool.preparedQuery(RESUME).execute(Tuple.of(runNo)).mapEmpty();
     }
@@ -162,6 +185,55 @@ public final class PgMonitorStore implements MonitorStore {
                         .addArrayOfUUID(scorerIds.toArray(UUID[]::new))
                         .addInteger(limit))
                 .map(rows -> rows.iterator().next().getInteger("traces"));
+    }
+
+    @Override
+    public Future<Void> note(Active scorer, Collection<Turn> turns) {
+        return pool.preparedQuery(NOTE)
+                .execute(Tuple.of(scorer.scorer().scorerId())
+                        .addArrayOfLong(turns.stream().map(Turn::traceNo).toArray(Long[]::new))
+                        .addArrayOfString(turns.stream().map(Turn::session).toArray(String[]::new))
+                        .addArrayOfOffsetDateTime(turns.stream()
+                                .map(each -> each.at().atOffset(ZoneOffset.UTC))
+                                .toArray(OffsetDateTime[]::new)))
+                .mapEmpty();
+    }
+
+    @Override
+    public Future<List<QuietSession>> quietSessions(Active scorer, Duration since, int limit) {
+        return pool.preparedQuery(QUIET_SESSIONS)
+                .execute(Tuple.of(scorer.scorer().scorerId(), since.toMillis(), limit))
+                .map(rows -> PgSliceStore.list(
+                        rows,
+                        row -> new QuietSession(
+                                row.getString("session"),
+                                row.getOffsetDateTime("changed").toInstant(),
+                                row.getUUID("given"),
+                                List.of(row.getArrayOfLongs("turns")))));
+    }
+
+    @Override
+    public Future<Optional<Boolean>> queueSession(
+            Active scorer, long runNo, QuietSession session, UUID content, List<Long> turns) {
+        return pool.preparedQuery(QUEUE_SESSION)
+                .execute(Tuple.of(
+                                scorer.scorer().scorerId(),
+                                runNo,
+                                session.session(),
+                                session.changed().atOffset(ZoneOffset.UTC),
+                                content)
+                        .addArrayOfLong(turns.toArray(Long[]::new)))
+                .map(rows -> Optional.ofNullable(rows.iterator().next().getBoolean("queued")));
+    }
+
+    @Override
+    public Future<Void> leave(Active scorer, QuietSession session) {
+        return pool.preparedQuery(LEAVE)
+                .execute(Tuple.of(
+                        scorer.scorer().scorerId(),
+                        session.session(),
+                        session.changed().atOffset(ZoneOffset.UTC)))
+                .mapEmpty();
     }
 
     @Override

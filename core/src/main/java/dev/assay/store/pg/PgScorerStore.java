@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
@@ -70,7 +71,7 @@ public final class PgScorerStore implements ScorerStore {
         SELECT s.id, s.experiment_no, s.name, v.version, v.serialized, v.created FROM s JOIN v ON v.scorer_id = s.id
         """;
     private static final String DELETE = "SELECT delete_scorer($1, $2) AS some";
-    private static final String CONFIGURE = "SELECT configure_scorer($1, $2, $3, $4)";
+    private static final String CONFIGURE = "SELECT configure_scorer($1, $2, $3, $4, $5, $6)";
     private static final String CONFIGS = """
         SELECT s.id, s.experiment_no, s.config_id, s.sample_rate, s.filter FROM scorer s
         WHERE s.id = ANY ($1) AND s.config_id IS NOT NULL
@@ -78,8 +79,9 @@ public final class PgScorerStore implements ScorerStore {
         """;
     private static final String STANDINGS =
             "SELECT " + VERSION + """
-                    , s.config_id, s.sample_rate, s.filter, s.scored, s.skipped, s.failed,
-                    w.waiting + (SELECT count(*) FROM scorer_held h WHERE h.scorer_id = s.id) AS waiting,
+                    , s.config_id, s.sample_rate, s.filter, s.scored, s.skipped, s.failed, s.session_quiet_ms,
+                    w.waiting + (SELECT count(*) FROM scorer_held h WHERE h.scorer_id = s.id)
+                      + (SELECT count(*) FROM scorer_session d WHERE d.scorer_id = s.id AND d.due) AS waiting,
                     (SELECT r.failure FROM run r WHERE r.no = s.run_no AND r.state IN ('pausing', 'paused')) AS paused
                 """ + LATEST_OF_EACH + """
                     CROSS JOIN LATERAL (
@@ -166,9 +168,23 @@ public final class PgScorerStore implements ScorerStore {
 
     @Override
     public Future<OnlineConfig> configure(Version scorer, double sampleRate, @Nullable String filter) {
+        return configure(scorer, sampleRate, filter, false, null);
+    }
+
+    @Override
+    public Future<OnlineConfig> monitor(
+            Version scorer, double sampleRate, @Nullable String filter, @Nullable Duration quiet) {
+        return configure(scorer, sampleRate, filter, true, quiet);
+    }
+
+    private Future<OnlineConfig> configure(
+            Version scorer, double sampleRate, @Nullable String filter, boolean ours, @Nullable Duration quiet) {
         String id = PgRows.newId();
         return pool.preparedQuery(CONFIGURE)
-                .execute(Tuple.of(scorer.scorerId(), id, sampleRate).addString(filter))
+                .execute(Tuple.of(scorer.scorerId(), id, sampleRate)
+                        .addString(filter)
+                        .addBoolean(ours)
+                        .addLong(quiet == null ? null : quiet.toMillis()))
                 .map(new OnlineConfig(id, scorer.scorerId(), scorer.experimentNo(), sampleRate, filter));
     }
 
@@ -192,7 +208,8 @@ public final class PgScorerStore implements ScorerStore {
                                 row.getLong("skipped"),
                                 row.getLong("failed"),
                                 row.getLong("waiting"),
-                                row.getString("paused"))));
+                                row.getString("paused"),
+                                PgMonitorStore.quiet(row))));
     }
 
     static Version version(Row row) {

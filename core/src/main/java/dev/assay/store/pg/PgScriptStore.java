@@ -42,6 +42,14 @@ public final class PgScriptStore implements ScriptStore {
         """;
     private static final String DELETE = "UPDATE script SET deleted = true WHERE name = $1 AND NOT deleted";
 
+    private static final String EXAMPLES =
+            "SELECT script, name, content FROM script_example ORDER BY created, script, name";
+    private static final String KEEP_EXAMPLE = """
+        INSERT INTO script_example (script, name, content) VALUES ($1, $2, $3)
+        ON CONFLICT (script, name) DO UPDATE SET content = excluded.content
+        """;
+    private static final String DROP_EXAMPLE = "DELETE FROM script_example WHERE script = $1 AND name = $2";
+
     private final Pool pool;
 
     public PgScriptStore(Pool pool) {
@@ -121,6 +129,28 @@ public final class PgScriptStore implements ScriptStore {
     @Override
     public Future<Boolean> delete(String name) {
         return pool.preparedQuery(DELETE).execute(Tuple.of(name)).map(rows -> rows.rowCount() > 0);
+    }
+
+    @Override
+    public Future<List<KeptExample>> examples() {
+        return pool.preparedQuery(EXAMPLES).execute().map(rows -> {
+            List<KeptExample> examples = new ArrayList<>();
+            rows.forEach(row -> examples.add(new KeptExample(
+                    row.getString("script"), row.getString("name"), (JsonObject) row.getValue("content"))));
+            return examples;
+        });
+    }
+
+    @Override
+    public Future<Void> keepExample(KeptExample example) {
+        return pool.preparedQuery(KEEP_EXAMPLE)
+                .execute(Tuple.of(example.script(), example.name(), example.content()))
+                .mapEmpty();
+    }
+
+    @Override
+    public Future<Boolean> dropExample(String script, String name) {
+        return pool.preparedQuery(DROP_EXAMPLE).execute(Tuple.of(script, name)).map(rows -> rows.rowCount() > 0);
     }
 
     private static Script toScript(Row row) {

@@ -30,7 +30,7 @@ public final class PgSliceStore implements SliceStore {
             AND EXISTS (SELECT FROM run r WHERE r.no = $1 AND r.state = 'running')
           ORDER BY s.slice_no LIMIT 1
           FOR UPDATE SKIP LOCKED)
-        RETURNING slice_no, fence, attempt, traces, done, sums
+        RETURNING slice_no, fence, attempt, traces, done, sums, turns
         """;
     private static final String KEEP = """
         UPDATE slice s SET lease_until = now() + $5 * interval '1 millisecond'
@@ -189,12 +189,14 @@ public final class PgSliceStore implements SliceStore {
     }
 
     private static Claimed claimed(long runNo, Row row) {
+        Long[] turns = row.getArrayOfLongs("turns");
         return new Claimed(
                 new Fence(runNo, row.getInteger("slice_no"), row.getInteger("fence")),
                 List.of(row.getArrayOfLongs("traces")),
                 row.getShort("attempt"),
                 row.getInteger("done"),
-                row.getJsonObject("sums"));
+                row.getJsonObject("sums"),
+                turns == null ? List.of() : List.of(turns));
     }
 
     static <T> List<T> list(RowSet<Row> rows, Function<Row, T> read) {

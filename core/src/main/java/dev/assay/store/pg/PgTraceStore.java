@@ -49,6 +49,9 @@ public final class PgTraceStore implements TraceStore {
           AND (cardinality($2::int4[]) = 0 OR experiment_no = ANY ($2))
         ORDER BY no
         """;
+    private static final String TOMBSTONE = """
+        SELECT EXISTS (SELECT FROM trace WHERE ws = 0 AND id = $1 AND deleted_at IS NOT NULL) AS gone
+        """;
     private static final String PROMPTS = """
         SELECT trace_no, prompt FROM trace_prompt WHERE trace_no = ANY ($1)
         ORDER BY trace_no, prompt
@@ -179,6 +182,13 @@ public final class PgTraceStore implements TraceStore {
                     var found = rows.iterator();
                     return found.hasNext() ? Optional.of(PgAssessments.toAssessment(found.next())) : Optional.empty();
                 });
+    }
+
+    @Override
+    public Future<Boolean> wasDeleted(String id) {
+        return pool.preparedQuery(TOMBSTONE)
+                .execute(Tuple.of(TraceStore.stored(id)))
+                .map(rows -> rows.iterator().next().getBoolean("gone"));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.assay.http.mlflow;
 
+import static dev.assay.trace.Traces.aTrace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,7 +12,6 @@ import dev.assay.search.TraceIndex;
 import dev.assay.store.ChangeFeed;
 import dev.assay.store.TraceStore;
 import dev.assay.trace.Assessment;
-import dev.assay.trace.Tokens;
 import dev.assay.trace.TraceInfo;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -20,14 +20,11 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -160,26 +157,6 @@ class MetricReaderTest {
     }
 
     private static TraceInfo trace(long no) {
-        return new TraceInfo(
-                no,
-                "tr-" + no,
-                1,
-                Instant.EPOCH,
-                TraceInfo.State.OK,
-                null,
-                Instant.EPOCH,
-                Duration.ZERO,
-                null,
-                null,
-                null,
-                null,
-                null,
-                Tokens.NONE,
-                null,
-                Map.of(),
-                Map.of(),
-                0,
-                true,
-                Set.of());
+        return aTrace().withNo(no).build().info();
     }
 }

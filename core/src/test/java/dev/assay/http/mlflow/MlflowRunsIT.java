@@ -8,7 +8,6 @@ import dev.assay.store.RunStore.Metric;
 import dev.assay.store.RunStore.NewRun;
 import dev.assay.store.RunStore.Run;
 import dev.assay.store.pg.PgRunStore;
-import dev.assay.store.pg.PgTrackingStore;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -19,21 +18,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-/** Runs and experiments over HTTP, in the shapes that MLflow's server was recorded with. */
-class MlflowRunsIT extends MlflowAreaTestBase {
-    private static final String API = "/api/2.0/mlflow";
-
+/** What is kept of a run, in the shapes that MLflow's server was recorded with. */
+class MlflowRunsIT extends MlflowRunsTestBase {
     private final PgRunStore evaluations = new PgRunStore(database.evaluation(), 13);
-    private final PgTrackingStore runs = new PgTrackingStore(database.runs(), 13);
-
-    @Override
-    List<MlflowArea> areas() {
-        return List.of(
-                new MlflowExperiments(experiments, runs),
-                new MlflowRuns(runs, experiments),
-                new MlflowRunLog(runs),
-                new MlflowMetrics(runs));
-    }
 
     @Test
     void a_run_gets_a_name_a_status_and_a_place_for_its_files() {
@@ -176,55 +163,6 @@ class MlflowRunsIT extends MlflowAreaTestBase {
     }
 
     @Test
-    void searching_filters_orders_and_pages() {
-        String experiment = experiment();
-        List<String> ids = new ArrayList<>();
-        for (int i = 0; i < 4; i++) {
-            String id = run(experiment);
-            ids.add(id);
-            post(
-                            "/runs/log-batch",
-                            new JsonObject()
-                                    .put("run_id", id)
-                                    .put(
-                                            "metrics",
-                                            new JsonArray()
-                                                    .add(metric(
-                                                            "x", i == 3 ? (Object) "NaN" : (Object) (double) i, 1, 0)))
-                                    .put("params", labels("a b", "v" + i))
-                                    .put("tags", labels("team", i % 2 == 0 ? "Red" : "blue")))
-                    .ok();
-        }
-        assertThat(found(experiment, "metrics.x > 0")).containsExactlyInAnyOrder(ids.get(1), ids.get(2));
-        assertThat(found(experiment, "metrics.x != 1")).containsExactlyInAnyOrder(ids.get(0), ids.get(2), ids.get(3));
-        assertThat(found(experiment, "params.`a b` = 'v2' and tags.team LIKE 'R%'"))
-                .containsExactly(ids.get(2));
-        assertThat(found(experiment, "tags.team ILIKE 'red'")).containsExactlyInAnyOrder(ids.get(0), ids.get(2));
-        assertThat(found(experiment, "tags.none IS NULL AND attributes.status = 'RUNNING'"))
-                .hasSize(4);
-        assertThat(found(experiment, "run_id IN ('" + ids.get(0) + "', '" + ids.get(3) + "') AND start_time >= 1"))
-                .containsExactlyInAnyOrder(ids.get(0), ids.get(3));
-        assertThat(found(experiment, "", "metrics.x DESC"))
-                .containsExactly(ids.get(2), ids.get(1), ids.get(0), ids.get(3));
-        assertThat(found(experiment, "", "params.`a b` ASC")).containsExactlyElementsOf(ids);
-        refused(
-                400,
-                "Invalid value 123456789 for parameter 'max_results' supplied:  Hint: Value was of type 'int'. See the"
-                        + " API docs for more information about request parameters.",
-                post("/runs/search", new JsonObject().put("max_results", 123456789)));
-
-        JsonObject asked = new JsonObject()
-                .put("experiment_ids", new JsonArray().add(experiment))
-                .put("max_results", 3);
-        JsonObject first = post("/runs/search", asked).ok();
-        JsonObject second = post("/runs/search", asked.put("page_token", first.getString("next_page_token")))
-                .ok();
-        assertThat(first.getJsonArray("runs")).hasSize(3);
-        assertThat(second.getJsonArray("runs")).hasSize(1);
-        assertThat(second.containsKey("next_page_token")).isFalse();
-    }
-
-    @Test
     void a_deleted_run_takes_nothing_until_it_is_restored() {
         String experiment = experiment();
         String id = run(experiment);
@@ -307,193 +245,5 @@ class MlflowRunsIT extends MlflowAreaTestBase {
                 .containsExactly(id);
         assertThat(data(id).getJsonArray("metrics")).containsExactly(metric("tone/mean", 0.5, 5, 0));
         assertThat(evaluations.find(id).await().orElseThrow().tags()).isEqualTo(Map.of("team", "crm"));
-    }
-
-    @Test
-    void experiments_are_made_renamed_tagged_found_deleted_and_restored() {
-        String prefix = "tour-" + UUID.randomUUID();
-        String id = post(
-                        "/experiments/create",
-                        new JsonObject().put("name", prefix + "-b").put("tags", labels("a", "b")))
-                .ok()
-                .getString("experiment_id");
-        Answer taken = post("/experiments/create", new JsonObject().put("name", prefix + "-b"));
-        refused(400, "Experiment(name=" + prefix + "-b) already exists.", taken);
-        assertThat(taken.error()).isEqualTo("RESOURCE_ALREADY_EXISTS");
-        JsonObject named = new JsonObject().put("experiment_id", id);
-        post("/experiments/set-experiment-tag", named.copy().put("key", "x").put("value", "y"))
-                .ok();
-        post("/experiments/update", named.copy().put("new_name", prefix + "-c")).ok();
-
-        JsonObject found = get("/experiments/get-by-name?experiment_name=" + prefix + "-c")
-                .ok()
-                .getJsonObject("experiment");
-        assertThat(found.getString("artifact_location")).isEqualTo("mlflow-artifacts:/" + id);
-        assertThat(found.getString("workspace")).isEqualTo("default");
-        assertThat(found.getJsonArray("tags")).isEqualTo(labels("a", "b", "x", "y"));
-        JsonObject search = new JsonObject()
-                .put("max_results", 1000)
-                .put("filter", "name LIKE '" + prefix + "-%' AND tags.x = 'y' AND creation_time > 0")
-                .put("order_by", new JsonArray().add("last_update_time DESC"))
-                .put("view_type", "ACTIVE_ONLY");
-        assertThat(post("/experiments/search", search).ok().getJsonArray("experiments"))
-                .containsExactly(found);
-
-        String run = run(id);
-        post("/experiments/delete", named).ok();
-        assertThat(post("/experiments/search", search).ok().fieldNames()).isEmpty();
-        assertThat(get("/runs/get?run_id=" + run)
-                        .ok()
-                        .getJsonObject("run")
-                        .getJsonObject("info")
-                        .getString("lifecycle_stage"))
-                .isEqualTo("deleted");
-        refused(
-                400,
-                "The experiment " + id + " must be in the 'active' state. Current state is deleted.",
-                post("/runs/create", named));
-        refused(404, "No Experiment with id=" + id + " exists", post("/experiments/delete", named));
-        post("/experiments/restore", named).ok();
-        post("/experiments/delete-experiment-tag", named.copy().put("key", "x")).ok();
-        refused(404, "No Experiment with id=987654321 exists", get("/experiments/get?experiment_id=987654321"));
-        refused(
-                404,
-                "Could not find experiment with name 'none'",
-                get("/experiments/get-by-name?experiment_name=none"));
-    }
-
-    @Test
-    void metrics_of_several_runs_come_whole_or_at_even_distances() {
-        String id = run(experiment());
-        JsonArray points = new JsonArray();
-        for (int i = 0; i < 10; i++) {
-            points.add(metric("m", i * 1.0, 1, i));
-        }
-        post("/runs/log-batch", new JsonObject().put("run_id", id).put("metrics", points))
-                .ok();
-        assertThat(get("/metrics/get-history-bulk?metric_key=m&max_results=2&run_id=" + id)
-                        .ok()
-                        .getJsonArray("metrics"))
-                .containsExactly(
-                        metric("m", 0.0, 1, 0).put("run_id", id),
-                        metric("m", 1.0, 1, 1).put("run_id", id));
-        JsonArray sampled = get("/metrics/get-history-bulk-interval?metric_key=m&max_results=5&run_ids=" + id)
-                .ok()
-                .getJsonArray("metrics");
-        assertThat(sampled.stream().map(each -> ((JsonObject) each).getInteger("step")))
-                .containsExactly(0, 2, 4, 6, 9);
-    }
-
-    @Test
-    void a_page_has_at_most_a_thousand_runs_and_its_token_leads_on() {
-        String experiment = experiment();
-        sql("INSERT INTO run (id, experiment_no, name) SELECT 'many-" + experiment + "-' || i, " + experiment
-                + ", 'r' FROM generate_series(1, 1001) AS i");
-        JsonObject asked = new JsonObject()
-                .put("experiment_ids", new JsonArray().add(experiment))
-                .put("max_results", 50_000);
-        JsonObject first = post("/runs/search", asked).ok();
-        assertThat(first.getJsonArray("runs")).hasSize(1_000);
-        JsonObject second = post("/runs/search", asked.put("page_token", first.getString("next_page_token")))
-                .ok();
-        assertThat(second.getJsonArray("runs")).hasSize(1);
-        assertThat(second.containsKey("next_page_token")).isFalse();
-    }
-
-    @Test
-    void a_page_has_at_most_a_thousand_experiments() {
-        String prefix = "many-" + UUID.randomUUID();
-        sql("INSERT INTO experiment (no, name) SELECT nextval('experiment_no'), '" + prefix
-                + "' || i FROM generate_series(1, 1001) AS i");
-        JsonObject asked = new JsonObject().put("max_results", 50_000).put("filter", "name LIKE '" + prefix + "%'");
-        JsonObject first = post("/experiments/search", asked).ok();
-        assertThat(first.getJsonArray("experiments")).hasSize(1_000);
-        assertThat(post("/experiments/search", asked.put("page_token", first.getString("next_page_token")))
-                        .ok()
-                        .getJsonArray("experiments"))
-                .hasSize(1);
-    }
-
-    @Test
-    void a_history_without_a_limit_comes_in_pages_of_25000() {
-        String id = run(experiment());
-        sql("INSERT INTO metric (run_no, key, step, at, value) SELECT r.no, 'm', i, i, i FROM run r,"
-                + " generate_series(1, 25001) AS i WHERE r.id = '" + id + "'");
-        String path = "/metrics/get-history?metric_key=m&run_id=" + id;
-        for (String limit : List.of("", "&max_results=1000000")) {
-            JsonObject first = get(path + limit).ok();
-            assertThat(first.getJsonArray("metrics")).hasSize(25_000);
-            JsonObject second = get(path + limit + "&page_token=" + first.getString("next_page_token"))
-                    .ok();
-            assertThat(second.getJsonArray("metrics")).containsExactly(metric("m", 25001.0, 25001, 25001));
-            assertThat(second.containsKey("next_page_token")).isFalse();
-        }
-    }
-
-    private String experiment() {
-        return post("/experiments/create", new JsonObject().put("name", "e-" + UUID.randomUUID()))
-                .ok()
-                .getString("experiment_id");
-    }
-
-    private String run(String experiment) {
-        return post(
-                        "/runs/create",
-                        new JsonObject()
-                                .put("experiment_id", experiment)
-                                .put("start_time", 1)
-                                .put("run_name", "r"))
-                .ok()
-                .getJsonObject("run")
-                .getJsonObject("info")
-                .getString("run_id");
-    }
-
-    private JsonObject data(String id) {
-        return get("/runs/get?run_id=" + id).ok().getJsonObject("run").getJsonObject("data");
-    }
-
-    private List<String> found(String experiment, String filter, String... order) {
-        JsonArray found = post(
-                        "/runs/search",
-                        new JsonObject()
-                                .put("experiment_ids", new JsonArray().add(experiment))
-                                .put("filter", filter)
-                                .put("order_by", new JsonArray(List.of(order))))
-                .ok()
-                .getJsonArray("runs", new JsonArray());
-        return found.stream()
-                .map(each -> ((JsonObject) each).getJsonObject("info").getString("run_id"))
-                .toList();
-    }
-
-    private static JsonObject metric(String key, Object value, long timestamp, long step) {
-        return new JsonObject(new JsonObject()
-                .put("key", key)
-                .put("value", value)
-                .put("timestamp", timestamp)
-                .put("step", step)
-                .encode());
-    }
-
-    private static JsonArray labels(String... keysAndValues) {
-        JsonArray labels = new JsonArray();
-        for (int i = 0; i < keysAndValues.length; i += 2) {
-            labels.add(new JsonObject().put("key", keysAndValues[i]).put("value", keysAndValues[i + 1]));
-        }
-        return labels;
-    }
-
-    private static void refused(int status, String message, Answer answer) {
-        assertThat(answer.status()).isEqualTo(status);
-        assertThat(answer.message()).isEqualTo(message);
-    }
-
-    private Answer get(String path) {
-        return server.get(API + path);
-    }
-
-    private Answer post(String path, JsonObject body) {
-        return server.post(API + path, body);
     }
 }

@@ -69,17 +69,14 @@ class MlflowScorerRegistryIT extends MlflowAreaTestBase {
     }
 
     @Test
-    void a_scorer_of_sessions_is_refused_because_nothing_says_when_one_is_over() {
+    void scorers_of_sessions_and_of_spans_are_started_as_those_of_traces_are() {
         register("sessions", "RegexMatch", new JsonObject().put("pattern", "a+b"));
-        plugins.scope = ScorerInfo.Scope.SESSION;
 
-        assertThat(start("sessions").refusal())
-                .startsWith("400 INVALID_PARAMETER_VALUE")
-                .endsWith("it scores sessions, and this server scores those in evaluations only.");
-
-        plugins.scope = ScorerInfo.Scope.SPAN;
-        assertThat(start("sessions").ok().getJsonObject("config").getDouble("sample_rate"))
-                .isEqualTo(1.0);
+        for (ScorerInfo.Scope scope : ScorerInfo.Scope.values()) {
+            plugins.scope = scope;
+            assertThat(start("sessions").ok().getJsonObject("config").getDouble("sample_rate"))
+                    .isEqualTo(1.0);
+        }
     }
 
     private void register(String name, String builtIn, JsonObject data) {

@@ -45,9 +45,7 @@ class SerializedScorerTest {
         assertThat(polite.model()).isEqualTo("gateway:/judge");
         assertThat(polite.plan())
                 .isEqualTo(new Plan.Here(
-                        "plugin:guidelines",
-                        Map.of("guidelines", List.of("be polite", "sagt »bitte« 😀")),
-                        ValueType.BOOL));
+                        "plugin:guidelines", Map.of("guidelines", List.of("be polite", "sagt »bitte« 😀"))));
     }
 
     @Test
@@ -94,8 +92,16 @@ class SerializedScorerTest {
     }
 
     @Test
-    void a_scorer_of_sessions_stays_with_the_client() {
-        assertThat(reason(serialized("conversation_completeness"))).startsWith("it scores whole sessions");
+    void a_scorer_of_sessions_is_the_one_of_this_server() {
+        assertThat(here("conversation_completeness").scorer()).isEqualTo("plugin:conversation_completeness");
+    }
+
+    @Test
+    void a_scorer_of_this_server_comes_back_with_its_parameters() {
+        Map<String, Object> parameters = Map.of("words", List.of("a", "b"), "most", 3, "deep", Map.of("x", true));
+
+        assertThat(SerializedScorer.of(SerializedScorer.serialize("mine", "script:polite", parameters)))
+                .isEqualTo(new SerializedScorer(Kind.SCORER, null, new Plan.Here("script:polite", parameters)));
     }
 
     @ParameterizedTest
@@ -110,7 +116,7 @@ class SerializedScorerTest {
     })
     void built_in_judges_of_single_traces_are_all_here(String type, String scorer) {
         assertThat(SerializedScorer.of(builtIn(type).encode()).plan())
-                .isEqualTo(new Plan.Here("plugin:" + scorer, Map.of(), ValueType.BOOL));
+                .isEqualTo(new Plan.Here("plugin:" + scorer, Map.of()));
     }
 
     @Test
@@ -121,8 +127,7 @@ class SerializedScorerTest {
                 .put("should_consider_ordering", true);
 
         assertThat(SerializedScorer.of(scorer.encode()).plan())
-                .isEqualTo(new Plan.Here(
-                        "plugin:tool_call_correctness", Map.of("exact", true, "ordered", true), ValueType.BOOL));
+                .isEqualTo(new Plan.Here("plugin:tool_call_correctness", Map.of("exact", true, "ordered", true)));
     }
 
     @Test

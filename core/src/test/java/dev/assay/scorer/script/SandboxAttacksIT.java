@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -20,19 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever a script does, it ends with a clear outcome, and the next script runs as if nothing had happened. */
-class SandboxAttacksIT {
-    private static SandboxPool pool;
-
-    @BeforeAll
-    static void open_the_pool() {
-        pool = TestSandbox.pool();
-    }
-
-    @AfterAll
-    static void close_the_pool() {
-        pool.close();
-    }
-
+class SandboxAttacksIT extends SandboxTestBase {
     static Stream<Arguments> runaways() {
         var time = EnumSet.of(Kind.TIMEOUT);
         var memory = EnumSet.of(Kind.OUT_OF_MEMORY);

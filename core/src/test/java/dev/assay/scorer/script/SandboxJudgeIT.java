@@ -15,24 +15,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** {@code await judge({instructions, choices})}: asked by the script, answered by the server. */
-class SandboxJudgeIT {
-    private static SandboxPool pool;
-
-    @BeforeAll
-    static void open_the_pool() {
-        pool = TestSandbox.pool();
-    }
-
-    @AfterAll
-    static void close_the_pool() {
-        pool.close();
-    }
-
+class SandboxJudgeIT extends SandboxTestBase {
     @Test
     void a_script_gets_the_verdict_it_asked_for() {
         var asked = new ArrayList<Judge.Question>();

@@ -4,26 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assay.scorer.api.Value;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a script cannot get at: the host, the network, files, other scripts. */
-class SandboxReachIT {
-    private static SandboxPool pool;
-
-    @BeforeAll
-    static void open_the_pool() {
-        pool = TestSandbox.pool();
-    }
-
-    @AfterAll
-    static void close_the_pool() {
-        pool.close();
-    }
-
+class SandboxReachIT extends SandboxTestBase {
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -10,27 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class SandboxScoringIT {
-    private static SandboxPool pool;
-
-    @BeforeAll
-    static void open_the_pool() {
-        pool = TestSandbox.pool();
-    }
-
-    @AfterAll
-    static void close_the_pool() {
-        pool.close();
-    }
-
+class SandboxScoringIT extends SandboxTestBase {
     static Stream<Arguments> results() {
         return Stream.of(
                 arguments("true", List.of(feedback(new Value.Bool(true)))),

@@ -11,27 +11,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every script that ships gives, for each of its examples, the feedback written beside it. */
-class ScorerScriptExamplesIT {
+class ScorerScriptExamplesIT extends SandboxTestBase {
     private static final Path FOLDER = Path.of("..", "scorer-scripts");
     private static final JsonMapper JSON = new JsonMapper();
-    private static SandboxPool pool;
-
-    @BeforeAll
-    static void open_the_pool() {
-        pool = TestSandbox.pool();
-    }
-
-    @AfterAll
-    static void close_the_pool() {
-        pool.close();
-    }
 
     static List<Path> scripts() throws IOException {
         try (var files = Files.list(FOLDER)) {

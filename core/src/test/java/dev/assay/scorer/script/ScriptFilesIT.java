@@ -187,6 +187,27 @@ class ScriptFilesIT {
     }
 
     @Test
+    void examples_made_in_the_editor_outlive_a_restart_in_the_order_they_were_made() {
+        join(scorers.save("lasting", FIRST, null));
+        for (String name : List.of("second", "first", "third")) {
+            join(scorers.examples().keep("lasting", new ScorerInfo.Example(name, Map.of(), "{}", 1)));
+        }
+        join(scorers.examples().keep("lasting", new ScorerInfo.Example("first", Map.of("b", 1, "a", 2), "[{}]", 7)));
+        join(scorers.examples().drop("lasting", "third"));
+
+        var again = new ScriptScorers(store, pool);
+        join(again.load());
+
+        assertThat(again.examples().of("lasting")).isEqualTo(scorers.examples().of("lasting"));
+        assertThat(again.examples().of("lasting"))
+                .extracting(shown -> shown.example().name(), shown -> shown.example()
+                        .expected())
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("second", 1),
+                        org.assertj.core.groups.Tuple.tuple("first", 7));
+    }
+
+    @Test
     void a_script_of_spans_is_called_for_each_and_one_of_sessions_with_its_turns() {
         join(scorers.save(
                 "of_spans",

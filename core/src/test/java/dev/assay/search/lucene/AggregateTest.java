@@ -1,5 +1,6 @@
 package dev.assay.search.lucene;
 
+import static dev.assay.search.IndexWrites.write;
 import static dev.assay.trace.Traces.aTrace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -10,7 +11,6 @@ import dev.assay.search.Aggregate.Group;
 import dev.assay.search.Aggregate.Interval;
 import dev.assay.search.Aggregate.Metric;
 import dev.assay.search.Filter;
-import dev.assay.search.Position;
 import dev.assay.search.TraceIndex;
 import dev.assay.trace.Trace;
 import dev.assay.trace.Traces;
@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -41,11 +40,7 @@ class AggregateTest {
                         .taking(Duration.ofMillis(no))
                         .build())
                 .toList();
-        Position written = new Position(new TreeMap<>(Map.of(0, 1L)));
-        index.apply(new TraceIndex.IndexBatch(traces, Map.of(), List.of(), written));
-        index.awaitVisible(written, Duration.ofSeconds(20))
-                .toCompletableFuture()
-                .join();
+        write(index, traces);
     }
 
     @AfterEach

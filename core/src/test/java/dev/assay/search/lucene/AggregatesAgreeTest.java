@@ -9,31 +9,20 @@ import dev.assay.search.Aggregate.Measure;
 import dev.assay.search.Field;
 import dev.assay.search.Filter;
 import dev.assay.search.FilterMatcher;
-import dev.assay.search.Position;
 import dev.assay.search.RandomFilters;
 import dev.assay.search.RandomTraces;
-import dev.assay.search.TraceIndex;
 import dev.assay.search.ValueText;
 import dev.assay.trace.Assessment;
 import dev.assay.trace.Trace;
 import dev.assay.trace.TraceInfo;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -48,61 +37,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Figures from the index are those that adding up the traces one by one gives. */
 class AggregatesAgreeTest {
-    private static final TraceIndex.Scope EVERYWHERE = new TraceIndex.Scope(List.of());
-    private static final Map<Integer, World> WORLDS = new HashMap<>();
-
-    private static final class World implements AutoCloseable {
-        final Map<Long, Trace> traces = new TreeMap<>();
-        final Path folder;
-        final TraceIndex index;
-
-        World(int seed) {
-            try {
-                folder = Files.createTempDirectory("aggregates-agree");
-            } catch (IOException failed) {
-                throw new UncheckedIOException(failed);
-            }
-            index = new LuceneTraceIndex(folder, this::read);
-            RandomTraces random = new RandomTraces(seed);
-            for (int part = 1; part <= 2; part++) { // so that there are two segments
-                List<Trace> some = new ArrayList<>();
-                for (long no = part * 1000L; no < part * 1000L + 40; no++) {
-                    some.add(random.next(no));
-                }
-                some.forEach(trace -> traces.put(trace.info().no(), trace));
-                List<Long> deleted = part == 1 ? List.of() : List.of(1003L, 1017L);
-                deleted.forEach(traces::remove);
-                Position position = new Position(new TreeMap<>(Map.of(0, (long) part)));
-                index.apply(new TraceIndex.IndexBatch(some, Map.of(), deleted, position));
-                index.awaitVisible(position, Duration.ofSeconds(20))
-                        .toCompletableFuture()
-                        .join();
-            }
-        }
-
-        private Map<Long, Trace> read(Collection<Long> numbers) {
-            return numbers.stream()
-                    .filter(traces::containsKey)
-                    .collect(Collectors.toMap(Function.identity(), no -> Objects.requireNonNull(traces.get(no))));
-        }
-
-        @Override
-        public void close() {
-            index.close();
-            try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            } catch (IOException failed) {
-                throw new UncheckedIOException(failed);
-            }
-        }
-    }
+    private static final RandomIndex.OfSeed INDEXES = new RandomIndex.OfSeed();
 
     @AfterContainer
     static void close() {
-        WORLDS.values().forEach(World::close);
-        WORLDS.clear();
+        INDEXES.close();
     }
 
     @Provide
@@ -132,7 +71,7 @@ class AggregatesAgreeTest {
                         metric.list().ofMinSize(1).ofMaxSize(4),
                         Arbitraries.of(1, 3, 1000))
                 .as((asked, groups, interval, metrics, limit) -> new Aggregate(
-                        EVERYWHERE,
+                        RandomIndex.EVERYWHERE,
                         asked,
                         groups,
                         interval == 0 ? null : new Aggregate.Interval.Every(Duration.ofMillis(interval)),
@@ -146,17 +85,17 @@ class AggregatesAgreeTest {
     @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
     void index_and_sum_over_traces_agree(
             @ForAll @IntRange(min = 0, max = 3) int seed, @ForAll("questions") Aggregate question) {
-        World world = WORLDS.computeIfAbsent(seed, World::new);
-        FilterMatcher matcher = new FilterMatcher(question.filter());
+        RandomIndex random = INDEXES.get(seed);
+        FilterMatcher matcher = new FilterMatcher(question.filter(), random.sessions()::get);
         List<Trace> matching =
-                world.traces.values().stream().filter(matcher::matches).toList();
+                random.traces.values().stream().filter(matcher::matches).toList();
         Map<List<@Nullable String>, List<Trace>> groups = new HashMap<>();
         for (Trace trace : matching) {
             for (List<@Nullable String> each : groups(question, trace)) {
                 groups.computeIfAbsent(each, _ -> new ArrayList<>()).add(trace);
             }
         }
-        Aggregate.Result result = world.index.aggregate(question, () -> false);
+        Aggregate.Result result = random.index.aggregate(question, () -> false);
         assertThat(result.traces()).isEqualTo(matching.size());
         List<List<@Nullable String>> shown =
                 result.rows().stream().map(Aggregate.Row::group).distinct().toList();

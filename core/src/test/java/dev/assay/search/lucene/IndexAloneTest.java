@@ -1,19 +1,17 @@
 package dev.assay.search.lucene;
 
+import static dev.assay.search.IndexWrites.write;
 import static dev.assay.trace.Traces.aSpan;
 import static dev.assay.trace.Traces.aTrace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assay.search.FilterParser;
-import dev.assay.search.Position;
 import dev.assay.search.TraceIndex;
 import dev.assay.trace.Span;
 import dev.assay.trace.Trace;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,11 +65,7 @@ class IndexAloneTest {
         try (TraceIndex index = new LuceneTraceIndex(folder, asked -> {
             throw new IllegalStateException("asked for traces " + asked);
         })) {
-            Position written = new Position(new TreeMap<>(Map.of(0, 1L)));
-            index.apply(new TraceIndex.IndexBatch(List.of(trace, other), Map.of(), List.of(), written));
-            index.awaitVisible(written, Duration.ofSeconds(20))
-                    .toCompletableFuture()
-                    .join();
+            write(index, List.of(trace, other));
             assertThat(index.numbers(new TraceIndex.Scope(List.of()), FilterParser.parse(filter)))
                     .containsExactly(1L);
         }

@@ -1,5 +1,6 @@
 package dev.assay.search.lucene;
 
+import static dev.assay.search.IndexWrites.awaitVisible;
 import static dev.assay.trace.Traces.aTrace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,7 +14,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -129,10 +129,7 @@ class IndexFailureTest {
     }
 
     private void show(long n) {
-        assertThat(index.awaitVisible(at(n), Duration.ofSeconds(30))
-                        .toCompletableFuture()
-                        .join())
-                .isTrue();
+        awaitVisible(index, at(n));
     }
 
     private long[] found() {

@@ -1,5 +1,6 @@
 package dev.assay.search.lucene;
 
+import static dev.assay.search.IndexWrites.write;
 import static dev.assay.trace.Traces.aSpan;
 import static dev.assay.trace.Traces.aTrace;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -7,16 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assay.search.FilterMatcher;
 import dev.assay.search.FilterParser;
 import dev.assay.search.MlflowFilterParser;
-import dev.assay.search.Position;
 import dev.assay.search.TraceIndex;
 import dev.assay.trace.Trace;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -52,11 +50,7 @@ class LettersAnywhereTest {
             lookedInto.addAll(asked);
             return asked.stream().collect(Collectors.toMap(no -> no, stored::get));
         });
-        Position written = new Position(new TreeMap<>(Map.of(0, 1L)));
-        index.apply(new TraceIndex.IndexBatch(traces, Map.of(), List.of(), written));
-        index.awaitVisible(written, Duration.ofSeconds(20))
-                .toCompletableFuture()
-                .join();
+        write(index, traces);
     }
 
     @AfterEach

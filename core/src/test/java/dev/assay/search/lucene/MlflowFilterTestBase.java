@@ -1,18 +1,14 @@
 package dev.assay.search.lucene;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static dev.assay.search.IndexWrites.write;
 
 import dev.assay.search.MlflowTraces;
-import dev.assay.search.Position;
 import dev.assay.search.TraceIndex;
 import dev.assay.trace.Trace;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -28,13 +24,7 @@ abstract class MlflowFilterTestBase {
     @BeforeEach
     void fill(@TempDir Path folder) {
         index = new LuceneTraceIndex(folder, this::read);
-        Position reached = new Position(new TreeMap<>(Map.of(0, 1L)));
-        assertThat(index.apply(new TraceIndex.IndexBatch(List.copyOf(traces.values()), Map.of(), List.of(), reached)))
-                .isEmpty();
-        assertThat(index.awaitVisible(reached, Duration.ofSeconds(20))
-                        .toCompletableFuture()
-                        .join())
-                .isTrue();
+        write(index, traces.values());
     }
 
     @AfterEach

@@ -1,5 +1,6 @@
 package dev.assay.search.lucene;
 
+import static dev.assay.search.IndexWrites.write;
 import static dev.assay.trace.Traces.aSpan;
 import static dev.assay.trace.Traces.aTrace;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,20 +9,17 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.assay.error.Invalid;
 import dev.assay.search.FilterParser;
 import dev.assay.search.Highlights;
-import dev.assay.search.Position;
 import dev.assay.search.SearchPage;
 import dev.assay.search.SearchRequest;
 import dev.assay.search.TraceIndex;
 import dev.assay.trace.Trace;
 import dev.assay.trace.TraceInfo;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -52,11 +50,7 @@ class RankedSearchTest {
     private void add(Trace... traces) {
         store = Arrays.stream(traces)
                 .collect(Collectors.toMap(trace -> trace.info().no(), Function.identity()));
-        Position written = new Position(new TreeMap<>(Map.of(0, 1L)));
-        index.apply(new TraceIndex.IndexBatch(List.of(traces), Map.of(), List.of(), written));
-        index.awaitVisible(written, Duration.ofSeconds(20))
-                .toCompletableFuture()
-                .join();
+        write(index, List.of(traces));
     }
 
     private SearchPage search(

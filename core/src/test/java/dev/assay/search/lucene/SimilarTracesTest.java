@@ -1,5 +1,7 @@
 package dev.assay.search.lucene;
 
+import static dev.assay.search.IndexWrites.at;
+import static dev.assay.search.IndexWrites.write;
 import static dev.assay.trace.Traces.aSpan;
 import static dev.assay.trace.Traces.aTrace;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,19 +10,16 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.assay.error.Invalid;
 import dev.assay.search.Filter;
 import dev.assay.search.FilterParser;
-import dev.assay.search.Position;
 import dev.assay.search.TraceIndex;
 import dev.assay.search.TraceIndex.Likeness;
 import dev.assay.search.TraceIndex.Scope;
 import dev.assay.search.TraceIndex.Similar;
 import dev.assay.trace.Trace;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,12 +49,7 @@ class SimilarTracesTest {
 
     private void apply(List<Trace> content, List<Long> deleted) {
         content.forEach(trace -> store.put(trace.info().no(), trace));
-        Position to = new Position(new TreeMap<>(Map.of(0, ++reached)));
-        index.apply(new TraceIndex.IndexBatch(content, Map.of(), deleted, to));
-        assertThat(index.awaitVisible(to, Duration.ofSeconds(20))
-                        .toCompletableFuture()
-                        .join())
-                .isTrue();
+        write(index, content, deleted, at(++reached));
     }
 
     private static Trace asked(long no, String question) {

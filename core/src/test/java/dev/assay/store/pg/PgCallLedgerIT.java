@@ -32,7 +32,7 @@ import org.junit.jupiter.api.TestInstance;
 class PgCallLedgerIT {
     private static final Intent INTENT = new Intent("openai:/gpt-4.1-mini", new BigDecimal("0.002"));
     private static final Answer ANSWER =
-            new Answer("{\"verdict\":\"yes\"}", "gpt-x", 100, 10, new BigDecimal("0.001"), null);
+            new Answer("{\"verdict\":\"yes\"}", "gpt-x", 100, 10, new BigDecimal("0.001"), null, 3.5);
 
     private final Vertx vertx = Vertx.vertx();
     private final PgDatabase database = PgTestDatabase.create(vertx);

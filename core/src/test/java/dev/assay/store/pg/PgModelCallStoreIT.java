@@ -87,6 +87,41 @@ class PgModelCallStoreIT {
         assertThat(store.of("tr-4", "a-2").await()).containsExactly(SECOND);
     }
 
+    @Test
+    void a_score_used_again_leads_to_the_calls_of_the_one_that_was_paid_for_even_when_that_is_gone() {
+        long trace = trace("tr-5");
+        store.keep(List.of(new OfScore(trace, List.of("a-1"), List.of(FIRST)))).await();
+        assessment(trace, "a-1");
+        assessment(trace, "a-2");
+        sql(
+                "UPDATE assessment SET metadata = '{\"assay.assessment.reusedFromId\": \"a-1\"}'"
+                        + " WHERE trace_no = $1 AND id = 'a-2'",
+                trace);
+        assessment(trace, "a-3");
+
+        assertThat(store.of("tr-5", "a-2").await()).containsExactly(FIRST);
+        assertThat(store.of("tr-5", "a-3").await()).isEmpty();
+
+        sql("DELETE FROM assessment WHERE trace_no = $1 AND id = 'a-1'", trace);
+        sql("UPDATE judge_call SET kept = now() - interval '1 hour' WHERE trace_no = $1", trace);
+        assertThat(store.tidy(Duration.ofMinutes(30)).await()).isZero();
+        assertThat(store.of("tr-5", "a-2").await()).containsExactly(FIRST);
+
+        sql("DELETE FROM assessment WHERE trace_no = $1 AND id = 'a-2'", trace);
+        assertThat(count("SELECT count(*) FROM judge_call WHERE trace_no = $1", trace))
+                .isZero();
+    }
+
+    private long count(String query, long trace) {
+        return database.admin()
+                .preparedQuery(query)
+                .execute(Tuple.of(trace))
+                .await()
+                .iterator()
+                .next()
+                .getLong(0);
+    }
+
     private long trace(String id) {
         return database.admin()
                 .preparedQuery("INSERT INTO trace (id, experiment_no, bucket) VALUES ($1, 0, 1) RETURNING no")

@@ -1,5 +1,9 @@
 package dev.assay.store.pg;
 
+import static dev.assay.store.pg.KeptStore.hex;
+import static dev.assay.store.pg.KeptStore.id;
+import static dev.assay.store.pg.KeptStore.join;
+import static dev.assay.store.pg.KeptStore.span;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -276,33 +280,7 @@ class PgTraceStoreIT {
                 .toByteArray();
     }
 
-    private static Span.Builder span(int id, int parent, String name) {
-        long start = NOW.getEpochSecond() * 1_000_000_000L + id;
-        Span.Builder span = Span.newBuilder()
-                .setSpanId(spanId(id))
-                .setName(name)
-                .setStartTimeUnixNano(start)
-                .setEndTimeUnixNano(start + 1_000_000);
-        return parent == 0 ? span : span.setParentSpanId(spanId(parent));
-    }
-
-    private static ByteString spanId(int id) {
-        return ByteString.copyFrom(HexFormat.of().parseHex("%016x".formatted(id)));
-    }
-
-    private static String hex(int trace) {
-        return "%032x".formatted(trace);
-    }
-
-    private static String id(int trace) {
-        return "tr-" + hex(trace);
-    }
-
     private static org.assertj.core.data.TemporalOffset<java.time.temporal.Temporal> within() {
         return new org.assertj.core.data.TemporalUnitWithinOffset(1, java.time.temporal.ChronoUnit.MINUTES);
-    }
-
-    private static <T> T join(Future<T> future) {
-        return future.toCompletionStage().toCompletableFuture().join();
     }
 }

@@ -15,7 +15,8 @@ import org.pf4j.Extension;
 
 /**
  * A rating by a person's own criteria, after G-Eval (Liu et al. 2023): the judge goes through steps, given or thought out by itself
- * from the criteria, and ends with a number of a range. The number is the judge's own word.
+ * from the criteria, and ends with a number of a range. The score is the mean of the numbers that it might have written, by their
+ * probabilities, where its provider tells them; else the judge's own word.
  */
 @Extension
 public final class GEval implements Scorer {
@@ -95,6 +96,6 @@ public final class GEval implements Scorer {
         Prompt prompt = Shown.with(new Prompt(task.toString()), request);
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("guideline", criteria);
-        return List.of(Verdicts.rate(range.min(), range.max(), request.judge(), prompt, metadata));
+        return List.of(Verdicts.weigh(range, request.judge(), prompt, metadata));
     }
 }

@@ -44,6 +44,22 @@ final class Verdicts {
         return feedback(number(verdict, min, max), verdict.rationale(), prompt, null, metadata, Spent.on(verdict));
     }
 
+    /**
+     * As {@link #rate}; where the model's provider tells how probable each number was, their mean. {@code judge.weighted} says
+     * which, and {@code judge.rating} what the judge wrote.
+     */
+    static Feedback weigh(Range range, Judge judge, Prompt prompt, Map<String, String> metadata) {
+        Verdict verdict = judge.ask(
+                new Question(prompt.text(), new Judge.Answer.Number(range.min(), range.max())).weighted(true));
+        Value.Num rating = number(verdict, range.min(), range.max());
+        Double mean = verdict.mean();
+        Map<String, String> all = new LinkedHashMap<>(metadata);
+        all.put("judge.weighted", Boolean.toString(mean != null));
+        all.put("judge.rating", plain(rating.value()));
+        return feedback(
+                mean == null ? rating : new Value.Num(mean), verdict.rationale(), prompt, null, all, Spent.on(verdict));
+    }
+
     private static Feedback ask(
             Judge judge, Prompt prompt, Answer answer, @Nullable String spanId, Map<String, String> metadata) {
         Verdict verdict = judge.ask(new Question(prompt.text(), answer.words()));

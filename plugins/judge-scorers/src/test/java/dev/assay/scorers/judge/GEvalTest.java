@@ -22,10 +22,26 @@ class GEvalTest {
                 score(judge, Map.of("criteria", "Politeness", "steps", List.of("Look", "Weigh"), "min", 0, "max", 10));
 
         assertThat(feedback.value()).isEqualTo(new Value.Num(7.5));
-        assertThat(feedback.metadata()).containsEntry("guideline", "Politeness");
+        assertThat(feedback.metadata())
+                .containsEntry("guideline", "Politeness")
+                .containsEntry("judge.weighted", "false")
+                .containsEntry("judge.rating", "7.5");
         assertThat(judge.questions().getFirst().answer()).isEqualTo(new Judge.Answer.Number(0, 10));
         assertThat(judge.questions().getFirst().instructions())
                 .containsSubsequence("Politeness", "1. Look", "2. Weigh", "from 0 (worst) to 10 (best)", "5000");
+    }
+
+    @Test
+    void the_mean_by_probabilities_is_the_score_where_it_is_known_and_the_metadata_say_so() {
+        Judge judge = question -> {
+            assertThat(question.weighted()).isTrue();
+            return new Judge.Verdict("4", "because", "model-1", 100, 10, null, 3.72);
+        };
+
+        Feedback feedback = score(judge, Map.of("criteria", "Politeness"));
+
+        assertThat(feedback.value()).isEqualTo(new Value.Num(3.72));
+        assertThat(feedback.metadata()).containsEntry("judge.weighted", "true").containsEntry("judge.rating", "4");
     }
 
     @Test
@@ -52,7 +68,7 @@ class GEvalTest {
                 .hasMessageContaining("expected the first to be less than the second");
     }
 
-    private static Feedback score(AnsweringJudge judge, Map<String, Object> parameters) {
+    private static Feedback score(Judge judge, Map<String, Object> parameters) {
         return new GEval()
                 .score(new ScoreRequest(
                         aTrace().withInputs("Which port?").withOutputs("5000").build(), parameters, judge))

@@ -45,13 +45,16 @@ public interface Judge {
      * @param inference how the model is to work, under the names that MLflow's {@code inference_params} have: {@code
      *     temperature}, {@code top_p}, {@code max_tokens}, {@code seed}, {@code stop}, {@code reasoning_effort} and so on; what
      *     is not given is left to the server's configuration
+     * @param weighted of a number: whether the probabilities of other numbers are asked for too, where the provider tells
+     *     them, for {@link Verdict#mean}
      */
     record Question(
             String instructions,
             List<String> choices,
             Answer answer,
             @Nullable String model,
-            Map<String, Object> inference) {
+            Map<String, Object> inference,
+            boolean weighted) {
         public Question {
             choices = List.copyOf(choices);
             inference = Map.copyOf(inference);
@@ -61,6 +64,16 @@ public interface Judge {
                                 ? "a choice was asked for without any words to choose from"
                                 : "words to choose from " + choices + " were given for an answer that is " + answer);
             }
+        }
+
+        /** The model's own word alone. */
+        public Question(
+                String instructions,
+                List<String> choices,
+                Answer answer,
+                @Nullable String model,
+                Map<String, Object> inference) {
+            this(instructions, choices, answer, model, inference, false);
         }
 
         /** As the server is configured to work. */
@@ -80,12 +93,17 @@ public interface Judge {
 
         /** The same, of another model. */
         public Question model(@Nullable String other) {
-            return new Question(instructions, choices, answer, other, inference);
+            return new Question(instructions, choices, answer, other, inference, weighted);
         }
 
         /** The same, of a model that works in another way. */
         public Question inference(Map<String, Object> others) {
-            return new Question(instructions, choices, answer, model, others);
+            return new Question(instructions, choices, answer, model, others, weighted);
+        }
+
+        /** The same, with the probabilities of other numbers or without. */
+        public Question weighted(boolean whether) {
+            return new Question(instructions, choices, answer, model, inference, whether);
         }
     }
 
@@ -118,9 +136,9 @@ public interface Judge {
         record Text() implements Answer {}
 
         /**
-         * A JSON value.
+         * A JSON value. A verdict that is not of the schema is no verdict.
          *
-         * @param schema JSON Schema of the value, as JSON text
+         * @param schema JSON Schema (draft 2020-12) of the value, as JSON text
          */
         record Json(String schema) implements Answer {}
     }
@@ -153,6 +171,8 @@ public interface Judge {
      *     question's answer asks
      * @param model as the provider names the one that answered
      * @param cost in US dollars; null when the model's price is not known
+     * @param mean of the numbers that the model might have written in place of the value, each as much as it was probable;
+     *     null unless the question is weighted, and the provider told the probabilities
      */
     record Verdict(
             String value,
@@ -160,5 +180,17 @@ public interface Judge {
             String model,
             long inputTokens,
             long outputTokens,
-            @Nullable BigDecimal cost) {}
+            @Nullable BigDecimal cost,
+            @Nullable Double mean) {
+        /** Without probabilities. */
+        public Verdict(
+                String value,
+                String rationale,
+                String model,
+                long inputTokens,
+                long outputTokens,
+                @Nullable BigDecimal cost) {
+            this(value, rationale, model, inputTokens, outputTokens, cost, null);
+        }
+    }
 }
