@@ -73,6 +73,7 @@ const faces: { name: string; path: string; refusals?: number[]; ready: (page: Pa
     },
   },
   { name: 'experiments', path: '/experiments', ready: (page) => page.getByRole('button', { name: /^Change/ }).first().waitFor() },
+  { name: 'sessions', path: '/sessions', ready: (page) => page.getByRole('heading', { level: 1, name: 'Sessions' }).waitFor() },
   { name: 'scorers', path: '/scorers', ready: (page) => page.getByRole('list', { name: 'Plugin jars' }).waitFor() },
   {
     name: 'the script editor',
@@ -85,6 +86,14 @@ const faces: { name: string; path: string; refusals?: number[]; ready: (page: Pa
     ready: async (page) => {
       await page.getByRole('button', { name: 'Add an example' }).click();
       await page.getByLabel('Prompt', { exact: true }).waitFor();
+    },
+  },
+  {
+    name: 'the start of a monitor',
+    path: '/scorers?scorer=plugin%3Aresponse_length',
+    ready: async (page) => {
+      await page.getByRole('button', { name: 'Score what comes in' }).click();
+      await page.getByRole('dialog').getByLabel('Per cent of traces').waitFor();
     },
   },
   {
@@ -108,7 +117,7 @@ describe.each<Theme>(['light', 'dark'])('axe finds nothing in the %s theme on', 
 });
 
 describe('a narrow window', () => {
-  test.each(['/', '/traces', '/evaluations', '/scorers', '/overview', '/experiments'])('of 360 pixels shows %s without scrolling the page sideways', async (path) => {
+  test.each(['/', '/traces', '/sessions', '/evaluations', '/scorers', '/overview', '/experiments'])('of 360 pixels shows %s without scrolling the page sideways', async (path) => {
     const page = await open(path, { width: 360, height: 700 });
     await page.getByRole('heading', { level: 1 }).waitFor();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
