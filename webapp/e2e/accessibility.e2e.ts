@@ -73,6 +73,7 @@ const faces: { name: string; path: string; refusals?: number[]; ready: (page: Pa
     },
   },
   { name: 'experiments', path: '/experiments', ready: (page) => page.getByRole('button', { name: /^Change/ }).first().waitFor() },
+  { name: 'sessions', path: '/sessions', ready: (page) => page.getByRole('heading', { level: 1, name: 'Sessions' }).waitFor() },
   { name: 'the server', path: '/server', ready: (page) => page.getByRole('region', { name: 'Tidied up since it started' }).waitFor() },
   { name: 'scorers', path: '/scorers', ready: (page) => page.getByRole('list', { name: 'Plugin jars' }).waitFor() },
   {
@@ -101,6 +102,14 @@ const faces: { name: string; path: string; refusals?: number[]; ready: (page: Pa
     },
   },
   {
+    name: 'the start of a monitor',
+    path: '/scorers?scorer=plugin%3Aresponse_length',
+    ready: async (page) => {
+      await page.getByRole('button', { name: 'Score what comes in' }).click();
+      await page.getByRole('dialog').getByLabel('Per cent of traces').waitFor();
+    },
+  },
+  {
     name: 'the list of keys',
     path: '/scorers',
     ready: async (page) => {
@@ -121,7 +130,7 @@ describe.each<Theme>(['light', 'dark'])('axe finds nothing in the %s theme on', 
 });
 
 describe('a narrow window', () => {
-  test.each(['/', '/traces', '/evaluations', '/scorers', '/overview', '/experiments', '/server'])('of 360 pixels shows %s without scrolling the page sideways', async (path) => {
+  test.each(['/', '/traces', '/sessions', '/evaluations', '/scorers', '/overview', '/experiments', '/server'])('of 360 pixels shows %s without scrolling the page sideways', async (path) => {
     const page = await open(path, { width: 360, height: 700 });
     await page.getByRole('heading', { level: 1 }).waitFor();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);

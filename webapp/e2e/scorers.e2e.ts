@@ -36,6 +36,24 @@ describe('scorers', () => {
     expect(await results.count()).toBe(5);
   });
 
+  test('a_plugin_is_started_on_what_comes_in_stopped_and_removed', async () => {
+    const page = await open('/scorers?scorer=plugin%3Aresponse_length');
+    await page.getByLabel('max', { exact: false }).fill('120');
+    await page.getByRole('button', { name: 'Score what comes in' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name of the score').fill('brief');
+    await dialog.getByLabel('Per cent of traces').fill('50');
+    await dialog.getByRole('button', { name: 'Start' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    const registered = page.getByRole('list', { name: 'Registered for incoming traces' }).getByRole('listitem').filter({ hasText: 'brief' });
+    await registered.getByLabel('running').waitFor();
+    await registered.getByRole('button', { name: 'Settings of brief' }).click();
+    await dialog.getByRole('button', { name: 'Stop' }).click();
+    await registered.getByLabel('stopped').waitFor();
+    await registered.getByRole('button', { name: 'Remove brief' }).click();
+    await registered.waitFor({ state: 'detached' });
+  });
+
   test('a_jar_that_is_no_plugin_is_refused_with_the_reason', async () => {
     const page = await open('/scorers', { refusals: [400] });
     await page.getByLabel('Plugin jar', { exact: true }).setInputFiles({ name: 'nonsense.jar', mimeType: 'application/java-archive', buffer: Buffer.from('this is no jar') });

@@ -228,7 +228,11 @@ final class Monitor extends LoopVerticle {
         Map<Long, Instant> at = found.stream().collect(Collectors.toMap(Changed::traceNo, Changed::at));
         read(at.keySet(), unreadable::add).forEach((no, trace) -> {
             choose(chosen, watch.of(trace), no);
-            choose(turns, watch.ofSession(trace), new Turn(no, trace.info().sessionId(), at.get(no)));
+            String session = trace.info().sessionId();
+            Instant changedAt = at.get(no);
+            if (session != null && changedAt != null) {
+                choose(turns, watch.ofSession(trace), new Turn(no, session, changedAt));
+            }
         });
         turns.forEach((scorer, its) -> store.note(scorer.active(), its).await());
         unreadable.forEach(trace -> choose(chosen, watch.ofUnreadable(trace), trace.traceNo()));

@@ -34,7 +34,7 @@ final class SessionTable {
     private static final BytesRef PREFIX = Fields.prefix(Fields.key(Field.TraceText.SESSION));
 
     /** By segment and document; null for a segment without sessions. */
-    private final int @Nullable [][] sessionOf;
+    private final int[] @Nullable [] sessionOf;
 
     private final Map<SessionKey, Integer> numbers = new HashMap<>();
     private final List<Session> sessions = new ArrayList<>();

@@ -1,10 +1,12 @@
 package dev.assay.search.lucene;
 
 import dev.assay.search.Aggregate;
+import dev.assay.search.Field.SessionNumber;
 import dev.assay.search.Filter;
 import dev.assay.search.FilterParser;
 import dev.assay.search.Position;
 import dev.assay.search.SearchRequest;
+import dev.assay.search.SessionSearch;
 import dev.assay.search.TraceIndex;
 import dev.assay.trace.Trace;
 import java.io.IOException;
@@ -40,6 +42,7 @@ public final class IndexBenchmark {
             Map.entry("two tags", "tag.env = 'prod' AND tag.release = 'v1.3'"),
             Map.entry("time range", "timestamp > '2026-11-22T10:20:00Z' AND timestamp < '2026-11-22T10:30:00Z'"),
             Map.entry("session", "session = 'session-001234'"),
+            Map.entry("facts of sessions", "session.turns >= 6 AND session.cost > 0.01"),
             Map.entry("span", "span(type = 'CHAT_MODEL' and name = 'Completions' and status = 'OK')"),
             Map.entry("failed span", "span(type = 'CHAIN' and status = 'ERROR')"),
             Map.entry("span attribute", "span.attributes.gen_ai.request.model = 'gpt-4o'"),
@@ -168,6 +171,10 @@ public final class IndexBenchmark {
             measured(out, "p95 by tag " + filter, () -> aggregate(index, parsed, false, "tag.tenant"));
             measured(out, "p95 by model over time " + filter, () -> aggregate(index, parsed, true, "model"));
             measured(out, "p95 by session " + filter, () -> aggregate(index, parsed, false, "session"));
+            measured(
+                    out,
+                    "sessions " + filter,
+                    () -> index.sessions(new SessionSearch(SCOPE, parsed, SessionNumber.COST_USD, false, 50, null)));
             measured(out, "p95 by feedback " + filter, () -> aggregate(index, parsed, false, "feedback.relevance"));
         }
         measured(
