@@ -37,7 +37,7 @@ export default defineConfig(({ command }) => ({
         codeSplitting: {
           groups: [
             { name: 'base', test: /node_modules\/(react|react-dom|scheduler|@tanstack\/(react-query|query-core))\/(?!.*([mM]utation|[iI]nfinite|useQueries|queriesObserver))/ },
-            { name: 'small', test: /lucide-react|\.module\.css|src\/(api\/(runs|scorers|judging)|components\/(Split|Verdict|afterPaint|format|window|announce|keys|completion))\b/, minShareCount: 2 },
+            { name: 'small', test: /lucide-react|\.module\.css|src\/(api\/(runs|scorers|judging)|components\/(Split|Verdict|afterPaint|format|window|announce|keys|completion|schema|SchemaForm|LineDiff|lineDiff))\b/, minShareCount: 2 },
           ],
         },
       },

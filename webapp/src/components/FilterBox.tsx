@@ -4,7 +4,7 @@ import { Search, X } from 'lucide-react';
 import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { api } from '../api/client.ts';
 import type { Facet, FilterCheck } from '../api/types.ts';
-import { complete } from './completion.ts';
+import { complete, FILTER_HINT } from './completion.ts';
 import styles from './FilterBox.module.css';
 import { IconButton, ui } from './ui.tsx';
 
@@ -16,15 +16,17 @@ export type FilterBoxProps = {
   facets?: readonly Facet[] | undefined;
   /** A way to put the focus here, e.g. for the key `/`. */
   inputRef?: React.RefObject<HTMLInputElement | null>;
+  /** What was typed before it came, and whether the focus was there. */
+  early?: { text: string | undefined; focused: boolean };
 };
 
 /** The filter language: completion while typing, the error at its place; applied 150 ms after the last key or at once by Enter. */
-export function FilterBox({ value, onApply, facets = [], inputRef }: FilterBoxProps) {
-  const [text, setText] = useState(value);
+export function FilterBox({ value, onApply, facets = [], inputRef, early }: FilterBoxProps) {
+  const [text, setText] = useState(early?.text ?? value);
   const [applied, setApplied] = useState(value);
-  const [caret, setCaret] = useState(value.length);
+  const [caret, setCaret] = useState(text.length);
   const [scrolled, setScrolled] = useState(0);
-  const [placed, setPlaced] = useState<{ at: number }>(); // where a completion leaves the caret
+  const [placed, setPlaced] = useState<{ at: number } | undefined>(early?.focused ? { at: text.length } : undefined); // where a completion leaves the caret
   const [check, setCheck] = useState<FilterCheck>({ ok: true });
   const own = useRef<HTMLInputElement>(null);
   const input = inputRef ?? own;
@@ -78,7 +80,9 @@ export function FilterBox({ value, onApply, facets = [], inputRef }: FilterBoxPr
     setPlaced({ at });
   };
   useLayoutEffect(() => {
-    if (placed) input.current?.setSelectionRange(placed.at, placed.at);
+    if (!placed) return;
+    input.current?.focus();
+    input.current?.setSelectionRange(placed.at, placed.at);
   }, [placed, input]);
   const noticeCaret = () => setCaret(input.current?.selectionStart ?? text.length);
   const from = (check.column ?? 1) - 1;
@@ -103,7 +107,7 @@ export function FilterBox({ value, onApply, facets = [], inputRef }: FilterBoxPr
               aria-label="Filter"
               aria-invalid={!check.ok}
               aria-describedby={check.ok ? undefined : errorId}
-              placeholder={'Filter, e.g. status = \'ERROR\' AND text ~ "refund"'}
+              placeholder={FILTER_HINT}
               autoComplete="none"
               autoSelect={false}
               spellCheck={false}

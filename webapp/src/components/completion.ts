@@ -1,5 +1,8 @@
 import type { Facet, FilterField } from '../api/types.ts';
 
+/** What an empty filter shows. */
+export const FILTER_HINT = 'Filter, e.g. status = \'ERROR\' AND text ~ "refund"';
+
 /** What may stand at the caret of a filter, and which part of the text it replaces. */
 export type Completion = { from: number; to: number; options: Option[] };
 export type Option = { insert: string; label: string; detail?: string };

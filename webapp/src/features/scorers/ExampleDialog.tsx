@@ -63,10 +63,10 @@ export function ExampleDialog({ script, draft, known = false, note, onClose, onK
     >
       <form id={form} onSubmit={submit} className={styles.form}>
         <Field label="Name" hint="What it shows, in a few words.">
-          <input className={ui.input} value={name} maxLength={200} readOnly={known} autoFocus={!known} onChange={(event) => setName(event.target.value)} />
+          <input className={ui.input} value={name} maxLength={200} readOnly={known} data-autofocus={!known || undefined} onChange={(event) => setName(event.target.value)} />
         </Field>
         <Field label="Expected value" hint={<>yes or no as <code>true</code> and <code>false</code>, a number, or a text; empty when the script should skip it. {note}</>}>
-          <input className={ui.input} value={expected} autoFocus={known} onChange={(event) => setExpected(event.target.value)} />
+          <input className={ui.input} value={expected} data-autofocus={known || undefined} onChange={(event) => setExpected(event.target.value)} />
         </Field>
         <Field label="Parameters" hint="A JSON object; empty for none." error={read.parameters.error}>
           <textarea className={`${ui.input} ${ui.mono}`} rows={parameters === '' ? 1 : 3} spellCheck={false} value={parameters} onChange={(event) => setParameters(event.target.value)} />

@@ -99,9 +99,7 @@ public final class ScriptExamples {
             throw new Invalid("script '" + script + "' has " + all.size() + " examples, expected at most " + MOST);
         }
         try {
-            Object trace = trace(example);
-            if (TraceJson.turns(trace instanceof JsonArray turns ? turns.getList() : ((JsonObject) trace).getMap())
-                    .isEmpty()) {
+            if (TraceJson.turns(trace(example)).isEmpty()) {
                 throw new Invalid("the example '" + name + "' has no trace, expected at least one");
             }
         } catch (IllegalArgumentException e) {
@@ -122,9 +120,10 @@ public final class ScriptExamples {
         });
     }
 
-    /** A session is a list of its turns. */
+    /** As a map; of a session the list of its turns. */
     private static Object trace(Example example) {
-        return example.trace().startsWith("[") ? new JsonArray(example.trace()) : new JsonObject(example.trace());
+        String json = example.trace();
+        return json.startsWith("[") ? new JsonArray(json).getList() : new JsonObject(json).getMap();
     }
 
     private static Example example(KeptExample kept) {
