@@ -136,7 +136,9 @@ final class Server implements AutoCloseable {
                 database.ingest(), database.admin(), clock, config.ingest().queueBytes());
 
         ArtifactStore artifacts = opened(config.artifacts().open(), ArtifactStore::close);
-        var sweeper = new ArtifactSweeper(new PgArtifactGarbage(database.admin()), artifacts, blocking);
+        var sweeper = opened(
+                new ArtifactSweeper(new PgArtifactGarbage(database.admin()), artifacts, blocking),
+                ArtifactSweeper::close);
         vertx.setPeriodic(0, SWEEP_MS, _ -> sweeper.sweep());
 
         IndexHome home = indexHome(config, feed);

@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Deletes the artifacts of deleted traces. What it cannot delete now, it tries again later; several servers may sweep at once. */
-public final class ArtifactSweeper {
+public final class ArtifactSweeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ArtifactSweeper.class);
     private static final int AT_ONCE = 100;
 
@@ -21,6 +21,7 @@ public final class ArtifactSweeper {
     private final ArtifactStore store;
     private final Executor blocking;
     private final AtomicBoolean sweeping = new AtomicBoolean();
+    private volatile boolean closed;
 
     /** @param blocking where the store is called */
     public ArtifactSweeper(ArtifactGarbage garbage, ArtifactStore store, Executor blocking) {
@@ -31,23 +32,31 @@ public final class ArtifactSweeper {
 
     /** Sweeps until nothing is left that can be deleted; does nothing while it sweeps already. Never fails. */
     public Future<Void> sweep() {
-        if (!sweeping.compareAndSet(false, true)) {
+        if (closed || !sweeping.compareAndSet(false, true)) {
             return Future.succeededFuture();
         }
         var left = new Left();
         return slices(0, left)
                 .onComplete(_ -> left.tell())
                 .recover(failure -> {
-                    LOG.warn("artifacts of deleted traces are left for later: {}", failure.toString());
+                    if (!closed) {
+                        LOG.warn("artifacts of deleted traces are left for later: {}", failure.toString());
+                    }
                     return Future.succeededFuture();
                 })
                 .onComplete(_ -> sweeping.set(false));
     }
 
+    /** What is under way may find the database gone: it is left for later without a word. */
+    @Override
+    public void close() {
+        closed = true;
+    }
+
     /** Those that cannot be deleted now hold up none of the others. */
     private Future<Void> slices(long after, Left left) {
         return garbage.oldest(after, AT_ONCE).compose(folders -> {
-            if (folders.isEmpty()) {
+            if (closed || folders.isEmpty()) {
                 return Future.succeededFuture();
             }
             return delete(folders, left)

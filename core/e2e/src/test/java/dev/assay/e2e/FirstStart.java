@@ -1,10 +1,14 @@
 package dev.assay.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.assay.store.pg.PgEmbedded;
-import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * starts wait for it.
  */
 final class FirstStart {
+    private static final long MADE_WITHIN_SECONDS = 120;
+
     private static @Nullable Path made;
 
     private FirstStart() {}
@@ -32,14 +38,27 @@ final class FirstStart {
         PgEmbedded.start(Files.createDirectories(data).resolve("postgresql")).close();
         copy(data.resolve("postgresql"), setup.home().resolve("data/postgresql"));
         AssayServer server = setup.start();
-        // Who has a script checked waits for the sandbox, and the sandbox for its cache.
-        server.client()
-                .post("/api/v1/scripts/check", new JsonObject().put("source", "export default () => 1"))
-                .expect(200);
+        Path sandbox = setup.home().resolve("data/sandbox");
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(MADE_WITHIN_SECONDS);
+        while (!hasCache(sandbox)) {
+            assertThat(System.nanoTime())
+                    .as("the sandbox's cache is made; %s", server.said())
+                    .isLessThan(end);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+        }
         server.signal("TERM");
-        copy(setup.home().resolve("data/sandbox"), data.resolve("sandbox"));
+        copy(sandbox, data.resolve("sandbox"));
         made = data;
         return data;
+    }
+
+    private static boolean hasCache(Path sandbox) throws IOException {
+        if (Files.notExists(sandbox)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.list(sandbox)) {
+            return files.anyMatch(file -> file.toString().endsWith(".aot"));
+        }
     }
 
     /** With owners, rights and times: PostgreSQL's files are another user's. */

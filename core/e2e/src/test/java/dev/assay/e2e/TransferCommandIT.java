@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -29,6 +30,7 @@ class TransferCommandIT {
 
     private AssayServer source;
     private String experiment;
+    private final List<String> many = new ArrayList<>();
 
     @BeforeAll
     void fill() throws Exception {
@@ -38,7 +40,9 @@ class TransferCommandIT {
         experiment = source.client().experiment("few");
         source.client().send(experiment, SentTrace.named("few"));
         for (int i = 0; i < TRACES; i++) {
-            source.client().send(null, SentTrace.named("many").asking(AssayClient.noise(TEXT)));
+            SentTrace trace = SentTrace.named("many").asking(AssayClient.noise(TEXT));
+            source.client().send(null, trace);
+            many.add(trace.id());
         }
     }
 
@@ -103,7 +107,8 @@ class TransferCommandIT {
         AssayClient client = target.client();
 
         Process killed = target.setup().arguments("import", file.toString()).launch();
-        await(killed, () -> !client.allIds().isEmpty());
+        // As soon as the store has one, whether that can be found yet or not.
+        await(killed, () -> isThere(client, many.getFirst()) || isThere(client, many.getLast()));
         kill(killed);
         assertThat(client.allIds()).hasSizeBetween(1, TRACES);
 
@@ -188,6 +193,10 @@ class TransferCommandIT {
                     .sorted()
                     .toList();
         }
+    }
+
+    private static boolean isThere(AssayClient client, String traceId) throws IOException, InterruptedException {
+        return client.get("/api/v1/traces/" + traceId).status() == 200;
     }
 
     /** Looks again and again until it is so. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.assay.store.ArtifactGarbage;
 import dev.assay.store.ArtifactGarbage.Folder;
 import dev.assay.store.ArtifactPath;
 import dev.assay.store.ArtifactStore;
@@ -12,6 +13,7 @@ import dev.assay.store.ArtifactSweeper;
 import dev.assay.store.file.FolderArtifactStore;
 import dev.assay.trace.TraceFacts.InfoFact;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -121,21 +123,49 @@ class PgArtifactGarbageIT {
             delete("tr-x" + i);
         }
         List<String> asked = new ArrayList<>();
+        List<String> told =
+                told(() -> await(new ArtifactSweeper(garbage, new Unreachable(asked), Runnable::run).sweep()));
+
+        assertThat(asked).hasSize(101);
+        assertThat(told).singleElement().asString().contains("0/traces/tr-x0 and 100 other folders", "unreachable");
+    }
+
+    @Test
+    void a_sweep_that_the_end_of_the_server_breaks_off_is_no_fault() {
+        Promise<List<Folder>> asked = Promise.promise();
+        ArtifactGarbage going = new ArtifactGarbage() {
+            @Override
+            public Future<List<Folder>> oldest(long after, int limit) {
+                return asked.future();
+            }
+
+            @Override
+            public Future<Void> forget(List<Folder> deleted) {
+                throw new AssertionError("nothing was deleted");
+            }
+        };
+        List<String> told = told(() -> {
+            var sweeper = new ArtifactSweeper(going, new Unreachable(new ArrayList<>()), Runnable::run);
+            Future<Void> sweep = sweeper.sweep();
+            sweeper.close();
+            asked.fail("Pool closed");
+            await(sweep);
+        });
+
+        assertThat(told).isEmpty();
+    }
+
+    private static List<String> told(Runnable work) {
         var log = (Logger) LoggerFactory.getLogger(ArtifactSweeper.class);
         var told = new ListAppender<ILoggingEvent>();
         told.start();
         log.addAppender(told);
         try {
-            await(new ArtifactSweeper(garbage, new Unreachable(asked), Runnable::run).sweep());
+            work.run();
         } finally {
             log.detachAppender(told);
         }
-        assertThat(asked).hasSize(101);
-        assertThat(told.list)
-                .singleElement()
-                .extracting(ILoggingEvent::getFormattedMessage)
-                .asString()
-                .contains("0/traces/tr-x0 and 100 other folders", "unreachable");
+        return told.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
     }
 
     private void delete(String id) {
