@@ -20,7 +20,8 @@ final class AnswerSchema {
 
     /** @throws JudgeException when it is no JSON Schema, before anything is paid */
     AnswerSchema(String schema) {
-        if (!(ChatJson.read(schema) instanceof JsonNode json && json.isObject())) {
+        JsonNode json = ChatJson.read(schema);
+        if (json == null || !json.isObject()) {
             throw new JudgeException("the schema of the answer that the scorer asks for is "
                     + ChatAnswer.oneLine(schema) + ", expected a JSON object");
         }

@@ -42,6 +42,15 @@ final class ChatJson {
         return schema != null && schema.isObject() ? schema : object().put("type", "object");
     }
 
+    /** As it travels: UTF-8; half a character, which a model may say, is written as JSON's escape of it. */
+    static byte[] bytes(JsonNode json) {
+        try {
+            return JSON.writeValueAsBytes(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("JSON that was made here cannot be written", e);
+        }
+    }
+
     /** Null when it is no JSON. */
     static @Nullable JsonNode read(String text) {
         try {

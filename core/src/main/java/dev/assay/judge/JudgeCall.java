@@ -182,7 +182,7 @@ final class JudgeCall implements Runnable {
         /** One that can be worked with: a verdict can be read from it, or it calls tools. */
         Answer answer() throws InterruptedException, ChatFailure, NoVerdict {
             ChatRequest request = prompt.request(form, turns, last);
-            body = model.api().body(request).toString().getBytes(StandardCharsets.UTF_8);
+            body = ChatJson.bytes(model.api().body(request));
             CallKey key = prompt.key(form, turns, context);
             return switch (claim(key)) {
                 case Claim.Refused(String reason) -> throw new JudgeException(reason);
