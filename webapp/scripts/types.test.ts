@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { api } from '../src/api/client.ts';
 import { runsApi } from '../src/api/runs.ts';
 import { scorersApi } from '../src/api/scorers.ts';
+import * as sessionsApi from '../src/api/sessions.ts';
 import { operations } from '../src/api/types.ts';
 import { completionsFor } from './completions.mjs';
 import { typesFor } from './types.mjs';
@@ -14,12 +15,12 @@ test('the_types_are_those_of_the_openapi_file', () => {
   expect(types, 'run `npm run types`').toBe(typesFor(openapi));
 });
 
-test('the_client_has_a_function_for_each_operation_but_those_that_are_not_json_or_on_no_page', () => {
+test('the_client_has_a_function_for_each_operation_but_those_that_are_not_json_or_asked_elsewhere', () => {
   const notJson = ['getOpenApi', 'followEvaluation', 'followTail', 'getAttachment', 'exportTraces', 'importTraces', 'tryCorpus'];
-  const onNoPage = ['getVerification', 'startVerification', 'getEvaluationJudge', 'listJudgeEndpoints'];
-  expect(Object.keys({ ...api, ...scorersApi, ...runsApi }).sort()).toEqual(
+  const elsewhere = ['getVerification', 'startVerification', 'getEvaluationJudge', 'listJudgeEndpoints'];
+  expect(Object.keys({ ...api, ...scorersApi, ...runsApi, ...sessionsApi }).sort()).toEqual(
     Object.keys(operations)
-      .filter((operation) => !notJson.includes(operation) && !onNoPage.includes(operation))
+      .filter((operation) => !notJson.includes(operation) && !elsewhere.includes(operation))
       .sort(),
   );
 });
