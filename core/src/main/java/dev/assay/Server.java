@@ -58,7 +58,6 @@ import dev.assay.store.pg.PgTraceStore;
 import dev.assay.store.pg.PgTraceWriter;
 import dev.assay.store.pg.PgTrackingStore;
 import dev.assay.store.pg.PgUpkeep;
-import dev.assay.trace.Trace;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -69,14 +68,10 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Collection;
-import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -91,19 +86,13 @@ final class Server implements AutoCloseable {
 
     /** How often calls without a score are looked for, and how old they have to be: far longer than a slice takes. */
     private static final Duration TIDY_CALLS = Duration.ofHours(6);
-    /** Each part; longer than PostgreSQL takes to write down what it has in memory, which else goes on doing so by itself. */
-    private static final Duration CLOSED_WITHIN = Duration.ofSeconds(15);
-
-    /** Of what comes after a part that did not stop: it waits for the same, mostly. */
-    private static final Duration CLOSED_WITHIN_THEN = Duration.ofSeconds(3);
-
     /** Of the change log: for what runs write when they are deleted. */
     private static final int RUN_LANE = 13;
 
     /** How long a trace has to be at rest before registered scorers score it. */
     private static final Duration QUIET = Duration.ofSeconds(2);
 
-    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final OpenParts parts = new OpenParts();
     private final int port;
     private final String host;
 
@@ -114,17 +103,18 @@ final class Server implements AutoCloseable {
 
     private void open(Config config) throws IOException, InterruptedException {
         Clock clock = Clock.systemUTC();
-        DataFolder data = opened(DataFolder.hold(config.data()), DataFolder::close);
+        DataFolder data = parts.add(DataFolder.hold(config.data()), DataFolder::close);
         int cores = Runtime.getRuntime().availableProcessors();
 
-        Vertx vertx = opened(Vertx.vertx(new VertxOptions().setPreferNativeTransport(false)), it -> await(it.close()));
-        ExecutorService cpu = opened(Executors.newFixedThreadPool(cores, named("cpu")), ExecutorService::shutdownNow);
+        Vertx vertx = parts.add(Vertx.vertx(new VertxOptions().setPreferNativeTransport(false)), it -> await(it.close()));
+        ExecutorService cpu = parts.add(Executors.newFixedThreadPool(cores, named("cpu")), ExecutorService::shutdownNow);
         ExecutorService searching =
-                opened(Executors.newFixedThreadPool(Math.max(2, cores), named("search")), ExecutorService::shutdownNow);
-        ExecutorService blocking = opened(Executors.newVirtualThreadPerTaskExecutor(), ExecutorService::shutdownNow);
+                parts.add(Executors.newFixedThreadPool(Math.max(2, cores), named("search")), ExecutorService::shutdownNow);
+        ExecutorService blocking = parts.add(Executors.newVirtualThreadPerTaskExecutor(), ExecutorService::shutdownNow);
 
         PgDatabase database = PgDatabase.open(vertx, config.database());
-        parts.addLast(database);
+        // It has its own time, in which it kills what does not listen: nobody else would.
+        parts.add(database, PgDatabase::close, PgDatabase.CLOSED_WITHIN);
         var traces = new PgTraceStore(database.reads(), ChunkDecoder::decode, cpu, config.prices());
         var indexed = new PgTraceStore(database.feed(), ChunkDecoder::decode, Runnable::run, config.prices());
         var feed = new PgChangeFeed(database.feed());
@@ -135,17 +125,17 @@ final class Server implements AutoCloseable {
         var writer = new PgTraceWriter(
                 database.ingest(), database.admin(), clock, config.ingest().queueBytes());
 
-        ArtifactStore artifacts = opened(config.artifacts().open(), ArtifactStore::close);
-        var sweeper = opened(
+        ArtifactStore artifacts = parts.add(config.artifacts().open(), ArtifactStore::close);
+        var sweeper = parts.add(
                 new ArtifactSweeper(new PgArtifactGarbage(database.admin()), artifacts, blocking),
                 ArtifactSweeper::close);
         vertx.setPeriodic(0, SWEEP_MS, _ -> sweeper.sweep());
 
-        IndexHome home = indexHome(config, feed);
-        LuceneTraceIndex index = opened(openIndex(home, feed, traces), LuceneTraceIndex::close);
-        LiveTails tails = opened(new LiveTails(vertx.eventBus(), traces::read), LiveTails::close);
-        Indexer indexer = opened(new Indexer(feed, indexed, index, home.reader(), tails), Indexer::close);
-        var verifications = opened(
+        IndexHome home = IndexHome.open(config.data(), feed);
+        LuceneTraceIndex index = parts.add(home.index(feed, traces), LuceneTraceIndex::close);
+        LiveTails tails = parts.add(new LiveTails(vertx.eventBus(), traces::read), LiveTails::close);
+        Indexer indexer = parts.add(new Indexer(feed, indexed, index, home.reader(), tails), Indexer::close);
+        var verifications = parts.add(
                 new Verifications(new PgStoreAudit(database.admin()), traces, feed, index, indexer, clock),
                 Verifications::close);
         var acknowledged = new Acknowledged();
@@ -162,7 +152,7 @@ final class Server implements AutoCloseable {
 
         var limits = new PgRetentionStore(database.admin());
         var retention = new Retention(limits, writer, config.retention());
-        Maintenance maintenance = opened(
+        Maintenance maintenance = parts.add(
                 new Maintenance(
                         Compactor.of(
                                 new PgChunkStore(database.admin()),
@@ -174,12 +164,12 @@ final class Server implements AutoCloseable {
                         clock),
                 Maintenance::close);
 
-        SandboxPool sandbox = opened(new SandboxPool(config.sandbox()), SandboxPool::close);
+        SandboxPool sandbox = parts.add(new SandboxPool(config.sandbox()), SandboxPool::close);
         var scripts = new ScriptScorers(scriptStore, sandbox);
         await(scripts.load());
-        ScriptFolder folder = opened(new ScriptFolder(config.scriptFolder(), scripts), ScriptFolder::close);
-        PluginScorers plugins = opened(PluginScorers.start(config.plugins()), PluginScorers::close);
-        JudgeClient judge = opened(new JudgeClient(vertx, config.judge()), it -> await(it.close()));
+        ScriptFolder folder = parts.add(new ScriptFolder(config.scriptFolder(), scripts), ScriptFolder::close);
+        PluginScorers plugins = parts.add(PluginScorers.start(config.plugins()), PluginScorers::close);
+        JudgeClient judge = parts.add(new JudgeClient(vertx, config.judge()), it -> await(it.close()));
         var registered = new PgScorerStore(database.evaluation());
         var mlflowScorers = new MlflowScorers(
                 registered, new AllScorers(Map.of("plugin", plugins, "script", scripts)), judge::problem);
@@ -197,7 +187,7 @@ final class Server implements AutoCloseable {
         vertx.setPeriodic(
                 TIDY_CALLS.toMillis(),
                 _ -> modelCalls.tidy(TIDY_CALLS).onFailure(e -> LOG.warn("old judge calls could not be tidied", e)));
-        var evaluation = opened(
+        var evaluation = parts.add(
                 new EvaluationNode(
                                 vertx,
                                 runs,
@@ -340,61 +330,9 @@ final class Server implements AutoCloseable {
         System.out.flush();
     }
 
-    /** Stops the parts, the last one first. */
     @Override
     public void close() {
-        Duration within = CLOSED_WITHIN;
-        while (!parts.isEmpty()) {
-            AutoCloseable part = parts.removeLast();
-            Thread closing = Thread.ofPlatform().daemon().name("close").start(() -> close(part));
-            // The database has its own time, in which it kills what does not listen: nobody else would.
-            Duration limit = part instanceof PgDatabase ? PgDatabase.CLOSED_WITHIN : within;
-            try {
-                if (!closing.join(limit)) {
-                    // A database that does not answer must not keep the server from ending; nothing acknowledged is
-                    // lost.
-                    LOG.warn("a part did not stop within {} s and is left as it is", limit.toSeconds());
-                    within = CLOSED_WITHIN_THEN;
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
-        }
-    }
-
-    private static void close(AutoCloseable part) {
-        try {
-            part.close();
-        } catch (Exception e) {
-            LOG.warn("a part did not stop as it should: {}", e.toString());
-        }
-    }
-
-    private interface Closing<T> {
-        void close(T part) throws Exception;
-    }
-
-    private <T> T opened(T part, Closing<T> closing) {
-        parts.addLast(() -> closing.close(part));
-        return part;
-    }
-
-    static IndexHome indexHome(Config config, PgChangeFeed feed) throws IOException {
-        return IndexHome.open(config.data().resolve("index"), await(feed.epoch()));
-    }
-
-    /** An index that knows of changes which the store never made is of a store that was set back. */
-    static LuceneTraceIndex openIndex(IndexHome home, PgChangeFeed feed, PgTraceStore traces) throws IOException {
-        Function<Collection<Long>, Map<Long, Trace>> read = nos -> await(traces.read(nos));
-        LuceneTraceIndex index = new LuceneTraceIndex(home.folder(), read);
-        long last = await(feed.lastN());
-        if (index.durable().lanes().values().stream().allMatch(n -> n <= last)) {
-            return index;
-        }
-        LOG.warn("the index in {} is ahead of the store, and is made anew", home.folder());
-        index.close();
-        return new LuceneTraceIndex(home.emptied(await(feed.epoch())).folder(), read);
+        parts.close();
     }
 
     private static void reprice(Repricing repricing) {

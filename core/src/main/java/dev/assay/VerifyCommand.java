@@ -84,8 +84,8 @@ final class VerifyCommand {
             var store = new PgTraceStore(database.reads(), ChunkDecoder::decode, Runnable::run, config.prices());
             var indexed = new PgTraceStore(database.feed(), ChunkDecoder::decode, Runnable::run, config.prices());
             var feed = new PgChangeFeed(database.feed());
-            IndexHome home = Server.indexHome(config, feed);
-            try (LuceneTraceIndex index = Server.openIndex(home, feed, store);
+            IndexHome home = IndexHome.open(config.data(), feed);
+            try (LuceneTraceIndex index = home.index(feed, store);
                     Indexer indexer = new Indexer(feed, indexed, index, home.reader(), IndexFollower.NONE);
                     Verifications verifications = new Verifications(
                             new PgStoreAudit(database.reads()), store, feed, index, indexer, Clock.systemUTC())) {

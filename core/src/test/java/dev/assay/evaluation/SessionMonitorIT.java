@@ -2,90 +2,20 @@ package dev.assay.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assay.model.Trace;
 import dev.assay.scorer.CoreTraces;
-import dev.assay.scorer.api.Feedback;
-import dev.assay.scorer.api.ScorerInfo.Part;
-import dev.assay.scorer.api.ScorerInfo.Scope;
-import dev.assay.scorer.api.Value;
-import dev.assay.scorer.mlflow.MlflowScorers;
 import dev.assay.scorer.mlflow.SerializedScorer;
 import dev.assay.store.ScorerStore.Standing;
 import dev.assay.store.ScorerStore.Version;
 import dev.assay.store.SliceStore.Claimed;
-import dev.assay.store.pg.PgMonitorStore;
-import dev.assay.store.pg.PgScorerStore;
-import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Queue;
-import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Sessions come to the scorers of sessions once they are quiet, exactly once as they are. Time passes in the database. */
-class SessionMonitorIT extends EvaluationTestBase {
-    private static final Duration AT_ONCE = Duration.ofSeconds(-1);
-    private static final long AT_MOST_NANOS = TimeUnit.SECONDS.toNanos(60);
-    private static final String SPAN = "aaaaaaaaaaaaaaa1";
-
-    private final PgScorerStore scorers = new PgScorerStore(database.evaluation());
-    private final PgMonitorStore monitors = new PgMonitorStore(database.evaluation());
-    private final Map<Long, String> sessions = new ConcurrentHashMap<>();
-    private final Map<Long, Instant> starts = new ConcurrentHashMap<>();
-    private final Queue<List<String>> seen = new ConcurrentLinkedQueue<>();
-    private final TestScorers own = new TestScorers(Set.of(Part.INPUTS))
-            .withScope("turns", Scope.SESSION, false, (subject, _) -> {
-                seen.add(subject.session().stream().map(Trace::traceId).toList());
-                return TestScorers.number(subject.session().size());
-            })
-            .withScope(
-                    "spans",
-                    Scope.SPAN,
-                    false,
-                    (subject, _) -> TestScorers.scored(Feedback.of(
-                            new Value.Text(java.util.Objects.requireNonNull(subject.span())
-                                    .name()),
-                            "its name")));
-    private final MlflowScorers registered = new MlflowScorers(scorers, own, _ -> Optional.empty());
-    private List<Long> earlier = List.of();
-
-    /** How many there were in this test. */
-    private int turns;
-
-    @BeforeEach
-    void madeTraces() {
-        traces.session = sessions::get;
-        traces.starting = no -> starts.getOrDefault(no, Instant.EPOCH.plusSeconds(no));
-    }
-
-    @AfterEach
-    void deleteScorers() {
-        earlier = List.of();
-        turns = 0;
-        seen.clear();
-        traces.session = _ -> null;
-        traces.starting = _ -> Instant.EPOCH;
-        traces.spans = _ -> List.of();
-        scorers.latest(null).await().forEach(each -> scorers.delete(each.scorerId(), null)
-                .await());
-        monitors.watch().await();
-        // No slice of one test is work of the next.
-        database.admin().query("DELETE FROM slice").execute().await();
-    }
-
+/** Sessions come to the scorers of sessions once they are quiet, exactly once as they are. */
+class SessionMonitorIT extends SessionMonitorTestBase {
     @Test
     void a_session_is_scored_once_it_is_quiet_on_its_first_turn_with_all_turns_in_order() {
         started("quiet");
@@ -335,139 +265,5 @@ class SessionMonitorIT extends EvaluationTestBase {
                 .containsExactlyInAnyOrder(
                         org.assertj.core.groups.Tuple.tuple("plan", SPAN),
                         org.assertj.core.groups.Tuple.tuple("find", "aaaaaaaaaaaaaaa2"));
-    }
-
-    // ---------------------------------------------------------------------------------------------------------------
-
-    private record Said(
-            String id,
-            long trace,
-            double value,
-            boolean valid,
-            @Nullable String overrides,
-            String session) {}
-
-    /** Of this test's traces. */
-    private List<Said> verdicts() {
-        return rows(
-                        "SELECT id, trace_no, num, valid, overrides, metadata ->> 'mlflow.trace.session' AS session"
-                                + " FROM assessment WHERE trace_no = ANY ($1) AND num IS NOT NULL",
-                        (Object) sessions.keySet().toArray(Long[]::new))
-                .stream()
-                .map(row -> new Said(
-                        row.getString("id"),
-                        row.getLong("trace_no"),
-                        row.getDouble("num"),
-                        row.getBoolean("valid"),
-                        row.getString("overrides"),
-                        row.getString("session")))
-                .toList();
-    }
-
-    private Version started(String name) {
-        sessions.clear();
-        Version version = scorers.register(0, name, SerializedScorer.serialize(name, "test:turns", Map.of()))
-                .await();
-        scorers.configure(version, 1, null).await();
-        return version;
-    }
-
-    private Monitor monitor() {
-        var monitor =
-                new Monitor(monitors, traces, registered, config(), AT_ONCE, (_, _) -> Future.succeededFuture(earlier));
-        monitor.init(vertx, vertx.getOrCreateContext());
-        return monitor;
-    }
-
-    /** A round that notes, then one for which an hour has passed. */
-    private void look(Monitor monitor) {
-        monitor.round();
-        anHourPasses();
-        monitor.round();
-    }
-
-    private void watching() {
-        started(new EvaluationNode(vertx, runs, slices, traces, registered, (_, _) -> new FixedJudge(), config())
-                .watching(monitors, registered, AT_ONCE, (_, _) -> Future.succeededFuture(earlier)));
-    }
-
-    private long turn(String session) {
-        long trace = traces.insert(1).getFirst();
-        sessions.put(trace, session);
-        turns++;
-        change(trace);
-        return trace;
-    }
-
-    /** As an arriving span notes it. */
-    private void change(long traceNo) {
-        number(
-                "INSERT INTO change (lane, n, trace_no, what) SELECT 0, nextval('change_n'), $1, 0 RETURNING n",
-                traceNo);
-    }
-
-    private void delete(long traceNo) {
-        number("UPDATE trace SET deleted_at = now() WHERE no = $1 RETURNING no", traceNo);
-    }
-
-    private String id(long traceNo) {
-        return rows("SELECT id FROM trace WHERE no = $1", traceNo).getFirst().getString(0);
-    }
-
-    private void anHourPasses() {
-        database.admin()
-                .query("UPDATE scorer_session SET changed = changed - interval '61 minutes' WHERE due")
-                .execute()
-                .await();
-    }
-
-    /** Lets what was noted of a session be quiet, until so many were scored. */
-    private void quiet(String scorer, int scored) {
-        noted(scorer);
-        anHourPasses();
-        standing(scorer, its -> its.scored() == scored && its.waiting() == 0);
-    }
-
-    /** Once all turns are. */
-    private void noted(String scorer) {
-        standing(
-                scorer,
-                its -> turns
-                        == number(
-                                "SELECT count(*) FROM scorer_trace WHERE scorer_id = $1 AND session IS NOT NULL",
-                                its.latest().scorerId()));
-    }
-
-    private Claimed claim(String scorer) {
-        return slices.claim(number("SELECT run_no FROM scorer WHERE name = $1", scorer), UUID.randomUUID(), LEASE)
-                .await()
-                .orElseThrow();
-    }
-
-    private void done(Claimed claimed) {
-        number(
-                "UPDATE slice SET state = 2 WHERE run_no = $1 AND slice_no = $2 RETURNING 1::int8",
-                claimed.fence().runNo(),
-                claimed.fence().sliceNo());
-    }
-
-    private Standing standing(String name) {
-        return scorers.standings().await().stream()
-                .filter(each -> each.latest().name().equals(name))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    /** Once it is as wanted. */
-    private Standing standing(String name, Predicate<Standing> wanted) {
-        long began = System.nanoTime();
-        while (true) {
-            Standing its = standing(name);
-            if (wanted.test(its)) {
-                return its;
-            }
-            assertThat(System.nanoTime() - began).as("%s", its).isLessThan(AT_MOST_NANOS);
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-        }
     }
 }

@@ -186,7 +186,7 @@ final class Batch {
         if (current == NO_TRACE) {
             lost++;
             if (lost >= LOST_WORKERS) {
-                answerRest(outcome(Failure.of(FailureKind.CRASHED, failure.message()), ""));
+                answerRest(Failures.outcome(Failure.of(FailureKind.CRASHED, failure.message()), ""));
             }
         } else if (failure.kind() == FailureKind.CRASHED && isFirstCrash(current)) {
             // Perhaps not the script's doing: an operator or the system may have killed the process.
@@ -204,11 +204,11 @@ final class Batch {
     private void breach(int trace, Failure failure, String console) {
         job.countBreach();
         if (trace != FromWorker.OPENING) {
-            answer(trace, outcome(failure, console));
+            answer(trace, Failures.outcome(failure, console));
         } else if (traces.isEmpty()) {
-            job.refuse(error(failure));
+            job.refuse(Failures.error(failure));
         } else {
-            answer(unanswered().getFirst(), outcome(failure, console));
+            answer(unanswered().getFirst(), Failures.outcome(failure, console));
         }
     }
 
@@ -218,7 +218,7 @@ final class Batch {
             if (length > MAX_TRACE) {
                 String message = "the trace has " + length + " characters of JSON; at most " + MAX_TRACE
                         + " can be given to a script";
-                answer(i, outcome(Failure.of(FailureKind.ERROR, message), ""));
+                answer(i, Failures.outcome(Failure.of(FailureKind.ERROR, message), ""));
             }
         }
     }
@@ -240,25 +240,6 @@ final class Batch {
     private void answer(int trace, ScriptOutcome outcome) {
         outcomes[trace] = outcome;
         progress.answered(offset + trace, outcome);
-    }
-
-    private static ScriptOutcome.Failed outcome(Failure failure, String console) {
-        var kind =
-                switch (failure.kind()) {
-                    case TIMEOUT -> ScriptOutcome.Kind.TIMEOUT;
-                    case OUT_OF_MEMORY -> ScriptOutcome.Kind.OUT_OF_MEMORY;
-                    case TOO_MUCH_OUTPUT -> ScriptOutcome.Kind.TOO_MUCH_OUTPUT;
-                    case ERROR -> ScriptOutcome.Kind.ERROR;
-                    case CRASHED -> ScriptOutcome.Kind.CRASHED;
-                    case CANCELLED -> ScriptOutcome.Kind.STOPPED;
-                };
-        return new ScriptOutcome.Failed(kind, error(failure), console);
-    }
-
-    private static ScriptError error(Failure failure) {
-        return failure.line() == 0
-                ? new ScriptError(failure.message(), null, null)
-                : new ScriptError(failure.message(), failure.line(), failure.column());
     }
 
     /** The conversation with one worker. */
@@ -330,7 +311,7 @@ final class Batch {
                             return true;
                         }
                         if (failure.kind() == FailureKind.ERROR) {
-                            job.refuse(error(failure));
+                            job.refuse(Failures.error(failure));
                             return true;
                         }
                         breach(FromWorker.OPENING, failure, "");
@@ -358,7 +339,7 @@ final class Batch {
                             breach(place(trace), failure, job.keep(console));
                             return false;
                         }
-                        answer(place(trace), outcome(failure, job.keep(console)));
+                        answer(place(trace), Failures.outcome(failure, job.keep(console)));
                     }
                     case FromWorker.Asked(int trace, int call, String request) ->
                         judging.ask(trace, place(trace), call, request);

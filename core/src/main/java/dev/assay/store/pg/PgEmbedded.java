@@ -8,13 +8,11 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -40,16 +38,14 @@ import org.slf4j.LoggerFactory;
 public final class PgEmbedded implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PgEmbedded.class);
     private static final String USER = "assay";
-    private static final int NOBODY = 65534;
     private static final Duration READY_WITHIN = Duration.ofSeconds(60);
     private static final Duration BETWEEN_STARTS = Duration.ofSeconds(1);
 
     private final Path home;
     private final Path cluster;
-    private final Path binaries;
+    private final PgPrograms programs;
     private final FileChannel lockFile;
     private final FileLock lock;
-    private final boolean asNobody;
     private final int port;
     private final String password;
     private volatile @Nullable Process running;
@@ -60,9 +56,7 @@ public final class PgEmbedded implements AutoCloseable {
         this.lockFile = lockFile;
         this.lock = lock;
         this.cluster = home.resolve("cluster");
-        this.binaries = home.resolve("postgresql-18.6");
-        this.asNobody = isRoot() && Files.isExecutable(Path.of("/usr/bin/setpriv")) && anybodyMayPass(home);
-        PgArchive.unpack(binaries);
+        this.programs = PgPrograms.unpacked(home);
         this.password = password();
         if (!Files.isDirectory(cluster)) {
             createCluster();
@@ -127,7 +121,7 @@ public final class PgEmbedded implements AutoCloseable {
     /** At once, if it does not listen: then it replays its log at the next start. */
     private void stop(ProcessHandle postmaster) throws IOException {
         try {
-            run(List.of("pg_ctl", "stop", "-m", "fast", "-w", "-t", "10", "-D", cluster.toString()));
+            programs.run(List.of("pg_ctl", "stop", "-m", "fast", "-w", "-t", "10", "-D", cluster.toString()));
         } catch (IOException e) {
             LOG.warn("PostgreSQL does not stop and is killed: {}", e.getMessage());
             postmaster.descendants().forEach(ProcessHandle::destroyForcibly);
@@ -161,10 +155,10 @@ public final class PgEmbedded implements AutoCloseable {
         Files.createDirectory(unfinished);
         Path passwordFile = home.resolve("initdb-password");
         Files.writeString(passwordFile, password);
-        giveAway(unfinished);
-        giveAway(passwordFile);
+        programs.giveAway(unfinished);
+        programs.giveAway(passwordFile);
         try {
-            run(List.of(
+            programs.run(List.of(
                     "initdb",
                     "-D",
                     unfinished.toString(),
@@ -236,7 +230,7 @@ public final class PgEmbedded implements AutoCloseable {
                                 "PostgreSQL has ended (exit {}) and is started again; its last words in {}: {}",
                                 process.exitValue(),
                                 log,
-                                lastLines(log));
+                                PgPrograms.lastLines(log));
                     }
                 } catch (IOException e) {
                     // Backends of one that was killed hold its memory until they notice.
@@ -268,17 +262,11 @@ public final class PgEmbedded implements AutoCloseable {
     }
 
     private Process launch(Path log) throws IOException {
-        List<String> command = new ArrayList<>(asUser(true));
-        command.add(binaries.resolve("bin/postgres").toString());
-        command.addAll(List.of("-D", cluster.toString()));
+        List<String> call = new ArrayList<>(List.of("postgres", "-D", cluster.toString()));
         for (String setting : settings()) {
-            command.addAll(List.of("-c", setting));
+            call.addAll(List.of("-c", setting));
         }
-        return new ProcessBuilder(command)
-                .directory(home.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
+        return programs.launch(call, log);
     }
 
     private List<String> settings() {
@@ -328,7 +316,7 @@ public final class PgEmbedded implements AutoCloseable {
             throw new IOException("interrupted while PostgreSQL was starting", e);
         }
         throw new IOException("PostgreSQL ended at once (exit " + process.exitValue() + "); last words in " + log + ": "
-                + lastLines(log));
+                + PgPrograms.lastLines(log));
     }
 
     private static void join(CompletableFuture<Void> ready) throws IOException {
@@ -343,84 +331,10 @@ public final class PgEmbedded implements AutoCloseable {
         }
     }
 
-    /** Runs one of the binaries to its end. @throws IOException with its output when it fails */
-    private void run(List<String> call) throws IOException {
-        List<String> command = new ArrayList<>(asUser(false));
-        command.add(binaries.resolve("bin").resolve(call.getFirst()).toString());
-        command.addAll(call.subList(1, call.size()));
-        Path output = Files.createTempFile(home, call.getFirst(), ".out");
-        try {
-            Process process = new ProcessBuilder(command)
-                    .directory(home.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
-            if (!process.waitFor(120, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                throw new IOException(call.getFirst() + " took longer than 120 s");
-            }
-            if (process.exitValue() != 0) {
-                throw new IOException(
-                        call.getFirst() + " failed (exit " + process.exitValue() + "): " + lastLines(output));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while " + call.getFirst() + " ran", e);
-        } finally {
-            Files.deleteIfExists(output);
-        }
-    }
-
-    /** Words before a command of PostgreSQL's: another user than root, and an end when this process ends. */
-    private List<String> asUser(boolean dieWithUs) {
-        boolean setpriv = Files.isExecutable(Path.of("/usr/bin/setpriv"));
-        List<String> prefix = new ArrayList<>();
-        if (isRoot() && !asNobody) {
-            // In a user namespace of its own the process is nobody, whatever folders it may not pass as the real
-            // nobody.
-            prefix.addAll(List.of("/usr/bin/unshare", "-U"));
-        }
-        if (setpriv && (asNobody || dieWithUs)) {
-            prefix.add("/usr/bin/setpriv");
-        }
-        if (asNobody) {
-            prefix.addAll(List.of("--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups"));
-        }
-        if (setpriv && dieWithUs) {
-            prefix.addAll(List.of("--pdeathsig", "INT"));
-        }
-        return prefix;
-    }
-
-    private static boolean isRoot() {
-        return "root".equals(System.getProperty("user.name"));
-    }
-
-    private static boolean anybodyMayPass(Path folder) throws IOException {
-        for (Path each = folder; each != null; each = each.getParent()) {
-            if (!Files.getPosixFilePermissions(each).contains(PosixFilePermission.OTHERS_EXECUTE)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private void giveAway(Path path) throws IOException {
-        if (asNobody) {
-            Files.setAttribute(path, "unix:uid", NOBODY, LinkOption.NOFOLLOW_LINKS);
-            Files.setAttribute(path, "unix:gid", NOBODY, LinkOption.NOFOLLOW_LINKS);
-        }
-    }
-
     private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
-    }
-
-    private static String lastLines(Path file) throws IOException {
-        List<String> lines = Files.readAllLines(file);
-        return String.join(" | ", lines.subList(Math.max(0, lines.size() - 5), lines.size()));
     }
 
     private static void deleteTree(Path folder) throws IOException {
