@@ -51,6 +51,15 @@ function Loaded({ name, script, trace }: { name: string; script: Script | null; 
   const corpusTrial = useRef<TryHandle>(null);
   const [tab, setTab] = useState<ScriptTab>('few');
   const beside = useAfterPaint();
+  // what was asked for by key before the panel had come
+  const early = useRef<string>(undefined);
+  const few = useCallback((panel: TryHandle | null) => {
+    trial.current = panel;
+    const text = early.current;
+    if (panel === null || text === undefined) return;
+    early.current = undefined;
+    panel.run(text);
+  }, []);
   const goTo = useCallback((line: number, column: number) => editor.current?.goTo(line, column), []);
   const saved = script?.source;
   const [conflict, setConflict] = useState<{ theirs: Script; mine: string }>();
@@ -175,7 +184,7 @@ function Loaded({ name, script, trace }: { name: string; script: Script | null; 
                 trace={trace}
                 tab={tab}
                 onTab={setTab}
-                few={trial}
+                few={few}
                 all={corpusTrial}
                 onPlace={goTo}
                 onRestore={restore}
@@ -195,7 +204,11 @@ function Loaded({ name, script, trace }: { name: string; script: Script | null; 
             onChange={setSource}
             onProblems={setProblems}
             check={check}
-            onRun={(text) => (tab === 'all' ? corpusTrial : trial).current?.run(text)}
+            onRun={(text) => {
+              const panel = (tab === 'all' ? corpusTrial : trial).current;
+              if (panel) panel.run(text);
+              else early.current = text;
+            }}
             onSave={save}
           />
         </Pane>

@@ -1,6 +1,6 @@
 import { Tab, TabList, TabPanel, TabProvider } from '@ariakit/react';
 import { useMutation } from '@tanstack/react-query';
-import { type RefObject, useState } from 'react';
+import { type Ref, type RefObject, useState } from 'react';
 import { scorersApi } from '../../api/scorers.ts';
 import type { ScorerExample, Script } from '../../api/types.ts';
 import { say } from '../../components/announce.tsx';
@@ -36,7 +36,7 @@ type Props = {
   tab: ScriptTab;
   onTab: (tab: ScriptTab) => void;
   /** What Ctrl Enter runs while the first or the second tab is open. */
-  few: RefObject<TryHandle | null>;
+  few: Ref<TryHandle>;
   all: RefObject<TryHandle | null>;
   onPlace: (line: number, column: number) => void;
   onRestore: (source: string, version: number) => void;

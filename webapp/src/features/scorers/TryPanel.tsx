@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { BookmarkPlus, FlaskConical } from 'lucide-react';
-import { type ReactNode, type RefObject, useEffect, useImperativeHandle, useState } from 'react';
+import { type ReactNode, type Ref, useEffect, useImperativeHandle, useState } from 'react';
 import { api } from '../../api/client.ts';
 import { scorersApi } from '../../api/scorers.ts';
 import type { TryRequest, TryResult } from '../../api/types.ts';
@@ -23,7 +23,7 @@ type Props = {
   errors?: readonly string[];
   /** Called with the place of an error in the script. */
   onPlace?: (line: number, column: number) => void;
-  handle?: RefObject<TryHandle | null>;
+  handle?: Ref<TryHandle>;
   /** The filter that stands there at first; when there is one, it is tried at once. */
   initialFilter?: string;
   /** Makes a unit example of a trace that was tried. */
