@@ -11,15 +11,7 @@ import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.PostingsEnum;
 import org.apache.lucene.index.Terms;
 import org.apache.lucene.index.TermsEnum;
-import org.apache.lucene.search.ConstantScoreScorer;
-import org.apache.lucene.search.ConstantScoreWeight;
 import org.apache.lucene.search.DocIdSetIterator;
-import org.apache.lucene.search.IndexSearcher;
-import org.apache.lucene.search.Query;
-import org.apache.lucene.search.QueryVisitor;
-import org.apache.lucene.search.ScoreMode;
-import org.apache.lucene.search.ScorerSupplier;
-import org.apache.lucene.search.Weight;
 import org.apache.lucene.util.BitSetIterator;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.FixedBitSet;
@@ -29,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Documents with a word that contains a text. A segment is looked at when it is asked for, and of its documents only those
  * up to the last one wanted: the newest matches of a text that most traces have cost little more than those of a rare one.
  */
-final class LettersQuery extends Query {
+final class LettersQuery extends LeafQuery {
     /**
      * Words found so far, shared by the queries of one search.
      *
@@ -60,21 +52,9 @@ final class LettersQuery extends Query {
     }
 
     @Override
-    public Weight createWeight(IndexSearcher searcher, ScoreMode scoreMode, float boost) {
-        return new ConstantScoreWeight(this, boost) {
-            @Override
-            public @Nullable ScorerSupplier scorerSupplier(LeafReaderContext leaf) throws IOException {
-                DocIdSetIterator documents = documents(leaf);
-                return documents == null
-                        ? null
-                        : new DefaultScorerSupplier(new ConstantScoreScorer(score(), scoreMode, documents));
-            }
-
-            @Override
-            public boolean isCacheable(LeafReaderContext leaf) {
-                return false;
-            }
-        };
+    @Nullable Found find(LeafReaderContext leaf) throws IOException {
+        DocIdSetIterator documents = documents(leaf);
+        return documents == null ? null : new Found.Documents(documents);
     }
 
     private @Nullable DocIdSetIterator documents(LeafReaderContext leaf) throws IOException {
@@ -135,13 +115,6 @@ final class LettersQuery extends Query {
             }
         }
         return words;
-    }
-
-    @Override
-    public void visit(QueryVisitor visitor) {
-        if (visitor.acceptField(field)) {
-            visitor.visitLeaf(this);
-        }
     }
 
     @Override

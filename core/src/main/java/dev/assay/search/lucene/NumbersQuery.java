@@ -5,21 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.NumericDocValues;
-import org.apache.lucene.search.ConstantScoreScorer;
-import org.apache.lucene.search.ConstantScoreWeight;
-import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
-import org.apache.lucene.search.QueryVisitor;
-import org.apache.lucene.search.ScoreMode;
-import org.apache.lucene.search.ScorerSupplier;
 import org.apache.lucene.search.TermInSetQuery;
 import org.apache.lucene.search.TwoPhaseIterator;
-import org.apache.lucene.search.Weight;
 import org.apache.lucene.util.BytesRef;
 import org.jspecify.annotations.Nullable;
 
 /** The traces with some numbers: few are looked up, many are asked of the candidates one by one. */
-final class NumbersQuery extends Query {
+final class NumbersQuery extends LeafQuery {
     private static final int FEW = 256;
 
     private final TraceNumbers numbers;
@@ -43,38 +36,22 @@ final class NumbersQuery extends Query {
     }
 
     @Override
-    public Weight createWeight(IndexSearcher searcher, ScoreMode scoreMode, float boost) {
-        return new ConstantScoreWeight(this, boost) {
+    @Nullable Found find(LeafReaderContext leaf) throws IOException {
+        NumericDocValues values = leaf.reader().getNumericDocValues(Fields.NO);
+        if (values == null) {
+            return null;
+        }
+        return new Found.Candidates(new TwoPhaseIterator(values) {
             @Override
-            public @Nullable ScorerSupplier scorerSupplier(LeafReaderContext leaf) throws IOException {
-                NumericDocValues values = leaf.reader().getNumericDocValues(Fields.NO);
-                if (values == null) {
-                    return null;
-                }
-                TwoPhaseIterator each = new TwoPhaseIterator(values) {
-                    @Override
-                    public boolean matches() throws IOException {
-                        return numbers.contains(values.longValue());
-                    }
-
-                    @Override
-                    public float matchCost() {
-                        return 10;
-                    }
-                };
-                return new DefaultScorerSupplier(new ConstantScoreScorer(score(), scoreMode, each));
+            public boolean matches() throws IOException {
+                return numbers.contains(values.longValue());
             }
 
             @Override
-            public boolean isCacheable(LeafReaderContext leaf) {
-                return false;
+            public float matchCost() {
+                return 10;
             }
-        };
-    }
-
-    @Override
-    public void visit(QueryVisitor visitor) {
-        visitor.visitLeaf(this);
+        });
     }
 
     @Override

@@ -2,20 +2,13 @@ package dev.assay.search.lucene;
 
 import java.util.BitSet;
 import org.apache.lucene.index.LeafReaderContext;
-import org.apache.lucene.search.ConstantScoreScorer;
-import org.apache.lucene.search.ConstantScoreWeight;
 import org.apache.lucene.search.DocIdSetIterator;
-import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
-import org.apache.lucene.search.QueryVisitor;
-import org.apache.lucene.search.ScoreMode;
-import org.apache.lucene.search.ScorerSupplier;
 import org.apache.lucene.search.TwoPhaseIterator;
-import org.apache.lucene.search.Weight;
 import org.jspecify.annotations.Nullable;
 
 /** The turns of some sessions; only on the reader that the table was made of. Asked of the candidates one by one. */
-final class SessionsQuery extends Query {
+final class SessionsQuery extends LeafQuery {
     private final SessionTable table;
     private final BitSet sessions;
 
@@ -29,40 +22,24 @@ final class SessionsQuery extends Query {
     }
 
     @Override
-    public Weight createWeight(IndexSearcher searcher, ScoreMode scoreMode, float boost) {
-        return new ConstantScoreWeight(this, boost) {
+    @Nullable Found find(LeafReaderContext leaf) {
+        int[] of = table.of(leaf);
+        if (of == null) {
+            return null;
+        }
+        DocIdSetIterator all = DocIdSetIterator.all(of.length);
+        return new Found.Candidates(new TwoPhaseIterator(all) {
             @Override
-            public @Nullable ScorerSupplier scorerSupplier(LeafReaderContext leaf) {
-                int[] of = table.of(leaf);
-                if (of == null) {
-                    return null;
-                }
-                DocIdSetIterator all = DocIdSetIterator.all(of.length);
-                TwoPhaseIterator each = new TwoPhaseIterator(all) {
-                    @Override
-                    public boolean matches() {
-                        int session = of[all.docID()];
-                        return session != SessionTable.NONE && sessions.get(session);
-                    }
-
-                    @Override
-                    public float matchCost() {
-                        return 5;
-                    }
-                };
-                return new DefaultScorerSupplier(new ConstantScoreScorer(score(), scoreMode, each));
+            public boolean matches() {
+                int session = of[all.docID()];
+                return session != SessionTable.NONE && sessions.get(session);
             }
 
             @Override
-            public boolean isCacheable(LeafReaderContext leaf) {
-                return false;
+            public float matchCost() {
+                return 5;
             }
-        };
-    }
-
-    @Override
-    public void visit(QueryVisitor visitor) {
-        visitor.visitLeaf(this);
+        });
     }
 
     @Override
