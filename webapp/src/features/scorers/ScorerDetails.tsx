@@ -21,6 +21,7 @@ export function ScorerDetails({ scorer, registered, onChange }: { scorer: Scorer
     ['Reads', scorer.reads.join(', ').toLowerCase() || 'nothing but times and status'],
     ['Returns', scorer.returns.toLowerCase()],
     ['Deterministic', scorer.deterministic ? 'yes' : 'no'],
+    ['Later runs', scorer.keepsScores ? 'use its scores again, where what it reads is the same' : 'call it again: it is quick'],
     ['Digest', scorer.digest?.slice(0, 12) ?? 'none'],
     ['From', scorer.origin.file ?? (scorer.origin.type === 'judge' ? 'a person’s words' : scorer.origin.type)],
   ];
