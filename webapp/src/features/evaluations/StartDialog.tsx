@@ -121,7 +121,7 @@ export function StartDialog({ filter: given, experimentId: experimentGiven, trac
         </Field>
       )}
       <section className={styles.part}>
-        <h3>Traces</h3>
+        <h3 className={ui.label}>Traces</h3>
         {traceIds === undefined ? (
           <FilterBox value={filter} onApply={setFilter} facets={facets.data?.facets} />
         ) : (
@@ -130,7 +130,7 @@ export function StartDialog({ filter: given, experimentId: experimentGiven, trac
         {failed && <Problem error={failed} retry={() => counts.forEach((one) => void one.refetch())} />}
       </section>
       <section className={styles.part}>
-        <h3>Scorers</h3>
+        <h3 className={ui.label}>Scorers</h3>
         {scorers.error && <Problem error={scorers.error} retry={() => void scorers.refetch()} />}
         {scorers.isPending && <Skeleton rows={4} />}
         {scorers.data && (

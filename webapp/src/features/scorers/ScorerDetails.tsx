@@ -42,28 +42,30 @@ export function ScorerDetails({ scorer, registered, onChange }: { scorer: Scorer
           </div>
         ))}
       </dl>
-      {scorer.kind === 'SCRIPT' && (
-        <Link to="/scorers/scripts/$name" params={{ name: scorer.name }} className={ui.button}>
-          Open in the editor
-        </Link>
-      )}
+      <div className={ui.toolbar}>
+        {scorer.kind === 'SCRIPT' && (
+          <Link to="/scorers/scripts/$name" params={{ name: scorer.name }} className={ui.button}>
+            Open in the editor
+          </Link>
+        )}
+        {scorer.origin.type === 'judge' && (
+          <Link to="/scorers/judges/$scorerId" params={{ scorerId: /:(.*)\//.exec(scorer.scorer)?.[1] ?? '' }} className={ui.button}>
+            Open in the editor
+          </Link>
+        )}
+        {scorer.status === 'READY' && (
+          <Button icon={<Radio aria-hidden />} disabled={errors.length > 0} title={errors.length > 0 ? 'Fill in its parameters first' : undefined} onClick={() => setMonitoring(true)}>
+            Score what comes in
+          </Button>
+        )}
+      </div>
       <Examples scorer={scorer} />
-      {scorer.origin.type === 'judge' && (
-        <Link to="/scorers/judges/$scorerId" params={{ scorerId: /:(.*)\//.exec(scorer.scorer)?.[1] ?? '' }} className={ui.button}>
-          Open in the editor
-        </Link>
-      )}
       {scorer.status === 'READY' ? (
         <TryPanel what={{ scorer: scorer.scorer, parameters }} errors={errors}>
           {form}
         </TryPanel>
       ) : (
         form
-      )}
-      {scorer.status === 'READY' && (
-        <Button icon={<Radio aria-hidden />} disabled={errors.length > 0} onClick={() => setMonitoring(true)}>
-          Score what comes in
-        </Button>
       )}
       <Suspense>
         {monitoring && (
