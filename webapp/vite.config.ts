@@ -47,10 +47,8 @@ export default defineConfig(({ command }) => ({
     cssCodeSplit: false, // one file keeps the order of the layers whichever page is opened first
   },
   server: {
-    proxy: {
-      '/api': server,
-      '/eventbus': { target: server, ws: true },
-    },
+    // the server refuses what pages of another address ask of it
+    proxy: Object.fromEntries(['/api', '/eventbus'].map((path) => [path, { target: server, changeOrigin: true, headers: { origin: server }, ws: true }])),
   },
   test: {
     include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],

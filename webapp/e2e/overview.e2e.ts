@@ -47,6 +47,18 @@ describe('the overview', () => {
     expect(await latency.innerText()).toMatch(/\d (ms|s)/);
   });
 
+  test('quality_over_time_is_a_mean_with_its_interval_for_the_score_that_is_chosen', async () => {
+    const page = await open('/overview');
+    const quality = page.getByRole('figure', { name: 'Quality' });
+    await quality.getByText(/95 % interval .* to .*, n \d/).waitFor();
+    const score = quality.getByRole('combobox', { name: 'Score' });
+    const names = await score.locator('option').allInnerTexts();
+    expect(names.length).toBeGreaterThan(1);
+    await score.selectOption({ index: names.length - 1 });
+    const numbers = page.getByRole('table', { name: 'Quality' });
+    expect(await numbers.innerText()).toContain('95 % interval');
+  });
+
   test('nothing_that_matches_is_said', async () => {
     const page = await open(`/overview?q=${encodeURIComponent("name = 'nobody'")}`);
     await page.getByText('No trace matches').waitFor();

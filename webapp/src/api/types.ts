@@ -595,6 +595,8 @@ export type Scorer = {
   /** JSON Schema of an object */
   parametersSchema: Record<string, unknown>;
   deterministic: boolean;
+  /** Whether its scores are kept, and used again by later runs on the same content: those of judges, and of slow code that says so */
+  keepsScores: boolean;
   /** Of scope SPAN: the types that it is called for; empty for every span */
   spanTypes: string[];
   examples: ScorerExample[];

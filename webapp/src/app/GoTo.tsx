@@ -6,6 +6,7 @@ import { api } from '../api/client.ts';
 import { runsApi } from '../api/runs.ts';
 import { Dialog } from '../components/Dialog.tsx';
 import { ui } from '../components/ui.tsx';
+import { pages } from './pages.ts';
 
 type Place = { key: string; label: string; kind: string; go: () => void };
 
@@ -19,13 +20,7 @@ export function GoTo({ onClose }: { onClose: () => void }) {
   const scorers = useQuery({ queryKey: ['scorers'], queryFn: ({ signal }) => api.listScorers(signal) });
 
   const places: Place[] = [
-    { key: 'overview', label: 'Overview', kind: 'page', go: () => void navigate({ to: '/overview' }) },
-    { key: 'traces', label: 'Traces', kind: 'page', go: () => void navigate({ to: '/traces' }) },
-    { key: 'sessions', label: 'Sessions', kind: 'page', go: () => void navigate({ to: '/sessions' }) },
-    { key: 'evaluations', label: 'Evaluations', kind: 'page', go: () => void navigate({ to: '/evaluations' }) },
-    { key: 'scorers', label: 'Scorers', kind: 'page', go: () => void navigate({ to: '/scorers' }) },
-    { key: 'experiments', label: 'Experiments', kind: 'page', go: () => void navigate({ to: '/experiments' }) },
-    { key: 'server', label: 'Server', kind: 'page', go: () => void navigate({ to: '/server' }) },
+    ...pages.map(({ to, name }) => ({ key: to, label: name, kind: 'page', go: () => void navigate({ to }) })),
     ...(runs.data?.evaluations ?? []).map(({ runId, name }) => ({
       key: runId,
       label: name,

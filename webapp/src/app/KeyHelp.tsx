@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Dialog } from '../components/Dialog.tsx';
 import { enableKeys, keysEnabled } from '../components/keys.ts';
 import styles from './KeyHelp.module.css';
+import { pages } from './pages.ts';
 
 const groups: { name: string; keys: [string, string][] }[] = [
   {
@@ -9,9 +10,7 @@ const groups: { name: string; keys: [string, string][] }[] = [
     keys: [
       ['?', 'this list'],
       ['Ctrl K', 'go to a page, trace, run or scorer'],
-      ['g t', 'Traces'],
-      ['g e', 'Evaluations'],
-      ['g s', 'Scorers'],
+      ...pages.map(({ key, name }): [string, string] => [`g ${key}`, name]),
       ['/', 'filter'],
       ['Esc', 'close the top layer'],
     ],
@@ -40,6 +39,15 @@ const groups: { name: string; keys: [string, string][] }[] = [
       ['x', 'add an expectation'],
       ['c', 'copy a link to this span'],
       ['l', 'similar traces'],
+    ],
+  },
+  {
+    name: 'Feedback on a trace',
+    keys: [
+      ['y n', 'pass, fail'],
+      ['Enter', 'save'],
+      ['Ctrl Enter', 'save, and the next trace'],
+      ['Esc', 'leave it'],
     ],
   },
   {

@@ -1,5 +1,5 @@
 import { Link, Outlet, useNavigate } from '@tanstack/react-router';
-import { Braces, ChartColumn, Gauge, Keyboard, Layers, ListTree, MessagesSquare, Moon, PanelLeft, Server, Sun, SunMoon } from 'lucide-react';
+import { Keyboard, Moon, PanelLeft, Search, Sun, SunMoon } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { Announcer } from '../components/announce.tsx';
 import { useKeys } from '../components/keys.ts';
@@ -7,18 +7,9 @@ import { Pane } from '../components/Pane.tsx';
 import { Tips } from '../components/Tips.tsx';
 import { IconButton } from '../components/ui.tsx';
 import icon from './icon.svg';
+import { pages } from './pages.ts';
 import styles from './Shell.module.css';
 import { setTheme, type Theme, useTheme } from './theme.ts';
-
-const pages = [
-  { to: '/overview', name: 'Overview', icon: ChartColumn },
-  { to: '/traces', name: 'Traces', icon: ListTree },
-  { to: '/sessions', name: 'Sessions', icon: MessagesSquare },
-  { to: '/evaluations', name: 'Evaluations', icon: Gauge },
-  { to: '/scorers', name: 'Scorers', icon: Braces },
-  { to: '/experiments', name: 'Experiments', icon: Layers },
-  { to: '/server', name: 'Server', icon: Server },
-] as const;
 
 // layers come with their libraries when they are first opened
 const GoTo = lazy(() => import('./GoTo.tsx').then((module) => ({ default: module.GoTo })));
@@ -44,9 +35,7 @@ export function Shell() {
   useKeys({
     '?': () => setLayer('keys'),
     'Ctrl k': () => setLayer('go'),
-    'g t': () => void navigate({ to: '/traces' }),
-    'g e': () => void navigate({ to: '/evaluations' }),
-    'g s': () => void navigate({ to: '/scorers' }),
+    ...Object.fromEntries(pages.map(({ to, key }) => [`g ${key}`, () => void navigate({ to })])),
   });
   return (
     <div className={styles.shell} data-folded={folded || undefined}>
@@ -72,6 +61,9 @@ export function Shell() {
           API
         </a>
         <div className={styles.foot}>
+          <IconButton label="Go to (Ctrl K)" onClick={() => setLayer('go')}>
+            <Search aria-hidden />
+          </IconButton>
           <IconButton label={`Theme: ${theme}`} onClick={() => setTheme(nextTheme[theme])}>
             <ThemeIcon aria-hidden />
           </IconButton>

@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Link, redirect } from '@tanstack/react-router';
 import { api } from '../api/client.ts';
+import type { AssessmentKind } from '../api/types.ts';
 import { Problem } from '../components/Pane.tsx';
 import { Empty } from '../components/ui.tsx';
 import { Shell } from './Shell.tsx';
@@ -7,7 +8,8 @@ import { Shell } from './Shell.tsx';
 /** The pages and what of their state stands in the address. */
 
 type Raw = Record<string, unknown>;
-const text = (raw: Raw, name: string): string | undefined => (typeof raw[name] === 'string' ? raw[name] : undefined);
+// an address that somebody has typed says experiment=7, which is read as a number
+const text = (raw: Raw, name: string): string | undefined => (typeof raw[name] === 'string' || typeof raw[name] === 'number' ? String(raw[name]) : undefined);
 const whole = (raw: Raw, name: string): number | undefined => (Number.isSafeInteger(raw[name]) ? (raw[name] as number) : undefined);
 const defined = <T extends object>(search: T): T =>
   Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined)) as T;
@@ -58,14 +60,21 @@ const experiments = createRoute({
   component: lazyRouteComponent(() => import('../features/experiments/ExperimentsPage.tsx'), 'ExperimentsPage'),
 });
 
-export type SessionsSearch = { q?: string; experiment?: string; order?: string };
+export type SessionsSearch = OverviewSearch & { order?: string; row?: string };
 
 const sessions = createRoute({
   getParentRoute: () => root,
   path: '/sessions',
   validateSearch: (raw: Raw): SessionsSearch =>
-    defined({ q: text(raw, 'q'), experiment: text(raw, 'experiment'), order: text(raw, 'order') }) as SessionsSearch,
+    defined({ ...lookedAt(raw), order: text(raw, 'order'), row: text(raw, 'row') }) as SessionsSearch,
   component: lazyRouteComponent(() => import('../features/sessions/SessionsPage.tsx'), 'SessionsPage'),
+});
+
+const session = createRoute({
+  getParentRoute: () => root,
+  path: '/sessions/$sessionId',
+  validateSearch: (raw: Raw): { experiment?: string } => defined({ experiment: text(raw, 'experiment') }) as { experiment?: string },
+  component: lazyRouteComponent(() => import('../features/sessions/SessionPage.tsx'), 'SessionPage'),
 });
 
 const server = createRoute({
@@ -174,6 +183,7 @@ export const router = createRouter({
     home,
     overview,
     sessions,
+    session,
     traces,
     trace,
     evaluations,
@@ -197,5 +207,7 @@ declare module '@tanstack/react-router' {
     traceIds?: string[];
     /** The list that a trace was opened from, for walking to its neighbours. */
     neighbours?: string[];
+    /** What is to be written of it: the one before was labelled, and this one is next. */
+    draft?: AssessmentKind;
   }
 }

@@ -22,7 +22,7 @@ const endpoint: JudgeEndpoint = {
 
 describe('an endpoint that is left alone', () => {
   test('is_told_of_with_its_reason', () => {
-    expect(reasonOf(endpoint)).toMatch(/^is left alone since .*10:41:30, after 10 failures in a row; the last one: answered with status 503: overloaded$/);
+    expect(reasonOf(endpoint)).toMatch(/^is left alone since .*10:41:30 [A-Z]\S*, after 10 failures in a row; the last one: answered with status 503: overloaded$/);
     expect(reasonOf({ ...endpoint, failures: 1, since: undefined, lastFailure: undefined } as unknown as JudgeEndpoint)).toBe('is left alone, after 1 failure in a row');
   });
 

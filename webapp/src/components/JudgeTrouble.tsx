@@ -4,7 +4,7 @@ import { TriangleAlert } from 'lucide-react';
 import { api } from '../api/client.ts';
 import { isLeftAlone, useJudgeEndpoints } from '../api/judging.ts';
 import type { JudgeEndpoint } from '../api/types.ts';
-import { count, time } from './format.ts';
+import { count, moment, time } from './format.ts';
 import styles from './JudgeTrouble.module.css';
 
 type Props = {
@@ -12,10 +12,12 @@ type Props = {
   asking?: boolean;
   /** Ids of the scorers that are looked at: nothing is said when none of them asks a judge. */
   scorers?: readonly string[];
+  /** On the page of all endpoints, which needs no link to itself. */
+  here?: boolean;
 };
 
 /** Says which endpoint of judges is left alone, why, until when, and what that means; nothing while all are well. */
-export function JudgeTrouble({ asking = false, scorers }: Props) {
+export function JudgeTrouble({ asking = false, scorers, here = false }: Props) {
   const judging = useJudgeEndpoints(asking);
   const now = judging.dataUpdatedAt;
   const alone = judging.data?.endpoints.filter(isLeftAlone) ?? [];
@@ -28,8 +30,7 @@ export function JudgeTrouble({ asking = false, scorers }: Props) {
         <p key={endpoint.name}>
           <TriangleAlert aria-hidden />
           <span>
-            The judge endpoint <b>{endpoint.name}</b> {reasonOf(endpoint)}. {nextOf(endpoint, now)} {meanwhile(endpoint, now)}{' '}
-            <Link to="/server">All endpoints</Link>
+            The judge endpoint <b>{endpoint.name}</b> {reasonOf(endpoint)}. {nextOf(endpoint, now)} {meanwhile(endpoint, now)} {!here && <Link to="/server">All endpoints</Link>}
           </span>
         </p>
       ))}
@@ -40,7 +41,7 @@ export function JudgeTrouble({ asking = false, scorers }: Props) {
 /** `is left alone since 10:42:03, after 10 failures in a row; the last one: …` */
 export function reasonOf({ since, failures, lastFailure }: JudgeEndpoint): string {
   return [
-    `is left alone${since === undefined ? '' : ` since ${time(since)}`}, after ${count(failures, 'failure')} in a row`,
+    `is left alone${since === undefined ? '' : ` since ${moment(since)}`}, after ${count(failures, 'failure')} in a row`,
     ...(lastFailure === undefined ? [] : [`the last one: ${lastFailure.replace(/\.$/, '')}`]),
   ].join('; ');
 }

@@ -4,7 +4,7 @@ import { say } from './announce.tsx';
 import { bytes, inline } from './format.ts';
 import { JsonView, TextLeaf } from './JsonView.tsx';
 import styles from './Payload.module.css';
-import { IconButton } from './ui.tsx';
+import { IconButton, ui } from './ui.tsx';
 
 const Markdown = lazy(() => import('./Markdown.tsx').then((module) => ({ default: module.Markdown })));
 
@@ -87,7 +87,9 @@ export function Payload({ title, value: sent }: { title: string; value: unknown 
       </header>
       <div className={styles.content}>
         <Suspense fallback={<p>…</p>}>
-          {view === 'chat' && messages ? (
+          {raw === '' ? (
+            <p className={ui.dim}>empty</p>
+          ) : view === 'chat' && messages ? (
             messages.map((message, at) => <ChatMessage key={at} message={message} />)
           ) : view === 'text' && text !== undefined ? (
             <Markdown text={text} />

@@ -2,9 +2,13 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, type KeyboardEvent, memo, type ReactNode, useEffect, useId, useRef } from 'react';
 import styles from './VirtualGrid.module.css';
 
+/** How the rows are ordered by a column; `onSort` orders them so, or the other way round. */
+export type Sort = { direction: 'ascending' | 'descending' | undefined; onSort: () => void };
+
 export type Column<Row> = {
   key: string;
   header: ReactNode;
+  sort?: Sort;
   /** At least this many pixels. */
   width: number;
   /** Its part of the room that is left; a column without one keeps its width. */
@@ -94,8 +98,15 @@ export function VirtualGrid<Row>(props: Props<Row>) {
           </div>
         )}
         {columns.map((column) => (
-          <div key={column.key} role="columnheader" className={column.numeric ? styles.numeric : undefined}>
-            {column.header}
+          <div key={column.key} role="columnheader" aria-sort={column.sort && (column.sort.direction ?? 'none')} className={column.numeric ? styles.numeric : undefined}>
+            {column.sort ? (
+              <button type="button" onClick={column.sort.onSort}>
+                {column.header}
+                <span aria-hidden>{column.sort.direction && (column.sort.direction === 'ascending' ? ' ↑' : ' ↓')}</span>
+              </button>
+            ) : (
+              column.header
+            )}
           </div>
         ))}
       </div>
@@ -183,6 +194,7 @@ const GridRow = memo(
 );
 
 function onKey<Row>(event: KeyboardEvent, { rows, cursor, onCursor, onOpen, selection, idOf }: Props<Row>): void {
+  if (event.target instanceof HTMLButtonElement) return;
   if (event.target instanceof HTMLInputElement && event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
   const page = 20;
   const moves: Record<string, number> = {

@@ -3,6 +3,7 @@
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 
 /** Three significant digits, thousands parted by thin spaces. */
 export function number(value: number): string {
@@ -17,8 +18,11 @@ export function duration(ms: number | undefined): string {
   if (ms < 1) return `${number(ms)} ms`;
   if (ms < SECOND) return `${Math.round(ms)} ms`;
   if (ms < MINUTE) return `${Number((ms / SECOND).toPrecision(3))} s`;
-  if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min ${Math.round((ms % MINUTE) / SECOND)} s`;
-  return `${Math.floor(ms / HOUR)} h ${Math.round((ms % HOUR) / MINUTE)} min`;
+  // rounded before it is parted: there is no 1 min 60 s
+  const [unit, part, names] = ms < HOUR ? [MINUTE, SECOND, ['min', 's']] : ms < DAY ? [HOUR, MINUTE, ['h', 'min']] : [DAY, HOUR, ['d', 'h']];
+  const parts = Math.round(ms / part);
+  const each = unit / part;
+  return `${Math.floor(parts / each)} ${names[0]} ${parts % each} ${names[1]}`;
 }
 
 /** `64–72 s`; one figure when both ends round to the same. */
@@ -28,7 +32,7 @@ export function range(lowSeconds: number, highSeconds: number): string {
 }
 
 export function cost(usd: number | undefined): string {
-  return usd === undefined ? '–' : `$${usd >= 100 ? usd.toFixed(0) : String(Number(usd.toPrecision(2)))}`;
+  return usd === undefined ? '–' : `$${usd >= 100 ? usd.toFixed(0) : usd >= 0.1 ? usd.toFixed(2) : String(Number(usd.toPrecision(2)))}`;
 }
 
 export function tokens(input: number | undefined, output: number | undefined): string {
@@ -42,12 +46,25 @@ export function percent(share: number): string {
 }
 
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const dayOfYear = new Intl.DateTimeFormat('en-GB', { day: '2-digit', month: 'short', year: 'numeric' });
+const zoned = new Intl.DateTimeFormat('en-GB', { timeZoneName: 'short' });
 const day = new Intl.DateTimeFormat('en-GB', { day: '2-digit', month: 'short' });
 
-/** Time of day, the date before it when that is not today. */
+/** Time of day, the date before it when that is not today, with its year when that is not this one. */
 export function time(at: string, now: Date = new Date()): string {
   const date = new Date(at);
-  return date.toDateString() === now.toDateString() ? clock.format(date) : `${day.format(date)} ${clock.format(date)}`;
+  if (date.toDateString() === now.toDateString()) return clock.format(date);
+  return `${(date.getFullYear() === now.getFullYear() ? day : dayOfYear).format(date)} ${clock.format(date)}`;
+}
+
+/** The zone of the times that are shown, as short as it has a name: `UTC`, `GMT+1`. */
+export function zone(at: Date = new Date()): string {
+  return zoned.formatToParts(at).find((part) => part.type === 'timeZoneName')?.value ?? '';
+}
+
+/** A time with its zone, for where it stands alone. */
+export function moment(at: string): string {
+  return `${time(at)} ${zone(new Date(at))}`;
 }
 
 export function bytes(count: number): string {

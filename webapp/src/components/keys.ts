@@ -4,6 +4,8 @@ import { useEffect, useRef } from 'react';
 export type Keys = Record<string, (() => void) | undefined>;
 
 const CHORD_MS = 1_000;
+/** Begins a sequence: the key after it is not that key alone, whoever listens. */
+const FIRST = 'g';
 const SETTING = 'assay.keys';
 
 export const keysEnabled = () => localStorage.getItem(SETTING) !== 'off';
@@ -33,14 +35,14 @@ export function useKeys(keys: Keys): void {
     latest.current = keys;
   });
   useEffect(() => {
-    let chord: { first: string; at: number } | undefined;
+    let last: number | undefined;
     const pressed = (event: KeyboardEvent) => {
       const key = keyOf(event);
       const single = !key.startsWith('Ctrl ');
       if (event.defaultPrevented || event.altKey || (single && (taken(event) || !keysEnabled()))) return;
-      const sequence = chord && Date.now() - chord.at < CHORD_MS ? `${chord.first} ${key}` : key;
-      chord = { first: key, at: Date.now() };
-      const act = latest.current[sequence] ?? latest.current[key];
+      const follows = key !== FIRST && last !== undefined && Date.now() - last < CHORD_MS;
+      last = key === FIRST ? Date.now() : undefined;
+      const act = latest.current[follows ? `${FIRST} ${key}` : key];
       if (act) {
         event.preventDefault();
         act();

@@ -2,7 +2,7 @@ import { getRouteApi, useRouterState } from '@tanstack/react-router';
 import { Play } from 'lucide-react';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import type { Evaluation } from '../../api/types.ts';
-import { number, time } from '../../components/format.ts';
+import { number, time, zone } from '../../components/format.ts';
 import { LiveDot } from '../../components/LiveDot.tsx';
 import { useKeys } from '../../components/keys.ts';
 import { JudgeTrouble } from '../../components/JudgeTrouble.tsx';
@@ -89,7 +89,7 @@ function columnsFor(): Column<Evaluation>[] {
     { key: 'errors', header: 'Errors', width: 72, numeric: true, cell: (run) => number(run.progress.scorers.reduce((sum, scorer) => sum + scorer.errors, 0)) },
     { key: 'scores', header: 'Scores', width: 260, grow: 4, cell: (run) => <Scores run={run} /> },
     { key: 'filter', header: 'Traces from', width: 120, grow: 2, cell: (run) => (run.filter === undefined ? 'a list' : run.filter === '' ? 'all' : <code>{run.filter}</code>) },
-    { key: 'created', header: 'Started', width: 128, cell: (run) => <span title={run.createdAt}>{time(run.createdAt)}</span> },
+    { key: 'created', header: `Started, ${zone()}`, width: 136, cell: (run) => <span title={run.createdAt}>{time(run.createdAt)}</span> },
   ];
 }
 

@@ -1,7 +1,8 @@
+import { Link } from '@tanstack/react-router';
 import type { Evaluation, Progress, ScorerProgress } from '../../api/types.ts';
 import { duration, number, percent, range } from '../../components/format.ts';
+import layout from '../../components/layout.module.css';
 import { ui } from '../../components/ui.tsx';
-import { Link } from '@tanstack/react-router';
 import styles from './evaluations.module.css';
 import { Bar, RunState } from './RunState.tsx';
 import { hasEnded, intervalText, isRate, meanText } from './run.ts';
@@ -26,8 +27,8 @@ export function ProgressPanel({ run }: { run: Evaluation }) {
         )}
       </div>
       {progress.reason && <p className={ui.warning}>{progress.reason}</p>}
-      <div className={styles.tableBox} role="region" aria-label="Scorers" tabIndex={0}>
-        <table className={styles.table}>
+      <div className={`${layout.tableBox} ${styles.scorers}`} role="region" aria-label="Scorers" tabIndex={0}>
+        <table className={layout.table}>
           <thead>
             <tr>
               <th>Scorer</th>

@@ -38,7 +38,7 @@ export function ScorerChoice({ scorers, chosen, onAdd, onChange, errorsOf }: Pro
                 </IconButton>
               </div>
               <div className={styles.form}>
-                <Field label="name of the score">
+                <Field label="Name of the score">
                   <input className={ui.input} value={one.name} placeholder={scorer.name} onChange={(event) => change(at, { name: event.target.value.trim() })} />
                 </Field>
                 <SchemaForm

@@ -62,6 +62,7 @@ export function StartDialog({ filter: given, experimentId: experimentGiven, trac
   const names = chosen.map((one) => one.name || byId.get(one.scorer)?.name || '');
   const double = names.find((one, at) => names.indexOf(one) !== at);
   const judged = chosen.filter((one) => byId.get(one.scorer)?.usesJudge).length;
+  const kept = chosen.some((one) => byId.get(one.scorer)?.keepsScores);
   const wrong = read.some((one) => Object.keys(one.errors).length > 0) || double !== undefined;
 
   const starting = useMutation({
@@ -120,7 +121,7 @@ export function StartDialog({ filter: given, experimentId: experimentGiven, trac
         </Field>
       )}
       <section className={styles.part}>
-        <h3>Traces</h3>
+        <h3 className={ui.label}>Traces</h3>
         {traceIds === undefined ? (
           <FilterBox value={filter} onApply={setFilter} facets={facets.data?.facets} />
         ) : (
@@ -129,15 +130,15 @@ export function StartDialog({ filter: given, experimentId: experimentGiven, trac
         {failed && <Problem error={failed} retry={() => counts.forEach((one) => void one.refetch())} />}
       </section>
       <section className={styles.part}>
-        <h3>Scorers</h3>
+        <h3 className={ui.label}>Scorers</h3>
         {scorers.error && <Problem error={scorers.error} retry={() => void scorers.refetch()} />}
         {scorers.isPending && <Skeleton rows={4} />}
         {scorers.data && (
           <ScorerChoice scorers={scorers.data.scorers} chosen={chosen} onAdd={add} onChange={setChosen} errorsOf={(at) => (tried ? (read[at]?.errors ?? {}) : {})} />
         )}
-        {judged > 0 && (
+        {kept && (
           <label>
-            <input type="checkbox" checked={cache} onChange={(event) => setCache(event.target.checked)} /> Use again what judges said of the same traces in earlier runs
+            <input type="checkbox" checked={cache} onChange={(event) => setCache(event.target.checked)} /> Use scores of earlier runs again, where a scorer keeps them and what it reads is the same
           </label>
         )}
         {double !== undefined && (

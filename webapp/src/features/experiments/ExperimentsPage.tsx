@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { api } from '../../api/client.ts';
 import { runsApi } from '../../api/runs.ts';
 import type { Experiment } from '../../api/types.ts';
-import { count, number, time } from '../../components/format.ts';
+import { count, moment, number } from '../../components/format.ts';
 import layout from '../../components/layout.module.css';
 import { Problem } from '../../components/Pane.tsx';
 import { Button, Skeleton, ui } from '../../components/ui.tsx';
@@ -41,7 +41,7 @@ export function ExperimentsPage() {
           {maintenance &&
             (last === undefined
               ? 'Limits have not been looked at since the server started'
-              : `Limits were last looked at ${time(new Date(last).toISOString())}; ${count(deleted, 'trace')} deleted since the server started`)}
+              : `Limits were last looked at ${moment(new Date(last).toISOString())}; ${count(deleted, 'trace')} deleted since the server started`)}
         </span>
       </header>
       {experiments.error ? (
@@ -49,53 +49,55 @@ export function ExperimentsPage() {
       ) : experiments.isPending ? (
         <Skeleton rows={6} />
       ) : (
-        <div className={styles.tableBox}>
-          <table className={styles.table}>
-            <thead>
-              <tr>
-                <th scope="col">Experiment</th>
-                <th scope="col" className={ui.num}>
-                  Traces
-                </th>
-                <th scope="col">Kept</th>
-                <th scope="col">
-                  <span className={ui.hidden}>Change</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {list.map((experiment, at) => {
-                const kept = limits[at];
-                const counted = counts[at]?.data?.count;
-                return (
-                  <tr key={experiment.experimentId}>
-                    <th scope="row">
-                      <Link to="/overview" search={{ experiment: experiment.experimentId }}>
-                        {experiment.name}
-                      </Link>
-                    </th>
-                    <td className={ui.num}>{counted === undefined ? '–' : number(counted)}</td>
-                    <td>
-                      {kept?.error ? (
-                        <span className={ui.fail}>{kept.error.message}</span>
-                      ) : (
-                        kept?.data && (
-                          <>
-                            {inWords(kept.data)} {!kept.data.own && <span className={ui.secondary}>as the server says</span>}
-                          </>
-                        )
-                      )}
-                    </td>
-                    <td>
-                      <Button disabled={kept?.data === undefined} onClick={() => setEdited(experiment)}>
-                        Change<span className={ui.hidden}> how long {experiment.name} is kept</span>
-                      </Button>
-                    </td>
-                  </tr>
-                );
-              })}
-            </tbody>
-          </table>
+        <div className={styles.box}>
+          <div className={layout.tableBox} role="region" aria-label="All experiments" tabIndex={0}>
+            <table className={`${layout.table} ${styles.table}`}>
+              <thead>
+                <tr>
+                  <th scope="col">Experiment</th>
+                  <th scope="col" className={ui.num}>
+                    Traces
+                  </th>
+                  <th scope="col">Kept</th>
+                  <th scope="col">
+                    <span className={ui.hidden}>Change</span>
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {list.map((experiment, at) => {
+                  const kept = limits[at];
+                  const counted = counts[at]?.data?.count;
+                  return (
+                    <tr key={experiment.experimentId}>
+                      <th scope="row">
+                        <Link to="/overview" search={{ experiment: experiment.experimentId }}>
+                          {experiment.name}
+                        </Link>
+                      </th>
+                      <td className={ui.num}>{counted === undefined ? '–' : number(counted)}</td>
+                      <td>
+                        {kept?.error ? (
+                          <span className={ui.fail}>{kept.error.message}</span>
+                        ) : (
+                          kept?.data && (
+                            <>
+                              {inWords(kept.data)} {!kept.data.own && <span className={ui.secondary}>as the server says</span>}
+                            </>
+                          )
+                        )}
+                      </td>
+                      <td>
+                        <Button disabled={kept?.data === undefined} onClick={() => setEdited(experiment)}>
+                          Change<span className={ui.hidden}> how long {experiment.name} is kept</span>
+                        </Button>
+                      </td>
+                    </tr>
+                  );
+                })}
+              </tbody>
+            </table>
+          </div>
         </div>
       )}
       {edited && <LimitsDialog experiment={edited} onClose={() => setEdited(undefined)} />}

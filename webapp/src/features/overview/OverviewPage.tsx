@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useMemo, useRef, useState } from 'react';
 import { runsApi } from '../../api/runs.ts';
 import { cost, count, duration, number, percent } from '../../components/format.ts';
 import { useKeys } from '../../components/keys.ts';
@@ -16,6 +16,8 @@ import styles from './overview.module.css';
 import { TimeChart } from './TimeChart.tsx';
 
 const route = getRouteApi('/overview');
+// the charts that need no second question are there sooner
+const Quality = lazy(() => import('./Quality.tsx').then((module) => ({ default: module.Quality })));
 
 const traces: Figure = { name: 'Traces', metric: { fn: 'count' }, format: number };
 const errors: Figure = { name: 'With errors', metric: { fn: 'error_rate' }, format: percent };
@@ -109,6 +111,11 @@ export function OverviewPage() {
         <>
           {sums && <Sums sums={sums} />}
           <div className={styles.charts}>
+            <Pane>
+              <Suspense fallback={<Skeleton rows={4} />}>
+                <Quality query={query} times={charts} />
+              </Suspense>
+            </Pane>
             <Pane>
               <TimeChart
                 {...charts}

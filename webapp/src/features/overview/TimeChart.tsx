@@ -1,5 +1,5 @@
-import { type PointerEvent, useState } from 'react';
-import { time } from '../../components/format.ts';
+import { type PointerEvent, type ReactNode, useState } from 'react';
+import { moment, time } from '../../components/format.ts';
 import { ui } from '../../components/ui.tsx';
 import styles from './overview.module.css';
 
@@ -11,29 +11,39 @@ export type Series = {
   look: 'bar' | 'errorBar' | 'line' | 'dashedLine';
 };
 
-type Props = {
-  title: string;
+/** What all charts of a page share. */
+export type Times = {
   /** Beginnings of the slices, in milliseconds, without a gap. */
   slices: readonly number[];
   sliceMs: number;
-  series: readonly Series[];
-  format: (value: number) => string;
   /** Where a drag began and ended. */
   onZoom: (from: number, to: number) => void;
   /** A slice that was clicked. */
   onPick: (from: number, to: number) => void;
 };
 
+type Props = Times & {
+  title: string;
+  series: readonly Series[];
+  format: (value: number) => string;
+  /** The interval of the first series in each slice, drawn behind it. */
+  band?: readonly ({ low: number; high: number } | undefined)[];
+  /** Stands where the largest value does otherwise. */
+  note?: string | undefined;
+  /** What can be chosen. */
+  children?: ReactNode;
+};
+
 const HEIGHT = 100;
 const isBar = ({ look }: Series) => look === 'bar' || look === 'errorBar';
 
 /** Figures over time. A drag chooses a time, a click the traces of a slice. The same numbers stand in a hidden table. */
-export function TimeChart({ title, slices, sliceMs, series, format, onZoom, onPick }: Props) {
+export function TimeChart({ title, slices, sliceMs, series, format, onZoom, onPick, band = [], note, children }: Props) {
   const [drag, setDrag] = useState<{ start: number; end: number }>();
   const bars = series.filter(isBar);
   const stacked = slices.map((_, at) => bars.reduce((sum, one) => sum + (one.values[at] ?? 0), 0));
   const lines = series.filter((one) => !isBar(one));
-  const most = Math.max(0, ...stacked, ...lines.flatMap((one) => one.values.map((value) => value ?? 0))) || 1;
+  const most = Math.max(0, ...stacked, ...lines.flatMap((one) => one.values.map((value) => value ?? 0)), ...band.map((one) => one?.high ?? 0)) || 1;
   const sliceAt = (event: PointerEvent<SVGSVGElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
     const at = Math.floor(((event.clientX - box.left) / box.width) * slices.length);
@@ -47,7 +57,10 @@ export function TimeChart({ title, slices, sliceMs, series, format, onZoom, onPi
     if (first === undefined || last === undefined) return;
     (first === last ? onPick : onZoom)(first, last + sliceMs);
   };
-  const told = (at: number) => series.map((one) => `${one.name} ${textOf(one.values[at], format)}`).join(', ');
+  const told = (at: number) => {
+    const between = band[at] && ` (95 % ${format(band[at].low)} to ${format(band[at].high)})`;
+    return series.map((one) => `${one.name} ${textOf(one.values[at], format)}`).join(', ') + (between ?? '');
+  };
   const [from, to] = [slices.at(0), slices.at(-1)];
   return (
     <figure className={styles.chart} aria-label={title}>
@@ -60,7 +73,8 @@ export function TimeChart({ title, slices, sliceMs, series, format, onZoom, onPi
             </span>
           ))}
         </span>
-        <span className={ui.secondary}>{format(most)} at most</span>
+        <span className={ui.secondary}>{note ?? `${format(most)} at most`}</span>
+        {children}
       </figcaption>
       <svg
         viewBox={`0 0 ${Math.max(1, slices.length)} ${HEIGHT}`}
@@ -86,6 +100,7 @@ export function TimeChart({ title, slices, sliceMs, series, format, onZoom, onPi
             <title>{`${time(new Date(slice).toISOString())}: ${told(at)}`}</title>
           </rect>
         ))}
+        {band.map((one, at) => one && <rect key={slices[at]} className={styles.band} x={at} width={1} y={yOf(one.high, most)} height={yOf(one.low, most) - yOf(one.high, most)} />)}
         {bars.map((one, index) =>
           slices.map((slice, at) => {
             const below = bars.slice(0, index).reduce((sum, other) => sum + (other.values[at] ?? 0), 0);
@@ -99,7 +114,7 @@ export function TimeChart({ title, slices, sliceMs, series, format, onZoom, onPi
       </svg>
       <div className={styles.axis} aria-hidden>
         <span>{from !== undefined && time(new Date(from).toISOString())}</span>
-        <span>{to !== undefined && time(new Date(to + sliceMs).toISOString())}</span>
+        <span>{to !== undefined && moment(new Date(to + sliceMs).toISOString())}</span>
       </div>
       <table className={ui.hidden}>
         <caption>{title}</caption>
@@ -109,6 +124,7 @@ export function TimeChart({ title, slices, sliceMs, series, format, onZoom, onPi
             {series.map((one) => (
               <th key={one.name}>{one.name}</th>
             ))}
+            {band.length > 0 && <th>95 % interval</th>}
           </tr>
         </thead>
         <tbody>
@@ -120,6 +136,7 @@ export function TimeChart({ title, slices, sliceMs, series, format, onZoom, onPi
                   {series.map((one) => (
                     <td key={one.name}>{textOf(one.values[at], format)}</td>
                   ))}
+                  {band.length > 0 && <td>{band[at] ? `${format(band[at].low)} to ${format(band[at].high)}` : '–'}</td>}
                 </tr>
               ),
           )}
@@ -131,13 +148,16 @@ export function TimeChart({ title, slices, sliceMs, series, format, onZoom, onPi
 
 const textOf = (value: number | undefined, format: (value: number) => string): string => (value === undefined ? '–' : format(value));
 
+/** Lines stay whole at both edges. */
+const yOf = (value: number, most: number): number => HEIGHT - 1 - (value / most) * (HEIGHT - 2);
+
 /** A step for each slice that has a value: one that stands alone is seen too, and nothing is drawn over a gap. */
 function steps(values: readonly (number | undefined)[], most: number): string {
   let path = '';
   let joined = false;
   values.forEach((value, at) => {
     if (value !== undefined) {
-      const y = (HEIGHT - 1 - (value / most) * (HEIGHT - 2)).toFixed(2);
+      const y = yOf(value, most).toFixed(2);
       path += `${joined ? 'L' : 'M'}${at} ${y}H${at + 1}`;
     }
     joined = value !== undefined;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AggregateRow } from '../../api/types.ts';
-import { condition, figuresOf, slicesOf } from './figures.ts';
+import { condition, figuresOf, meanOf, slicesOf, wilson } from './figures.ts';
 
 const row = (time: string, traces: number, share: number): AggregateRow => ({
   group: [],
@@ -34,4 +34,14 @@ test('a_group_is_a_condition_whatever_is_in_its_name', () => {
   expect(condition('model', "it's")).toBe("model = 'it''s'");
   expect(condition('tool', null)).toBe('tool IS NULL');
   expect(condition('name', 'x'.repeat(256))).toBe(`name LIKE '${'x'.repeat(256)}%'`);
+});
+
+test('a_mean_has_an_interval_where_all_scores_lie_between_0_and_1', () => {
+  const scored = (...values: (number | null)[]): AggregateRow => ({ group: [], traces: 9, values: values.map((value) => ({ value, missing: 0 })) });
+  // Newcombe 1998, table I: 81 of 263, and 0 of 20
+  expect([wilson(81 / 263, 263).low.toFixed(4), wilson(81 / 263, 263).high.toFixed(4)]).toEqual(['0.2553', '0.3662']);
+  expect([wilson(0, 20).low, wilson(0, 20).high.toFixed(4)]).toEqual([0, '0.1611']);
+  expect(meanOf(scored(0.5, 8, 0, 1))).toMatchObject({ value: 0.5, n: 8, interval: wilson(0.5, 8) });
+  expect(meanOf(scored(3.5, 8, 1, 5))).toEqual({ value: 3.5, n: 8, interval: undefined });
+  expect([meanOf(scored(null, 0, null, null)), meanOf(scored())]).toEqual([undefined, undefined]);
 });

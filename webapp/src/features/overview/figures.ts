@@ -11,6 +11,32 @@ export const seriesMetrics: AggregateMetric[] = [
   { fn: 'sum', field: 'cost' },
 ];
 
+/** What {@link meanOf} reads of a row. */
+export const qualityMetrics = (name: string): AggregateMetric[] => {
+  const field = `feedback.${name}`;
+  return [{ fn: 'avg', field }, { fn: 'count', field }, { fn: 'min', field }, { fn: 'max', field }];
+};
+
+/** A mean of n scores; its 95 % interval where all of them lie between 0 and 1. */
+export type Mean = { value: number; n: number; interval: { low: number; high: number } | undefined };
+
+const Z = 1.959964;
+
+/** Wilson's interval, which is exact for yes and no and too wide rather than too narrow for numbers between. */
+export function wilson(mean: number, n: number): { low: number; high: number } {
+  const z2n = (Z * Z) / n;
+  const centre = (mean + z2n / 2) / (1 + z2n);
+  const reach = (Z / (1 + z2n)) * Math.sqrt((mean * (1 - mean)) / n + z2n / (4 * n));
+  return { low: Math.max(0, centre - reach), high: Math.min(1, centre + reach) };
+}
+
+export function meanOf(row: AggregateRow): Mean | undefined {
+  const [value, n, least, most] = row.values.map((one) => one.value);
+  if (value === null || value === undefined || !n) return undefined;
+  const shares = (least ?? -1) >= 0 && (most ?? 2) <= 1;
+  return { value, n, interval: shares ? wilson(value, n) : undefined };
+}
+
 export type Figures = {
   traces: number;
   errors: number;

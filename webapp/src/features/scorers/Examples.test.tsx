@@ -17,6 +17,7 @@ const scorer: Scorer = {
   returns: 'NUMBER',
   parametersSchema: {},
   deterministic: true,
+  keepsScores: false,
   spanTypes: [],
   examples: [{ name: 'two turns', parameters: {}, trace: [{ inputs: 'a' }, { inputs: 'b' }], expected: 2 }],
   status: 'READY',

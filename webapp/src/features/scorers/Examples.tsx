@@ -31,6 +31,7 @@ function Example({ scorer, example }: { scorer: Scorer; example: ScorerExample }
     <li>
       <div className={styles.triedHead}>
         <b>{example.name}</b>
+        <span className={ui.spacer} />
         <Button
           icon={<Play aria-hidden />}
           disabled={running.isPending || scorer.status !== 'READY'}

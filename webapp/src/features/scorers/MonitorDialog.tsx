@@ -6,6 +6,7 @@ import { scorersApi } from '../../api/scorers.ts';
 import type { MonitorSettings, RegisteredScorer, Scorer } from '../../api/types.ts';
 import { Dialog } from '../../components/Dialog.tsx';
 import { FilterBox } from '../../components/FilterBox.tsx';
+import { inline } from '../../components/format.ts';
 import { Problem } from '../../components/Pane.tsx';
 import { Button, Field, ui } from '../../components/ui.tsx';
 import styles from './scorers.module.css';
@@ -23,6 +24,7 @@ type Props = {
 export function MonitorDialog({ what, onClose, onDone }: Props) {
   const now = 'registered' in what ? what.registered : undefined;
   const scorer = 'scorer' in what ? what.scorer : what.registered;
+  const parameters = 'scorer' in what ? Object.entries(what.parameters) : [];
   const ofSessions = scorer.scope === 'SESSION';
   const [name, setName] = useState(scorer.name);
   const [experimentId, setExperimentId] = useState<string>();
@@ -76,6 +78,11 @@ export function MonitorDialog({ what, onClose, onDone }: Props) {
       }
     >
       {saving.error && <Problem error={saving.error} />}
+      <p className={ui.secondary}>
+        Scored is what comes in from now on; an evaluation scores what is here already.
+        {'scorer' in what && what.scorer.usesJudge && ' Each score asks a judge model, which may cost money.'}
+        {parameters.length > 0 && ` Parameters: ${parameters.map(([key, value]) => `${key} ${inline(value)}`).join(', ')}.`}
+      </p>
       <div className={styles.form}>
         {now === undefined && (
           <>
@@ -93,17 +100,20 @@ export function MonitorDialog({ what, onClose, onDone }: Props) {
             </Field>
           </>
         )}
-        <Field label={ofSessions ? 'Per cent of sessions' : 'Per cent of traces'}>
+        <Field label={ofSessions ? 'Per cent of sessions' : 'Per cent of traces'} hint="100 scores each of them." error={wrongShare ? 'expected more than 0, and at most 100' : undefined}>
           <input data-autofocus className={ui.input} inputMode="decimal" value={share} aria-invalid={wrongShare} onChange={(event) => setShare(event.target.value)} />
         </Field>
         {ofSessions && (
-          <Field label="Minutes without a new turn before a session is scored">
+          <Field label="Minutes without a new turn before a session is scored" error={wrongQuiet ? 'expected 0 to 43200 minutes, which is 30 days' : undefined}>
             <input className={ui.input} inputMode="decimal" value={quiet} aria-invalid={wrongQuiet} onChange={(event) => setQuiet(event.target.value)} />
           </Field>
         )}
       </div>
-      <h3>{ofSessions ? 'Sessions whose first trace matches' : 'Traces'}</h3>
-      <FilterBox value={filter} onApply={setFilter} facets={facets.data?.facets} />
+      <div className={ui.field}>
+        <span className={ui.label}>{ofSessions ? 'Sessions whose first trace matches' : 'Traces that match'}</span>
+        <FilterBox value={filter} onApply={setFilter} facets={facets.data?.facets} />
+        <span className={ui.hint}>Without a filter, all of the experiment.</span>
+      </div>
     </Dialog>
   );
 }

@@ -21,6 +21,7 @@ export function ScorerDetails({ scorer, registered, onChange }: { scorer: Scorer
     ['Reads', scorer.reads.join(', ').toLowerCase() || 'nothing but times and status'],
     ['Returns', scorer.returns.toLowerCase()],
     ['Deterministic', scorer.deterministic ? 'yes' : 'no'],
+    ['Later runs', scorer.keepsScores ? 'use its scores again, where what it reads is the same' : 'call it again: it is quick'],
     ['Digest', scorer.digest?.slice(0, 12) ?? 'none'],
     ['From', scorer.origin.file ?? (scorer.origin.type === 'judge' ? 'a person’s words' : scorer.origin.type)],
   ];
@@ -41,28 +42,30 @@ export function ScorerDetails({ scorer, registered, onChange }: { scorer: Scorer
           </div>
         ))}
       </dl>
-      {scorer.kind === 'SCRIPT' && (
-        <Link to="/scorers/scripts/$name" params={{ name: scorer.name }} className={ui.button}>
-          Open in the editor
-        </Link>
-      )}
+      <div className={ui.toolbar}>
+        {scorer.kind === 'SCRIPT' && (
+          <Link to="/scorers/scripts/$name" params={{ name: scorer.name }} className={ui.button}>
+            Open in the editor
+          </Link>
+        )}
+        {scorer.origin.type === 'judge' && (
+          <Link to="/scorers/judges/$scorerId" params={{ scorerId: /:(.*)\//.exec(scorer.scorer)?.[1] ?? '' }} className={ui.button}>
+            Open in the editor
+          </Link>
+        )}
+        {scorer.status === 'READY' && (
+          <Button icon={<Radio aria-hidden />} disabled={errors.length > 0} title={errors.length > 0 ? 'Fill in its parameters first' : undefined} onClick={() => setMonitoring(true)}>
+            Score what comes in
+          </Button>
+        )}
+      </div>
       <Examples scorer={scorer} />
-      {scorer.origin.type === 'judge' && (
-        <Link to="/scorers/judges/$scorerId" params={{ scorerId: /:(.*)\//.exec(scorer.scorer)?.[1] ?? '' }} className={ui.button}>
-          Open in the editor
-        </Link>
-      )}
       {scorer.status === 'READY' ? (
         <TryPanel what={{ scorer: scorer.scorer, parameters }} errors={errors}>
           {form}
         </TryPanel>
       ) : (
         form
-      )}
-      {scorer.status === 'READY' && (
-        <Button icon={<Radio aria-hidden />} disabled={errors.length > 0} onClick={() => setMonitoring(true)}>
-          Score what comes in
-        </Button>
       )}
       <Suspense>
         {monitoring && (

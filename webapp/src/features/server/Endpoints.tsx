@@ -1,6 +1,7 @@
 import type { JudgeEndpoint } from '../../api/types.ts';
 import { isLeftAlone, useJudgeEndpoints } from '../../api/judging.ts';
-import { number, time } from '../../components/format.ts';
+import { moment, number } from '../../components/format.ts';
+import layout from '../../components/layout.module.css';
 import { Problem } from '../../components/Pane.tsx';
 import { Skeleton, ui } from '../../components/ui.tsx';
 import { foundOf } from './forms.ts';
@@ -22,8 +23,8 @@ export function Endpoints() {
         {ready.length === 0 && ' No endpoint has a key yet: set ASSAY_JUDGE_API_KEY, or another endpoint’s key, and start the server again.'}
       </p>
       {ready.length > 0 && (
-        <div className={styles.tableBox} role="region" aria-label="Endpoints" tabIndex={0}>
-          <table className={styles.table}>
+        <div className={layout.tableBox} role="region" aria-label="Endpoints" tabIndex={0}>
+          <table className={layout.table}>
             <thead>
               <tr>
                 <th scope="col">Endpoint</th>
@@ -40,7 +41,7 @@ export function Endpoints() {
                   <th scope="row">
                     {endpoint.name} {endpoint.provider !== endpoint.name && <span className={ui.secondary}>speaks {endpoint.provider}</span>}
                   </th>
-                  <td>
+                  <td className={styles.told}>
                     <State endpoint={endpoint} />
                   </td>
                   <td className={ui.num}>{number(endpoint.atOnce)}</td>
@@ -60,13 +61,16 @@ export function Endpoints() {
 }
 
 function State({ endpoint }: { endpoint: JudgeEndpoint }) {
-  if (isLeftAlone(endpoint)) return <span className={ui.warn}>left alone{endpoint.since !== undefined && ` since ${time(endpoint.since)}`}</span>;
-  return endpoint.failures === 0 ? (
-    'well'
-  ) : (
-    <span title={endpoint.lastFailure}>
-      {number(endpoint.failures)} failed in a row <span className={ui.secondary}>{endpoint.lastFailure}</span>
-    </span>
+  const alone = isLeftAlone(endpoint);
+  if (endpoint.failures === 0 && !alone) return 'well';
+  return (
+    <>
+      <span className={alone ? ui.warn : undefined}>
+        {alone && `left alone${endpoint.since === undefined ? '' : ` since ${moment(endpoint.since)}`}, `}
+        {number(endpoint.failures)} failed in a row
+      </span>{' '}
+      <span className={ui.secondary}>{endpoint.lastFailure}</span>
+    </>
   );
 }
 
@@ -81,10 +85,10 @@ function Forms({ endpoints }: { endpoints: readonly JudgeEndpoint[] }) {
         and what was taken is remembered until the server is started again.
       </p>
       {found.length === 0 ? (
-        <p className={ui.secondary}>No model has been asked since the server started.</p>
+        <p className={ui.secondary}>No model has answered since the server started.</p>
       ) : (
-        <div className={styles.tableBox} role="region" aria-label="How models answer" tabIndex={0}>
-          <table className={styles.table}>
+        <div className={layout.tableBox} role="region" aria-label="How models answer" tabIndex={0}>
+          <table className={layout.table}>
             <thead>
               <tr>
                 <th scope="col">Model</th>

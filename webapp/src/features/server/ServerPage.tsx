@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { api } from '../../api/client.ts';
 import type { Server } from '../../api/types.ts';
-import { bytes, count, number, time } from '../../components/format.ts';
+import { bytes, count, moment, number } from '../../components/format.ts';
 import { JudgeTrouble } from '../../components/JudgeTrouble.tsx';
 import layout from '../../components/layout.module.css';
 import { Pane, Problem } from '../../components/Pane.tsx';
@@ -18,7 +18,7 @@ export function ServerPage() {
       <header className={layout.top}>
         <h1>Server</h1>
       </header>
-      <JudgeTrouble />
+      <JudgeTrouble here />
       <div className={styles.parts}>
         <Pane>
           <Endpoints />
@@ -63,7 +63,7 @@ function About({ server }: { server: Server }) {
               {count(of('deletedByRetention'), 'trace')}, by the <Link to="/experiments">limits of experiments</Link>
             </span>,
           ],
-          ['Limits', looked === undefined ? 'not looked at yet' : `last looked at ${time(new Date(looked).toISOString())}`],
+          ['Limits', looked === undefined ? 'not looked at yet' : `last looked at ${moment(new Date(looked).toISOString())}`],
           ['Packed together', of('compactedTraces') === 0 ? 'nothing yet' : `${count(of('compactedTraces'), 'trace')}, ${bytes(of('bytesBefore'))} to ${bytes(of('bytesAfter'))}`],
           ['Forgotten', `${number(of('prunedChanges'))} changes that the index has taken in, ${number(of('forgottenTombstones'))} marks of traces deleted long ago`],
         ]}

@@ -13,22 +13,18 @@ import styles from './Assessments.module.css';
 import { type Current, currentOnes } from './history.ts';
 import type { Tree } from './tree.ts';
 
-const AssessmentForm = lazy(() => import('./AssessmentForm.tsx').then((module) => ({ default: module.AssessmentForm })));
 const JudgeCalls = lazy(() => import('./JudgeCalls.tsx').then((module) => ({ default: module.JudgeCalls })));
 
 type Props = {
-  traceId: string;
   assessments: readonly Assessment[];
   tree: Tree;
   marked: string | undefined;
-  selectedSpan: string | undefined;
   onSpan: (spanId: string) => void;
-  draft: Draft | undefined;
-  onDraft: (draft: Draft | undefined) => void;
+  onDraft: (draft: Draft) => void;
 };
 
 /** Everything that was said about a trace, by whom and why; and the place to say more. */
-export function Assessments({ traceId, assessments, tree, marked, selectedSpan, onSpan, draft, onDraft }: Props) {
+export function Assessments({ assessments, tree, marked, onSpan, onDraft }: Props) {
   const ones = currentOnes(assessments, marked);
   return (
     <section className={styles.assessments} aria-labelledby="assessments" id="assessments-panel" tabIndex={-1}>
@@ -43,19 +39,7 @@ export function Assessments({ traceId, assessments, tree, marked, selectedSpan, 
           Expectation
         </Button>
       </header>
-      {draft && (
-        <Suspense fallback={null}>
-          <AssessmentForm
-            key={`${draft.kind} ${draft.replaces?.assessmentId ?? ''}`}
-            traceId={traceId}
-            draft={draft}
-            span={selectedSpan === undefined ? undefined : tree.byId.get(selectedSpan)?.span}
-            names={[...new Set(assessments.filter((one) => one.kind === draft.kind).map((one) => one.name))]}
-            onDone={() => onDraft(undefined)}
-          />
-        </Suspense>
-      )}
-      {ones.length === 0 && !draft && <p className={ui.secondary}>Nobody has judged this trace yet. Add feedback, an expectation, or evaluate it.</p>}
+      {ones.length === 0 && <p className={ui.secondary}>Nobody has judged this trace yet. Add feedback, an expectation, or evaluate it.</p>}
       <ul>
         {ones.map((one) => (
           <Card

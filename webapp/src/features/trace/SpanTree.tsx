@@ -164,7 +164,7 @@ const Row = memo(
         style={{ transform: `translateY(${top}px)` }}
         onClick={() => onSelect(span.spanId)}
       >
-        <div role="gridcell" className={styles.name} style={{ paddingLeft: 8 + Math.min(node.depth, 16) * 14 }}>
+        <div role="gridcell" className={styles.name} style={{ paddingLeft: 12 + Math.min(node.depth, 16) * 14 }}>
           {children.length > 0 ? (
             <span
               className={styles.toggle}

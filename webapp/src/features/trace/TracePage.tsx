@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, useRouter, useRouterState } from '@tanstack/react-router';
+import { getRouteApi, Link, useRouter, useRouterState } from '@tanstack/react-router';
 import { ArrowLeft, Braces, ChevronDown, ChevronUp, Link2, ListChecks, ScanSearch } from 'lucide-react';
 import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react';
 import { ApiError, api } from '../../api/client.ts';
-import type { Trace, TraceInfo } from '../../api/types.ts';
+import type { AssessmentKind, Trace, TraceInfo } from '../../api/types.ts';
 import { say } from '../../components/announce.tsx';
-import { cost, count, duration, number, time, tokens } from '../../components/format.ts';
+import { quoted } from '../../components/completion.ts';
+import { cost, count, duration, moment, number, tokens } from '../../components/format.ts';
 import { useKeys } from '../../components/keys.ts';
 import layout from '../../components/layout.module.css';
 import { Pane, Problem } from '../../components/Pane.tsx';
@@ -20,6 +21,7 @@ import { lookAgainAfter } from './running.ts';
 import { closedAtFirst, opened, type Tree, treeOf, visible } from './tree.ts';
 
 const route = getRouteApi('/traces/$traceId');
+const AssessmentForm = lazy(() => import('./AssessmentForm.tsx').then((module) => ({ default: module.AssessmentForm })));
 // the tree is what comes first: what a span was given is fetched after it
 const SpanDetails = lazy(() => import('./SpanDetails.tsx').then((module) => ({ default: module.SpanDetails })));
 const ScriptChoice = lazy(() => import('./ScriptChoice.tsx').then((module) => ({ default: module.ScriptChoice })));
@@ -55,7 +57,8 @@ function Loaded({ trace }: { trace: Trace }) {
   const tree = useMemo(() => treeOf(trace.spans), [trace.spans]);
   const [closed, setClosed] = useState<ReadonlySet<string>>(() => firstClosed(trace, tree, search.span, search.assessment));
   const [find, setFind] = useState(search.find ?? '');
-  const [draft, setDraft] = useState<Draft>();
+  const neighbours = useNeighbours(info.traceId);
+  const [draft, setDraft] = useState<Draft | undefined>(() => neighbours.draft && { kind: neighbours.draft });
   const [choosing, setChoosing] = useState(false);
   const findInput = useRef<HTMLInputElement>(null);
 
@@ -112,13 +115,10 @@ function Loaded({ trace }: { trace: Trace }) {
   const assessments = (
     <Pane>
       <Assessments
-        traceId={info.traceId}
         assessments={trace.assessments}
         tree={tree}
         marked={search.assessment}
-        selectedSpan={selected}
         onSpan={reveal}
-        draft={draft}
         onDraft={setDraft}
       />
     </Pane>
@@ -126,7 +126,7 @@ function Loaded({ trace }: { trace: Trace }) {
 
   return (
     <div className={layout.page}>
-      <Header info={info} onCopy={copyLink} />
+      <Header info={info} neighbours={neighbours} onCopy={copyLink} />
       <div className={styles.tools}>
         <input
           ref={findInput}
@@ -168,6 +168,22 @@ function Loaded({ trace }: { trace: Trace }) {
         name="trace"
         panel={
           <>
+            {draft && (
+              <Suspense>
+                <AssessmentForm
+                  key={`${draft.kind} ${draft.replaces?.assessmentId ?? ''}`}
+                  traceId={info.traceId}
+                  draft={draft}
+                  span={node?.span}
+                  names={[...new Set(trace.assessments.filter((one) => one.kind === draft.kind).map((one) => one.name))]}
+                  onDone={() => {
+                    setDraft(undefined);
+                    document.getElementById('assessments-panel')?.focus({ preventScroll: true });
+                  }}
+                  onNext={neighbours.after === undefined ? undefined : () => neighbours.go(neighbours.after, draft.kind)}
+                />
+              </Suspense>
+            )}
             {search.similar && (
               <Pane>
                 <Suspense fallback={<Skeleton rows={4} />}>
@@ -226,15 +242,23 @@ const FLAGS: Record<string, string> = {
   unreadable: 'Some of what is kept of it cannot be read, and is left out',
 };
 
-function Header({ info, onCopy }: { info: TraceInfo; onCopy: () => void }) {
+/** The traces before and after this one in the list that it was opened from, and the way to them. */
+function useNeighbours(traceId: string) {
+  const navigate = route.useNavigate();
+  const { neighbours, draft } = useRouterState({ select: (state) => state.location.state });
+  const at = neighbours?.indexOf(traceId) ?? -1;
+  const [before, after] = at < 0 ? [] : [neighbours?.[at - 1], neighbours?.[at + 1]];
+  const go = (to: string | undefined, writing?: AssessmentKind) => {
+    if (to === undefined) return;
+    void navigate({ params: { traceId: to }, search: {}, replace: true, state: { ...(neighbours && { neighbours }), ...(writing && { draft: writing }) } });
+  };
+  return { before, after, draft, go, place: at < 0 ? undefined : `${number(at + 1)} of ${number(neighbours?.length ?? 0)}` };
+}
+
+function Header({ info, neighbours, onCopy }: { info: TraceInfo; neighbours: ReturnType<typeof useNeighbours>; onCopy: () => void }) {
   const router = useRouter();
   const navigate = route.useNavigate();
-  const neighbours = useRouterState({ select: (state) => state.location.state.neighbours });
-  const at = neighbours?.indexOf(info.traceId) ?? -1;
-  const [before, after] = at < 0 ? [] : [neighbours?.[at - 1], neighbours?.[at + 1]];
-  const go = (traceId: string | undefined) => {
-    if (traceId !== undefined) void navigate({ params: { traceId }, search: {}, replace: true, state: neighbours ? { neighbours } : {} });
-  };
+  const { before, after, go, place } = neighbours;
   const back = () => (router.history.canGoBack() ? router.history.back() : void navigate({ to: '/traces' }));
   useKeys({ j: () => go(after), k: () => go(before), Escape: back });
   return (
@@ -244,13 +268,21 @@ function Header({ info, onCopy }: { info: TraceInfo; onCopy: () => void }) {
       </IconButton>
       <h1 title={info.name}>{info.name ?? 'Trace'}</h1>
       <StateChip state={info.state} />
-      <code className={styles.id}>{info.traceId}</code>
+      <code className={styles.id} title={info.traceId}>{info.traceId}</code>
       <span>{duration(info.durationMs)}</span>
       {(info.inputTokens !== undefined || info.outputTokens !== undefined) && <span>{tokens(info.inputTokens, info.outputTokens)} tokens</span>}
       {info.costUsd !== undefined && <span>{cost(info.costUsd)}</span>}
-      <span title={info.startTime}>{time(info.startTime)}</span>
-      {info.sessionId !== undefined && <span className={ui.chip}>session {info.sessionId}</span>}
-      {info.userId !== undefined && <span className={ui.chip}>user {info.userId}</span>}
+      <span title={info.startTime}>{moment(info.startTime)}</span>
+      {info.sessionId !== undefined && (
+        <Link to="/sessions/$sessionId" params={{ sessionId: info.sessionId }} search={{ experiment: info.experimentId }} className={ui.chip} title="The whole conversation">
+          session {info.sessionId}
+        </Link>
+      )}
+      {info.userId !== undefined && (
+        <Link to="/traces" search={{ q: `user = ${quoted(info.userId)}` }} className={ui.chip} title="All traces of this user">
+          user {info.userId}
+        </Link>
+      )}
       {info.flags.map((flag) => (
         <span key={flag} className={`${ui.chip} ${ui.warnChip}`} title={FLAGS[flag]}>
           {flag.replaceAll('_', ' ')}
@@ -260,6 +292,7 @@ function Header({ info, onCopy }: { info: TraceInfo; onCopy: () => void }) {
       <IconButton label="Copy a link to this span (c)" onClick={onCopy}>
         <Link2 aria-hidden />
       </IconButton>
+      {place && <span className={ui.secondary}>{place}</span>}
       <IconButton label="Previous trace (k)" disabled={before === undefined} onClick={() => go(before)}>
         <ChevronUp aria-hidden />
       </IconButton>

@@ -1,6 +1,6 @@
 import { type PointerEvent, useState } from 'react';
 import type { Histogram as Data } from '../../api/types.ts';
-import { duration, number, time } from '../../components/format.ts';
+import { duration, moment, number, time } from '../../components/format.ts';
 import { ui } from '../../components/ui.tsx';
 import styles from './Histogram.module.css';
 
@@ -74,7 +74,7 @@ export function Histogram({ data, onZoom }: Props) {
       </div>
       <div className={styles.axis} aria-hidden>
         <span>{data.from && time(data.from)}</span>
-        <span>{data.to && time(data.to)}</span>
+        <span>{data.to && moment(data.to)}</span>
       </div>
       <table className={ui.hidden}>
         <caption>Traces by time</caption>

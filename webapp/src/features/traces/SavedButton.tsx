@@ -3,7 +3,6 @@ import { lazy, Suspense, useRef, useState } from 'react';
 import type { SavedSearch } from '../../api/types.ts';
 import { Button } from '../../components/ui.tsx';
 import type { Current } from './SavedSearches.tsx';
-import styles from './TracesPage.module.css';
 
 // what lies below the button comes when it is wanted: the list is there sooner
 const SavedSearches = lazy(() => import('./SavedSearches.tsx').then((module) => ({ default: module.SavedSearches })));
@@ -14,7 +13,7 @@ export function SavedButton({ current, onPick }: { current: Current; onPick: (se
   const [open, setOpen] = useState(false);
   return (
     <>
-      <Button ref={button} className={styles.saved} aria-haspopup="dialog" aria-expanded={open} icon={<Bookmark aria-hidden />} onClick={() => setOpen(!open)}>
+      <Button ref={button} aria-haspopup="dialog" aria-expanded={open} icon={<Bookmark aria-hidden />} onClick={() => setOpen(!open)}>
         Saved
       </Button>
       {open && (

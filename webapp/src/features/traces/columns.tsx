@@ -1,5 +1,5 @@
 import type { TraceInfo } from '../../api/types.ts';
-import { cost, duration, inline, preview, time, tokens } from '../../components/format.ts';
+import { cost, duration, inline, preview, time, tokens, zone } from '../../components/format.ts';
 import { StateChip, Verdict } from '../../components/Verdict.tsx';
 import { ui } from '../../components/ui.tsx';
 import type { Column } from '../../components/VirtualGrid.tsx';
@@ -9,21 +9,21 @@ const MOST_ASSESSMENTS = 5;
 /** The columns that every trace has, and one for each assessment name that the loaded rows have most. */
 export function columnsFor(names: readonly string[], onlyToday: boolean): Column<TraceInfo>[] {
   return [
-    { key: 'state', header: 'State', width: 88, cell: (row) => <StateChip state={row.state} /> },
-    { key: 'time', header: 'Time', width: onlyToday ? 84 : 124, cell: (row) => time(row.startTime), title: (row) => row.startTime },
-    { key: 'name', header: 'Name', width: 120, grow: 1, cell: (row) => row.name ?? <span className={ui.dim}>no name</span> },
-    { key: 'request', header: 'Request', width: 176, grow: 3, cell: (row) => preview(row.requestPreview) },
-    { key: 'response', header: 'Response', width: 192, grow: 4, cell: (row) => preview(row.responsePreview) },
+    { key: 'state', header: 'State', width: 84, cell: (row) => <StateChip state={row.state} /> },
+    { key: 'time', header: `Time, ${zone()}`, width: onlyToday ? 96 : 132, cell: (row) => time(row.startTime), title: (row) => row.startTime },
+    { key: 'name', header: 'Name', width: 112, grow: 1, cell: (row) => row.name ?? <span className={ui.dim}>no name</span> },
+    { key: 'request', header: 'Request', width: 144, grow: 3, cell: (row) => preview(row.requestPreview) },
+    { key: 'response', header: 'Response', width: 144, grow: 4, cell: (row) => preview(row.responsePreview) },
+    { key: 'latency', header: 'Latency', width: 72, numeric: true, cell: (row) => duration(row.durationMs), title: (row) => exact(row.durationMs, 'ms') },
+    { key: 'tokens', header: 'Tokens', width: 64, numeric: true, cell: (row) => tokens(row.inputTokens, row.outputTokens) },
+    { key: 'cost', header: 'Cost', width: 72, numeric: true, cell: (row) => cost(row.costUsd), title: (row) => exact(row.costUsd, 'USD') },
     ...names.map((name) => ({
       key: `assessment.${name}`,
       header: <span title={name}>{name}</span>,
-      width: 88,
+      width: 84,
       grow: 1,
       cell: (row: TraceInfo) => <Assessed row={row} name={name} />,
     })),
-    { key: 'latency', header: 'Latency', width: 76, numeric: true, cell: (row) => duration(row.durationMs), title: (row) => exact(row.durationMs, 'ms') },
-    { key: 'tokens', header: 'Tokens', width: 68, numeric: true, cell: (row) => tokens(row.inputTokens, row.outputTokens) },
-    { key: 'cost', header: 'Cost', width: 76, numeric: true, cell: (row) => cost(row.costUsd), title: (row) => exact(row.costUsd, 'USD') },
   ];
 }
 

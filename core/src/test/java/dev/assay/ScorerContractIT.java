@@ -64,6 +64,7 @@ class ScorerContractIT {
     private static final String TOOLS_INFO = """
         new ScorerInfo("tool_name", "1", "What a tool is called", Scope.SPAN, Set.of(), ValueType.TEXT, ScorerInfo.NO_PARAMETERS, true)
         .spanTypes("TOOL")
+        .keepScores(true)
         .examples(new Example("one tool", Map.of(),
             "{\\"spans\\": [{\\"spanId\\": \\"00000000000000aa\\", \\"name\\": \\"find\\", \\"type\\": \\"TOOL\\"}, {\\"name\\": \\"other\\"}]}", "find"))\
         """;
@@ -194,6 +195,13 @@ class ScorerContractIT {
         JsonArray examples = listed("plugin:turns").getJsonArray("examples");
         assertThat(examples).hasSize(3);
         assertThat(examples.getJsonObject(0).getJsonArray("trace")).hasSize(2);
+    }
+
+    @Test
+    void a_list_says_whose_scores_are_kept_for_later_runs() throws Exception {
+        assertThat(listed("plugin:tool_name").getBoolean("keepsScores")).as("it says so").isTrue();
+        assertThat(listed("plugin:safety").getBoolean("keepsScores")).as("a judge").isTrue();
+        assertThat(listed("plugin:turns").getBoolean("keepsScores")).as("quick code").isFalse();
     }
 
     private JsonObject listed(String id) throws Exception {

@@ -184,6 +184,7 @@ final class ScorerHandler {
                 .put("returns", info.returns().name())
                 .put("parametersSchema", new JsonObject(info.parametersSchema()))
                 .put("deterministic", info.deterministic())
+                .put("keepsScores", scorer.asksJudge() || info.keepScores())
                 .put(
                         "spanTypes",
                         new JsonArray(info.spanTypes().stream().sorted().toList()))
