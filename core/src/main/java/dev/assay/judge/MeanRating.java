@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MeanRating {
     private static final Pattern RESULT =
-            Pattern.compile("(?i)\"(?:result|verdict|answer)\"\\s*:\\s*\"?\\s*(-?\\d+)(?![\\d.])");
+            Pattern.compile("(?i)\"(?:result|verdict|answer)\"\\s*:\\s*(?:\"\\s*)?(-?\\d+)(?![\\d.])");
     private static final Pattern ALONE = Pattern.compile("\\A\\s*(-?\\d+)\\s*\\z");
     private static final Pattern NUMBER = Pattern.compile("-?\\d{1,9}");
 

@@ -39,8 +39,9 @@ final class VerdictReader {
     private static final Pattern THOUGHTS = Pattern.compile("(?s)\\A\\s*<think>.*?</think>");
     private static final Pattern STEP_BY_STEP =
             Pattern.compile("(?i)\\A\\s*let(?:'|’)?s think step[ -]by[ -]step\\s*[.:,]?\\s*");
+    private static final String AROUND_A_WORD = " \t\n\u000b\f\r\"'`*_.!";
     private static final Pattern RESULT_LINE =
-            Pattern.compile("(?im)^[\\s*_#>-]*(?:result|verdict|answer)[\\s*_]*[:=](.{1,60})$");
+            Pattern.compile("(?im)^[\\h*_#>-]*(?:result|verdict|answer)[\\s*_]*[:=](.{1,60})$");
 
     private static final Set<String> YES = Set.of(
             "yes",
@@ -231,7 +232,16 @@ final class VerdictReader {
     }
 
     private static String bareWord(String text) {
-        return text.toLowerCase(Locale.ROOT).replaceAll("^[\\s\"'`*_.!]+|[\\s\"'`*_.!,;]+$", "");
+        String word = text.toLowerCase(Locale.ROOT);
+        int from = 0;
+        int to = word.length();
+        while (from < to && AROUND_A_WORD.indexOf(word.charAt(from)) >= 0) {
+            from++;
+        }
+        while (to > from && (AROUND_A_WORD + ",;").indexOf(word.charAt(to - 1)) >= 0) {
+            to--;
+        }
+        return word.substring(from, to);
     }
 
     /** Every object in the text, not those within another, that has a result; names in lower case. */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class MeanRatingTest {
     private static final Answer.Number ONE_TO_FIVE = new Answer.Number(1, 5);
@@ -58,6 +59,13 @@ class MeanRatingTest {
         assertThat(MeanRating.of(List.of(sure("{\"result\": 4}")), "4", ONE_TO_FIVE))
                 .isNull();
         assertThat(MeanRating.of(List.of(), "4", ONE_TO_FIVE)).isNull();
+    }
+
+    @Test
+    @Timeout(30)
+    void endless_white_space_is_read_in_no_time() {
+        assertThat(MeanRating.of(answer(sure(" ".repeat(800_000))), "4", ONE_TO_FIVE))
+                .isNull();
     }
 
     private static List<Token> answer(Token... rating) {

@@ -9,6 +9,7 @@ import dev.assay.scorer.api.Judge.Question;
 import dev.assay.scorer.api.JudgeException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -210,6 +211,17 @@ class VerdictReaderTest {
         assertThatThrownBy(() -> read("{\"result\": \"yes\", \"result\": \"no\"}", YES_NO))
                 .isInstanceOf(NoVerdict.class)
                 .hasMessageStartingWith("answered an object that has a field twice, so it may say two things");
+    }
+
+    /** Models held to JSON are known to write nothing else until they are cut off. */
+    @Test
+    @Timeout(30)
+    void endless_white_space_is_read_in_no_time() {
+        String space = "\n ".repeat(400_000);
+
+        assertThatThrownBy(() -> read("Well" + space + "then", YES_NO)).isInstanceOf(NoVerdict.class);
+        assertThatThrownBy(() -> read("{\"result\": \"yes" + " ".repeat(800_000) + "no\"}", YES_NO))
+                .isInstanceOf(NoVerdict.class);
     }
 
     private static VerdictReader.Read read(String text, List<String> choices) throws NoVerdict {

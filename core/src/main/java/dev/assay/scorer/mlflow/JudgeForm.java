@@ -85,7 +85,7 @@ public final class JudgeForm {
             throw new Invalid("This judge cannot be taken: " + refused);
         }
         JudgeDefinition definition =
-                switch (readAny(json, data)) {
+                switch (readTyped(json, data)) {
                     case Refused(String reason, var _) -> throw new Invalid("This judge cannot be taken: " + reason);
                     case Taken(var found) -> found;
                 };
@@ -125,6 +125,14 @@ public final class JudgeForm {
     /** @param json a scorer that has the data of an instruction judge */
     static Read read(JsonObject json) {
         return readAny(json, json.getJsonObject(DATA));
+    }
+
+    private static Read readTyped(JsonObject json, JsonObject data) {
+        try {
+            return readAny(json, data);
+        } catch (ClassCastException e) {
+            return new Refused("a field of it holds another kind of value than make_judge writes", null);
+        }
     }
 
     private static Read readAny(JsonObject json, JsonObject data) {

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param problems in their order
  */
 public record Template(String text, List<Use> uses, List<Problem> problems) {
-    private static final Pattern BRACES = Pattern.compile("\\{\\{\\s*(([a-zA-Z_]\\w*)((?:[.\\[][^{}\\n]*?)?))\\s*}}");
+    private static final Pattern BRACES =
+            Pattern.compile("\\{\\{\\s*(([a-zA-Z_]\\w*)((?:[.\\[](?:[^{}\\n]*[^{}\\s])?)?))\\s*}}");
 
     /** From and to in UTF-16 units, with the braces. */
     public record Use(Variable variable, int from, int to) {}

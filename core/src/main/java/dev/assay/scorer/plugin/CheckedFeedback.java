@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class CheckedFeedback {
     private static final int DEEPEST = 100;
 
+    /** Of one feedback, in characters: people read it. */
+    private static final int LONGEST_RATIONALE = 64 * 1024;
+
     private CheckedFeedback() {}
 
     /** @throws IllegalArgumentException when it is no list of feedbacks; the message says why */
@@ -39,11 +42,18 @@ final class CheckedFeedback {
             checked.add(new Feedback(
                     feedback.name(),
                     copy(feedback.value()),
-                    feedback.rationale(),
+                    shortened(feedback.rationale()),
                     feedback.spanId(),
                     feedback.metadata()));
         }
         return List.copyOf(checked);
+    }
+
+    private static @Nullable String shortened(@Nullable String rationale) {
+        return rationale == null || rationale.length() <= LONGEST_RATIONALE
+                ? rationale
+                : rationale.substring(0, LONGEST_RATIONALE) + " … (" + (rationale.length() - LONGEST_RATIONALE)
+                        + " characters more)";
     }
 
     private static Value copy(Value value) {

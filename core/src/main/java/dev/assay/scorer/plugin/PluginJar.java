@@ -44,6 +44,17 @@ record PluginJar(
     /** A class and the Java that it was compiled for, e.g. 25. */
     record NewestClass(String name, int java) {}
 
+    /** A jar may unpack to so many times its size; one that is packed tighter is a bomb. */
+    private static final int MOST_PACKED = 100;
+
+    /** What a small jar may unpack to, in bytes. */
+    private static final long LEAST_UNPACKED = 64 << 20;
+
+    /** Of one entry that is read into memory, in bytes. */
+    private static final long MOST_HELD = 16 << 20;
+
+    private static final int PART = 64 << 10;
+
     /** Written by PF4J's annotation processor, one class name a line. */
     private static final String INDEX = "META-INF/extensions.idx";
 
@@ -69,10 +80,11 @@ record PluginJar(
         try (var entries = new JarFile(jar.toFile(), false)) {
             List<Path> libraries = new ArrayList<>();
             var classes = new ClassScan();
+            long left = Math.max(LEAST_UNPACKED, Files.size(jar) * MOST_PACKED);
             for (JarEntry entry : entries.stream().toList()) {
                 Path library = library(entry.getName(), folder);
                 try (OutputStream to = library == null ? classes.of(entry.getName()) : Files.newOutputStream(library)) {
-                    unpack(entries, entry, to);
+                    left -= unpack(entries, entry, to, isHeld(entry.getName()) ? Math.min(left, MOST_HELD) : left);
                 }
                 if (library != null) {
                     libraries.add(library);
@@ -95,13 +107,32 @@ record PluginJar(
         }
     }
 
-    private static void unpack(JarFile jar, JarEntry entry, OutputStream to)
+    /** What is read into memory as a whole. */
+    private static boolean isHeld(String entry) {
+        return entry.endsWith(".class") || entry.startsWith("META-INF/");
+    }
+
+    /**
+     * @param most bytes
+     * @return how many bytes the entry has
+     */
+    private static long unpack(JarFile jar, JarEntry entry, OutputStream to, long most)
             throws IOException, PluginRefusedException {
         try (var in = new CheckedInputStream(jar.getInputStream(entry), new CRC32())) {
-            in.transferTo(to);
+            long unpacked = 0;
+            byte[] part = new byte[PART];
+            for (int n = in.read(part); n >= 0; n = in.read(part)) {
+                unpacked += n;
+                if (unpacked > most) {
+                    throw new PluginRefusedException("its entry " + entry.getName()
+                            + " is too large: with what comes before it, it unpacks to more than a plugin may have");
+                }
+                to.write(part, 0, n);
+            }
             if (entry.getCrc() != -1 && entry.getCrc() != in.getChecksum().getValue()) {
                 throw new PluginRefusedException("not a readable jar: the entry " + entry.getName() + " is damaged");
             }
+            return unpacked;
         }
     }
 

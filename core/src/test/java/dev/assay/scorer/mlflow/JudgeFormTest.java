@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Judges in MLflow's form and back. */
 class JudgeFormTest {
@@ -120,6 +122,25 @@ class JudgeFormTest {
                                         .put("base_url", "http://127.0.0.1"))
                         .encode()))
                 .hasMessageContaining("names an address of its own");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"generate_rationale_first\": \"yes\"",
+                "\"assay\": \"x\"",
+                "\"assay\": {\"min\": \"low\"}",
+                "\"assay\": {\"examples\": {}}",
+                "\"assay\": {\"examples\": [\"good\"]}",
+                "\"assay\": {\"run_model\": 1}"
+            })
+    void a_pasted_form_whose_fields_hold_something_else_is_refused_not_thrown(String field) {
+        String form =
+                "{\"instructions_judge_pydantic_data\": {\"instructions\": \"Is {{ outputs }} kind?\", " + field + "}}";
+
+        assertThatThrownBy(() -> JudgeForm.paste(form))
+                .isInstanceOf(Invalid.class)
+                .hasMessageContaining("another kind of value than make_judge writes");
     }
 
     @Test

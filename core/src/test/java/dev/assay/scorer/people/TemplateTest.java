@@ -8,6 +8,7 @@ import dev.assay.error.Invalid;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -95,6 +96,16 @@ class TemplateTest {
         assertThatCode(() -> Template.of("{{ conversation }} {{ expectations.tone }}")
                         .check())
                 .doesNotThrowAnyException();
+    }
+
+    @Test
+    @Timeout(30)
+    void braces_that_never_close_are_read_in_no_time() {
+        assertThat(Template.of("{{ inputs." + " ".repeat(800_000)).uses()).isEmpty();
+        assertThat(Template.of("{{ inputs.question" + " ".repeat(800_000) + "}}")
+                        .variables())
+                .extracting(Variable::label)
+                .containsExactly("inputs.question");
     }
 
     @Test

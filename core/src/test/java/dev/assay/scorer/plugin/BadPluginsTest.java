@@ -71,6 +71,22 @@ class BadPluginsTest {
     }
 
     @Test
+    void a_jar_that_unpacks_to_a_multiple_of_its_size() throws Exception {
+        aPluginWith("bomb").withFile("lib/zeros.jar", "\0".repeat(70 << 20)).dropInto(plugins.folder, "bad.jar");
+
+        assertThat(refused().error()).startsWith("its entry lib/zeros.jar is too large");
+    }
+
+    @Test
+    void a_class_that_would_fill_the_memory() throws Exception {
+        aPluginWith("bomb")
+                .withFile("sample/Zeros.class", "\0".repeat(17 << 20))
+                .dropInto(plugins.folder, "bad.jar");
+
+        assertThat(refused().error()).startsWith("its entry sample/Zeros.class is too large");
+    }
+
+    @Test
     void a_jar_without_id() throws Exception {
         aPluginWith("bad").without("Plugin-Id").dropInto(plugins.folder, "bad.jar");
 

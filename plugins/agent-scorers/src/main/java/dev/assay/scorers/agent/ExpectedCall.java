@@ -5,8 +5,10 @@ import dev.assay.model.ToolCall;
 import dev.assay.scorer.api.ScorerException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,26 @@ record ExpectedCall(
         return new ExpectedCall(call.name(), call.arguments() != null, call.arguments());
     }
 
+    /** Calls that {@link #matches} are those of the same key; of a call without arguments it is the name. */
+    Object key() {
+        return namesArguments ? List.of(name, canonical(arguments)) : name;
+    }
+
+    /** Equal for values that are the {@link #same}. */
+    private static Object canonical(@Nullable Object value) {
+        return switch (value) {
+            case null -> Optional.empty();
+            case Number number -> exact(number);
+            case List<?> list -> list.stream().map(ExpectedCall::canonical).toList();
+            case Map<?, ?> map -> {
+                Map<Object, Object> copy = new HashMap<>();
+                map.forEach((key, each) -> copy.put(key, canonical(each)));
+                yield copy;
+            }
+            default -> value;
+        };
+    }
+
     boolean matches(ToolCall call) {
         return name.equals(call.name()) && (!namesArguments || same(arguments, call.arguments()));
     }
@@ -48,7 +70,7 @@ record ExpectedCall(
     /** Equal as JSON: 1 is 1.0, the order of keys is nothing. */
     static boolean same(@Nullable Object left, @Nullable Object right) {
         if (left instanceof Number a && right instanceof Number b) {
-            return new BigDecimal(a.toString()).compareTo(new BigDecimal(b.toString())) == 0;
+            return exact(a).equals(exact(b));
         }
         if (left instanceof List<?> a && right instanceof List<?> b) {
             if (a.size() != b.size()) {
@@ -65,6 +87,13 @@ record ExpectedCall(
             return a.keySet().equals(b.keySet()) && a.keySet().stream().allMatch(key -> same(a.get(key), b.get(key)));
         }
         return left == null ? right == null : left.equals(right);
+    }
+
+    /** Infinities and what is no number are no decimals. */
+    private static Object exact(Number number) {
+        return number instanceof Double each && !Double.isFinite(each)
+                ? each
+                : new BigDecimal(number.toString()).stripTrailingZeros();
     }
 
     @Override

@@ -21,6 +21,9 @@ import org.pf4j.Extension;
  */
 @Extension
 public final class PlanAdherence implements Scorer {
+    /** Time and memory grow with it: 40 MB. */
+    private static final int MOST_COMPARED = 10_000_000;
+
     private static final ScorerInfo INFO = new ScorerInfo(
                     "plan_adherence",
                     "1",
@@ -96,6 +99,10 @@ public final class PlanAdherence implements Scorer {
 
     /** The longest sequence that is in both, in this order. */
     private static List<String> common(List<String> plan, List<String> taken) {
+        if ((long) plan.size() * taken.size() > MOST_COMPARED) {
+            throw new ScorerException("the plan has " + plan.size() + " steps and the agent took " + taken.size()
+                    + ": too many to compare, the product of both may be " + MOST_COMPARED);
+        }
         int[][] lengths = new int[plan.size() + 1][taken.size() + 1];
         for (int i = plan.size() - 1; i >= 0; i--) {
             for (int j = taken.size() - 1; j >= 0; j--) {

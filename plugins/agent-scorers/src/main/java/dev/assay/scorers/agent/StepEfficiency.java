@@ -86,7 +86,7 @@ public final class StepEfficiency implements Scorer {
                 .orElseThrow(
                         () -> new ScorerException("nothing to compare with: neither the parameter 'expected' nor an"
                                 + " expectation 'expected_steps' or 'expected_tool_calls' on the trace"));
-        if (steps <= 0) {
+        if (!(steps > 0)) {
             throw new ScorerException("%.0f steps are expected, at least 1 is needed".formatted(steps));
         }
         return steps;

@@ -23,6 +23,9 @@ import org.pf4j.Extension;
  */
 @Extension
 public final class ToolArgumentMatch implements Scorer {
+    /** Each expected call is held against each call: a second or so. */
+    private static final int MOST_COMPARED = 4_000_000;
+
     private static final ScorerInfo INFO = new ScorerInfo(
                     "tool_argument_match",
                     "1",
@@ -70,6 +73,10 @@ public final class ToolArgumentMatch implements Scorer {
             throw new ScorerException("no expected tool call has arguments: a score would say nothing of the agent");
         }
         List<Span> left = new ArrayList<>(request.trace().spansOfType("TOOL").toList());
+        if ((long) expected.size() * left.size() > MOST_COMPARED) {
+            throw new ScorerException(expected.size() + " tool calls are expected and the trace has " + left.size()
+                    + ": too many to compare, the product of both may be " + MOST_COMPARED);
+        }
         List<String> wrong = new ArrayList<>();
         int wanted = 0;
         int passed = 0;
@@ -99,8 +106,9 @@ public final class ToolArgumentMatch implements Scorer {
         Span best = null;
         int most = -1;
         for (Span call : calls) {
-            if (Steps.name(call).equals(expected.name()) && matching(arguments, call) > most) {
-                most = matching(arguments, call);
+            int matching = Steps.name(call).equals(expected.name()) ? matching(arguments, call) : -1;
+            if (matching > most) {
+                most = matching;
                 best = call;
             }
         }

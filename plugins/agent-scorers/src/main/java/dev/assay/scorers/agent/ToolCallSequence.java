@@ -8,11 +8,15 @@ import dev.assay.scorer.api.Scorer;
 import dev.assay.scorer.api.ScorerException;
 import dev.assay.scorer.api.ScorerInfo;
 import dev.assay.scorer.api.ScorerInfo.Part;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.pf4j.Extension;
 
@@ -125,16 +129,35 @@ public final class ToolCallSequence implements Scorer {
 
     /** Compares them as a multiset: a call expected twice must be there twice. */
     private static String differenceInAnyOrder(List<ExpectedCall> expected, List<ToolCall> called) {
-        List<ToolCall> left = new ArrayList<>(called);
+        Map<Object, Deque<Integer>> places = new HashMap<>();
+        for (int i = 0; i < called.size(); i++) {
+            ToolCall call = called.get(i);
+            for (Object key : List.of(call.name(), ExpectedCall.of(call).key())) {
+                places.computeIfAbsent(key, _ -> new ArrayDeque<>()).add(i);
+            }
+        }
+        boolean[] taken = new boolean[called.size()];
         List<ExpectedCall> missing = new ArrayList<>();
         // Those that name arguments choose first: the others are content with any call of that tool.
         Stream.concat(
                         expected.stream().filter(ExpectedCall::namesArguments),
                         expected.stream().filter(each -> !each.namesArguments()))
-                .forEach(each -> left.stream()
-                        .filter(each::matches)
-                        .findFirst()
-                        .ifPresentOrElse(left::remove, () -> missing.add(each)));
+                .forEach(each -> {
+                    Deque<Integer> fitting = places.getOrDefault(each.key(), new ArrayDeque<>());
+                    Integer place = fitting.poll();
+                    while (place != null && taken[place]) {
+                        place = fitting.poll();
+                    }
+                    if (place == null) {
+                        missing.add(each);
+                    } else {
+                        taken[place] = true;
+                    }
+                });
+        List<ToolCall> left = IntStream.range(0, taken.length)
+                .filter(place -> !taken[place])
+                .mapToObj(called::get)
+                .toList();
         return (missing.isEmpty() ? "" : "; missing " + names(missing.stream().map(ExpectedCall::toString)))
                 + (left.isEmpty() ? "" : "; not expected " + names(left.stream().map(ToolCall::name)));
     }

@@ -12,6 +12,7 @@ import dev.assay.scorer.api.Scorer;
 import dev.assay.scorer.api.ScorerException;
 import dev.assay.scorer.api.Value;
 import dev.assay.scorer.testkit.ScorerContract;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,15 @@ class PlanAdherenceTest extends ScorerContract {
     void other_types_of_spans_can_be_the_steps() throws Exception {
         assertThat(value(Map.of("expected", List.of("writer"), "spanTypes", List.of("AGENT"), "otherSteps", false)))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void a_plan_that_would_take_the_memory_is_refused() {
+        assertThatThrownBy(() -> score(trace(), Map.of("expected", Collections.nCopies(3_000_000, "search"))))
+                .isInstanceOf(ScorerException.class)
+                .hasMessage(
+                        "the plan has 3000000 steps and the agent took 4: too many to compare, the product of both may"
+                                + " be 10000000");
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.assay.scorer.api.Scorer;
 import dev.assay.scorer.api.ScorerException;
 import dev.assay.scorer.api.Value;
 import dev.assay.scorer.testkit.ScorerContract;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,13 @@ class ToolArgumentMatchTest extends ScorerContract {
         assertThatThrownBy(() -> score(trace(), Map.of("expected", List.of("book"))))
                 .isInstanceOf(ScorerException.class)
                 .hasMessageContaining("no expected tool call has arguments");
+    }
+
+    @Test
+    void calls_that_would_take_too_long_to_compare_are_refused() {
+        assertThatThrownBy(() -> score(trace(), Map.of("expected", Collections.nCopies(2_000_001, book("Rome", 1L)))))
+                .isInstanceOf(ScorerException.class)
+                .hasMessageStartingWith("2000001 tool calls are expected and the trace has 2: too many to compare");
     }
 
     private static Map<String, Object> book(String city, Object nights) {

@@ -12,10 +12,12 @@ import dev.assay.scorer.api.ScorerException;
 import dev.assay.scorer.api.Value;
 import dev.assay.scorer.testkit.ScorerContract;
 import dev.assay.scorer.testkit.TraceBuilder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class ToolCallSequenceTest extends ScorerContract {
     @Override
@@ -85,6 +87,22 @@ class ToolCallSequenceTest extends ScorerContract {
 
         assertThat(verdict(trace, Map.of("expected", expected, "order", "any_order")))
                 .isEqualTo("yes");
+    }
+
+    @Test
+    @Timeout(60)
+    void ten_thousand_calls_in_any_order_are_compared_in_no_time() throws Exception {
+        TraceBuilder trace = aTrace();
+        List<Object> expected = new ArrayList<>(List.of("search", "book"));
+        for (long i = 0; i < 10_000; i++) {
+            trace.withSpan(aToolSpan("search").withInputs(Map.of("q", i)));
+            expected.add(Map.of("name", "search", "arguments", Map.of("q", 9_998.0 - i)));
+        }
+
+        assertThat(score(trace.build(), Map.of("expected", expected, "order", "any_order"))
+                        .getFirst()
+                        .rationale())
+                .endsWith("; missing search{\"q\": -1.0}, book");
     }
 
     @Test

@@ -34,6 +34,7 @@ final class EnglishText {
 
     private final String text;
     private final List<String> words;
+    private final Map<String, Integer> counted = new HashMap<>();
 
     EnglishText(String text) {
         this.text = text;
@@ -59,7 +60,7 @@ final class EnglishText {
     }
 
     int syllables() {
-        return words.stream().mapToInt(EnglishText::syllables).sum();
+        return words.stream().mapToInt(this::syllables).sum();
     }
 
     /** Words of three and more syllables. */
@@ -85,7 +86,11 @@ final class EnglishText {
         return PART_OF_WORD.matcher(text).results().count();
     }
 
-    private static int syllables(String word) {
+    private int syllables(String word) {
+        return counted.computeIfAbsent(word, EnglishText::count);
+    }
+
+    private static int count(String word) {
         String lower = word.toLowerCase(Locale.ROOT);
         int syllables = 0;
         // A word may fall into two when its capitals become small letters with marks of their own.

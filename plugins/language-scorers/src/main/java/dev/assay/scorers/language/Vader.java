@@ -5,7 +5,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The sentiment of an English text by VADER (C. J. Hutto and E. E. Gilbert, 2014): the valence of each word by a lexicon, changed
@@ -191,11 +193,19 @@ final class Vader {
         if (but < 0) {
             return;
         }
+        Map<Double, NavigableSet<Integer>> places = new HashMap<>();
+        for (int i = 0; i < valences.size(); i++) {
+            places.computeIfAbsent(valences.get(i), _ -> new TreeSet<>()).add(i);
+        }
         for (int i = 0; i < valences.size(); i++) {
             double valence = valences.get(i);
-            int at = valences.indexOf(valence);
+            NavigableSet<Integer> equal = places.computeIfAbsent(valence, _ -> new TreeSet<>());
+            int at = equal.first();
             if (at != but) {
-                valences.set(at, valence * (at < but ? 0.5 : 1.5));
+                double weighed = valence * (at < but ? 0.5 : 1.5);
+                valences.set(at, weighed);
+                equal.remove(at);
+                places.computeIfAbsent(weighed, _ -> new TreeSet<>()).add(at);
             }
         }
     }

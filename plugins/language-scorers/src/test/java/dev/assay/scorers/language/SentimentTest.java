@@ -7,6 +7,7 @@ import dev.assay.scorer.api.Scorer;
 import dev.assay.scorer.api.Value;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class SentimentTest extends LanguageContract {
     @Override
@@ -25,6 +26,12 @@ class SentimentTest extends LanguageContract {
                     .as(each.path("text").asText())
                     .isEqualTo(each.path("compound").asDouble());
         });
+    }
+
+    @Test
+    @Timeout(30)
+    void a_long_text_is_read_in_no_time() throws Exception {
+        assertThat(only("good ".repeat(200_000) + "but bad", Map.of()).value()).isEqualTo(new Value.Text("positive"));
     }
 
     @Test

@@ -29,7 +29,7 @@ record Ranking(List<Double> found, List<Double> wanted) {
         for (Document document : retriever.documents()) {
             Set<String> keys = ExpectedDocument.keysOf(document).collect(Collectors.toSet());
             List<ExpectedDocument> matches =
-                    expected.stream().filter(each -> each.is(document)).toList();
+                    expected.stream().filter(each -> each.is(keys)).toList();
             if (matches.isEmpty()) {
                 if (keys.isEmpty() || seen.add(keys)) {
                     found.add(0.0);

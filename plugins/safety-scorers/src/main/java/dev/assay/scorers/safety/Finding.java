@@ -16,10 +16,6 @@ import java.util.stream.Collectors;
 record Finding(Place place, String kind, int start, int end) {
     private static final int NAMED = 10;
 
-    boolean overlaps(Finding other) {
-        return place.equals(other.place) && start < other.end && other.start < end;
-    }
-
     /** {@code yes} is clean; else the feedback is about the span of the first finding. */
     static Feedback verdict(List<Place> places, List<Finding> findings, String what) {
         if (places.isEmpty()) {

@@ -8,6 +8,8 @@ import dev.assay.scorer.api.ScorerInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.pf4j.Extension;
 
 /** No key, token, password or private key stands in the trace's texts, as far as its form shows. */
@@ -43,15 +45,17 @@ public final class SecretsDetection implements Scorer {
         List<Place> places = Place.of(request, BY_DEFAULT);
         List<Finding> findings = new ArrayList<>();
         for (Place place : places) {
+            NavigableMap<Integer, Finding> here = new TreeMap<>();
             for (SecretKind kind : Kind.wanted(request, SecretKind.ALL)) {
-                find(kind, place, findings);
+                find(kind, place, here);
             }
-            request.number("minEntropy").ifPresent(least -> findRandom(place, least, findings));
+            request.number("minEntropy").ifPresent(least -> findRandom(place, least, here));
+            findings.addAll(here.values());
         }
         return List.of(Finding.verdict(places, findings, "secrets"));
     }
 
-    private static void find(SecretKind kind, Place place, List<Finding> findings) {
+    private static void find(SecretKind kind, Place place, NavigableMap<Integer, Finding> findings) {
         Matcher matcher = kind.pattern().matcher(place.text());
         while (matcher.find()) {
             int group = Math.min(1, matcher.groupCount());
@@ -63,7 +67,7 @@ public final class SecretsDetection implements Scorer {
     }
 
     /** Words of letters and digits that look like chance. */
-    private static void findRandom(Place place, double least, List<Finding> findings) {
+    private static void findRandom(Place place, double least, NavigableMap<Integer, Finding> findings) {
         String text = place.text();
         int from = 0;
         for (int i = 0; i <= text.length(); i++) {
@@ -87,9 +91,11 @@ public final class SecretsDetection implements Scorer {
         return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || "+/=_-".indexOf(c) >= 0;
     }
 
-    private static void add(Finding finding, List<Finding> findings, boolean plausible) {
-        if (plausible && findings.stream().noneMatch(finding::overlaps)) {
-            findings.add(finding);
+    /** @param findings by their start; none overlaps with another */
+    private static void add(Finding finding, NavigableMap<Integer, Finding> findings, boolean plausible) {
+        Map.Entry<Integer, Finding> before = plausible ? findings.lowerEntry(finding.end()) : null;
+        if (plausible && (before == null || before.getValue().end() <= finding.start())) {
+            findings.put(finding.start(), finding);
         }
     }
 }

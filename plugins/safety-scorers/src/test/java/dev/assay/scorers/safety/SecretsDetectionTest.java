@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -102,6 +103,16 @@ class SecretsDetectionTest extends ScorerContract {
                         "Found aws_key at character 4 of the result of env",
                         "0000000000000002",
                         Map.of()));
+    }
+
+    @Test
+    @Timeout(30)
+    void a_text_full_of_secrets_is_read_in_no_time() throws Exception {
+        Trace trace = aTrace().withOutputs((KEY + " ").repeat(50_000)).build();
+
+        assertThat(score(trace).getFirst().rationale())
+                .startsWith("Found aws_key at character 1 of the response, ")
+                .endsWith(" and 49990 more");
     }
 
     @Test

@@ -76,7 +76,11 @@ abstract class Comparison implements Scorer {
             return List.of(Feedback.of(new Value.Num(0), "The trace has no response"));
         }
         Limits.check(response.get().length(), "response", "characters", LONGEST);
-        expected.forEach(text -> Limits.check(text.length(), "expected text", "characters", LONGEST));
+        Limits.check(
+                expected.stream().mapToInt(String::length).sum(),
+                expected.size() == 1 ? "expected text" : "list of expected texts",
+                "characters",
+                LONGEST);
         Compared compared = compare(response.get(), expected, request);
         return List.of(Feedback.of(new Value.Num(compared.value()), compared.rationale()));
     }
@@ -96,10 +100,14 @@ abstract class Comparison implements Scorer {
         return !Boolean.FALSE.equals(request.parameters().get("trim"));
     }
 
-    private static List<String> expected(ScoreRequest request) {
+    /** One at least; several are several right answers. */
+    static List<String> expected(ScoreRequest request) {
         if (request.text("expected").isEmpty()
-                && request.trace().expectation("expected_response").orElse("") instanceof List<?> several
-                && !several.isEmpty()) {
+                && request.trace().expectation("expected_response").orElse("") instanceof List<?> several) {
+            if (several.isEmpty()) {
+                throw new ScorerException(
+                        "the expectation 'expected_response' is an empty list: nothing to compare with");
+            }
             if (!several.stream().allMatch(String.class::isInstance)) {
                 throw new ScorerException("the expectation 'expected_response' is a list of other things than texts: "
                         + Texts.of(several));

@@ -28,7 +28,7 @@ public final class ExactMatch implements Scorer {
                       "properties": {
                         "expected": {
                           "type": "string",
-                          "description": "The expected text; when left out, the trace's expectation expected_response"
+                          "description": "The expected text; when left out, the trace's expectation expected_response: a text, or a list of texts that are all right"
                         },
                         "ignoreCase": {"type": "boolean", "default": false, "description": "Take A for a"},
                         "trim": {"type": "boolean", "default": true, "description": "Ignore space around both texts"}
@@ -48,20 +48,24 @@ public final class ExactMatch implements Scorer {
 
     @Override
     public List<Feedback> score(ScoreRequest request) {
-        String expected = ExpectedText.of(request);
+        List<String> expected = Comparison.expected(request);
         Optional<String> response = Texts.response(request.trace());
         if (response.isEmpty()) {
             return List.of(Feedback.yesNo(false, "The trace has no response"));
         }
         boolean trim = !Boolean.FALSE.equals(request.parameters().get("trim"));
-        String left = trim ? expected.strip() : expected;
         String right = trim ? response.get().strip() : response.get();
-        boolean same = request.flag("ignoreCase") ? left.equalsIgnoreCase(right) : left.equals(right);
+        boolean same = expected.stream()
+                .map(text -> trim ? text.strip() : text)
+                .anyMatch(text -> request.flag("ignoreCase") ? text.equalsIgnoreCase(right) : text.equals(right));
+        String left = trim ? expected.getFirst().strip() : expected.getFirst();
         return List.of(Feedback.yesNo(
                 same,
                 same
                         ? "The response is the expected text"
-                        : "Expected " + Excerpt.of(left) + ", the response is "
+                        : "Expected " + Excerpt.of(left)
+                                + (expected.size() == 1 ? "" : " or another of " + expected.size() + " texts")
+                                + ", the response is "
                                 + Excerpt.around(right, firstDifference(left, right))));
     }
 

@@ -28,6 +28,9 @@ import org.pf4j.Extension;
 public final class JsonDiff implements Scorer {
     private static final int NAMED = 10;
 
+    /** Characters of one text times those of the other, of all texts that differ: a second or so. */
+    private static final long MOST_COMPARED = 500_000_000;
+
     private static final ScorerInfo INFO = new ScorerInfo(
                     "json_diff",
                     "1",
@@ -68,8 +71,9 @@ public final class JsonDiff implements Scorer {
         if (response.problem() != null) {
             return List.of(Feedback.of(new Value.Num(0), "The response is no JSON: " + response.problem()));
         }
-        List<String> differences = new ArrayList<>();
-        double similarity = similarity(response.value(), expected, "$", differences);
+        var walk = new Walk();
+        double similarity = similarity(response.value(), expected, "$", walk);
+        List<String> differences = walk.differences;
         if (differences.isEmpty()) {
             return List.of(Feedback.of(new Value.Num(similarity), "The response is the expected JSON"));
         }
@@ -80,6 +84,12 @@ public final class JsonDiff implements Scorer {
                         + (differences.size() == 1 ? " difference: " : " differences: ")
                         + String.join("; ", differences.subList(0, Math.min(NAMED, differences.size())))
                         + (more > 0 ? "; and " + more + " more" : "")));
+    }
+
+    /** What was found on the way through both values. */
+    private static final class Walk {
+        final List<String> differences = new ArrayList<>();
+        long compared;
     }
 
     private static @Nullable Object expected(ScoreRequest request) {
@@ -96,20 +106,19 @@ public final class JsonDiff implements Scorer {
         return document.value();
     }
 
-    private static double similarity(
-            @Nullable Object response, @Nullable Object expected, String path, List<String> differences) {
+    private static double similarity(@Nullable Object response, @Nullable Object expected, String path, Walk walk) {
         if (response instanceof Map<?, ?> left && expected instanceof Map<?, ?> right) {
-            return ofMaps(left, right, path, differences);
+            return ofMaps(left, right, path, walk);
         }
         if (response instanceof List<?> left && expected instanceof List<?> right) {
-            return ofLists(left, right, path, differences);
+            return ofLists(left, right, path, walk);
         }
         if (Objects.equals(response, expected)) {
             return 1;
         }
-        differences.add(path + " is " + shown(response) + ", expected " + shown(expected));
+        walk.differences.add(path + " is " + shown(response) + ", expected " + shown(expected));
         if (response instanceof String left && expected instanceof String right) {
-            return ofTexts(left, right);
+            return ofTexts(left, right, walk);
         }
         if (response instanceof BigDecimal left && expected instanceof BigDecimal right) {
             double a = left.doubleValue();
@@ -120,46 +129,51 @@ public final class JsonDiff implements Scorer {
         if (response == null || expected == null || bothTruths(response, expected)) {
             return 0;
         }
-        return ofTexts(compact(response), compact(expected));
+        return ofTexts(compact(response), compact(expected), walk);
     }
 
     private static boolean bothTruths(Object response, Object expected) {
         return response instanceof Boolean && expected instanceof Boolean;
     }
 
-    private static double ofMaps(Map<?, ?> response, Map<?, ?> expected, String path, List<String> differences) {
+    private static double ofMaps(Map<?, ?> response, Map<?, ?> expected, String path, Walk walk) {
         Set<Object> keys = new LinkedHashSet<>(expected.keySet());
         keys.addAll(response.keySet());
         double sum = 0;
         for (Object key : keys) {
             String at = path + "." + key;
             if (!response.containsKey(key) && expected.get(key) != null) {
-                differences.add(at + " is missing, expected " + shown(expected.get(key)));
+                walk.differences.add(at + " is missing, expected " + shown(expected.get(key)));
             } else if (!expected.containsKey(key) && response.get(key) != null) {
-                differences.add(at + " is not expected");
+                walk.differences.add(at + " is not expected");
             } else {
-                sum += similarity(response.get(key), expected.get(key), at, differences);
+                sum += similarity(response.get(key), expected.get(key), at, walk);
             }
         }
         return keys.isEmpty() ? 1 : sum / keys.size();
     }
 
-    private static double ofLists(List<?> response, List<?> expected, String path, List<String> differences) {
+    private static double ofLists(List<?> response, List<?> expected, String path, Walk walk) {
         int both = Math.min(response.size(), expected.size());
         double sum = 0;
         for (int i = 0; i < both; i++) {
-            sum += similarity(response.get(i), expected.get(i), path + "[" + i + "]", differences);
+            sum += similarity(response.get(i), expected.get(i), path + "[" + i + "]", walk);
         }
         if (response.size() != expected.size()) {
-            differences.add(path + " has " + response.size() + " elements, expected " + expected.size());
+            walk.differences.add(path + " has " + response.size() + " elements, expected " + expected.size());
         }
         int longer = Math.max(response.size(), expected.size());
         return longer == 0 ? 1 : sum / longer;
     }
 
-    private static double ofTexts(String response, String expected) {
+    private static double ofTexts(String response, String expected, Walk walk) {
         int[] left = Levenshtein.characters(response, "a text in the response");
         int[] right = Levenshtein.characters(expected, "a text in the expected JSON");
+        walk.compared += (long) left.length * right.length;
+        if (walk.compared > MOST_COMPARED) {
+            throw new ScorerException(
+                    "the texts that differ are too many and too long to compare character by character");
+        }
         int longer = Math.max(left.length, right.length);
         return longer == 0 ? 1 : 1 - (double) Levenshtein.distance(left, right) / longer;
     }

@@ -12,6 +12,7 @@ import dev.harrel.jsonschema.Validator;
 import dev.harrel.jsonschema.ValidatorFactory;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -96,9 +97,14 @@ public final class JsonSchemaValid implements Scorer {
         try {
             return new ValidatorFactory()
                     .withJsonNodeFactory(new JsonSchemaNode.Factory())
+                    .withEvaluatorFactory((_, keyword, value) ->
+                            keyword.equals("pattern") ? BoundedPattern.of(value) : Optional.empty())
                     .validate(JsonSchemaNode.of(schema), JsonSchemaNode.of(response));
         } catch (JsonSchemaException e) {
             throw new ScorerException("the schema cannot be used: " + e.getMessage());
+        } catch (StackOverflowError e) {
+            throw new ScorerException(
+                    "the schema refers to itself without end, or its patterns go too deep for this response");
         }
     }
 

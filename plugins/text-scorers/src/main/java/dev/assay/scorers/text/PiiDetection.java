@@ -7,11 +7,12 @@ import dev.assay.scorer.api.ScoreRequest;
 import dev.assay.scorer.api.Scorer;
 import dev.assay.scorer.api.ScorerInfo;
 import dev.assay.scorer.api.ScorerInfo.Part;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.pf4j.Extension;
 
@@ -48,6 +49,8 @@ public final class PiiDetection implements Scorer {
 
     private record Found(PiiKind kind, int start, int end) {}
 
+    private static final int NAMED = 10;
+
     @Override
     public ScorerInfo info() {
         return INFO;
@@ -59,29 +62,33 @@ public final class PiiDetection implements Scorer {
         if (response.isEmpty()) {
             return List.of(Feedback.yesNo(false, "The trace has no response"));
         }
-        List<Found> found = new ArrayList<>();
+        NavigableMap<Integer, Found> byStart = new TreeMap<>();
         for (PiiKind kind : PiiKind.ALL) {
             if (!(request.parameters().get("kinds") instanceof List<?> kinds) || kinds.contains(kind.word())) {
-                find(kind, response.get(), found);
+                find(kind, response.get(), byStart);
             }
         }
-        if (found.isEmpty()) {
+        if (byStart.isEmpty()) {
             return List.of(Feedback.yesNo(true, "No personal data found"));
         }
-        String places = found.stream()
+        String places = byStart.values().stream()
+                .limit(NAMED)
                 .map(each -> each.kind().word() + " at character " + (each.start() + 1))
                 .collect(Collectors.joining(", "));
-        return List.of(Feedback.yesNo(false, "Found " + places));
+        int more = byStart.size() - NAMED;
+        return List.of(Feedback.yesNo(false, "Found " + places + (more > 0 ? " and " + more + " more" : "")));
     }
 
-    private static void find(PiiKind kind, String text, List<Found> found) {
+    /** @param found what overlaps with none of them is added */
+    private static void find(PiiKind kind, String text, NavigableMap<Integer, Found> found) {
         Matcher matcher = kind.pattern().matcher(text);
         while (matcher.find()) {
             int start = matcher.start();
             int end = matcher.end();
-            boolean free = found.stream().noneMatch(other -> start < other.end() && other.start() < end);
+            Map.Entry<Integer, Found> before = found.lowerEntry(end);
+            boolean free = before == null || before.getValue().end() <= start;
             if (free && standsAlone(text, start, end) && kind.plausible().test(matcher.group())) {
-                found.add(new Found(kind, start, end));
+                found.put(start, new Found(kind, start, end));
             }
         }
     }

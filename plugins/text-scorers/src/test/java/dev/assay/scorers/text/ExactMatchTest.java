@@ -34,6 +34,23 @@ class ExactMatchTest extends Verdicts {
     }
 
     @Test
+    void any_of_several_right_texts_will_do() throws Exception {
+        var several = aTrace().withExpectation("expected_response", List.of("Paris", "The city of Paris"));
+
+        assertThat(verdict(several.withOutputs("The city of Paris").build(), Map.of()))
+                .isEqualTo("yes");
+        assertThat(only(several.withOutputs("Lyon").build(), Map.of()).rationale())
+                .isEqualTo("Expected \"Paris\" or another of 2 texts, the response is \"Lyon\"");
+        assertThatThrownBy(() -> score(
+                        aTrace().withOutputs("Paris")
+                                .withExpectation("expected_response", List.of())
+                                .build(),
+                        Map.of()))
+                .isInstanceOf(ScorerException.class)
+                .hasMessageContaining("empty list");
+    }
+
+    @Test
     void a_parameter_wins_over_the_expectation() throws Exception {
         assertThat(verdict(trace(), Map.of("expected", "Lyon"))).isEqualTo("no");
     }

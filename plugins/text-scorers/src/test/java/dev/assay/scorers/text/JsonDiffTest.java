@@ -10,9 +10,11 @@ import dev.assay.model.Trace;
 import dev.assay.scorer.api.Scorer;
 import dev.assay.scorer.api.ScorerException;
 import dev.assay.scorer.api.Value;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class JsonDiffTest extends Verdicts {
     @Override
@@ -70,6 +72,21 @@ class JsonDiffTest extends Verdicts {
         assertThatThrownBy(() -> score(answering("1"), Map.of("expected", "{a}")))
                 .isInstanceOf(ScorerException.class)
                 .hasMessageStartingWith("the expected text is no JSON: Line 1, column 2");
+    }
+
+    @Test
+    @Timeout(60)
+    void texts_that_would_take_too_long_together_are_refused() {
+        List<String> response = Collections.nCopies(100, "a".repeat(9_000));
+        List<String> expected = Collections.nCopies(100, "b".repeat(9_000));
+
+        assertThatThrownBy(() -> score(
+                        aTrace().withOutputs(response)
+                                .withExpectation("expected_response", expected)
+                                .build(),
+                        Map.of()))
+                .isInstanceOf(ScorerException.class)
+                .hasMessage("the texts that differ are too many and too long to compare character by character");
     }
 
     @Test

@@ -11,6 +11,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class JsonSchemaValidTest extends Verdicts {
     private static final Map<String, Object> SCHEMA = Map.of(
@@ -40,6 +43,40 @@ class JsonSchemaValidTest extends Verdicts {
                                 Map.of("schema", each.path("schema").asText())))
                         .as(each.toString())
                         .isEqualTo(each.path("valid").asBoolean() ? "yes" : "no"));
+    }
+
+    @Test
+    @Timeout(60)
+    void a_pattern_that_would_take_for_ever_is_given_up() {
+        assertThatThrownBy(() -> score(
+                        answering("\"" + "a".repeat(40) + "!\""), Map.of("schema", Map.of("pattern", "^(a|a)+\\1b$"))))
+                .isInstanceOf(ScorerException.class)
+                .hasMessageStartingWith("a pattern of the schema takes too long on the text \"aaa");
+    }
+
+    @Test
+    void patterns_are_those_of_schemas_with_looking_ahead() throws Exception {
+        Map<String, @Nullable Object> schema = Map.of("schema", Map.of("pattern", "^(?!secret)\\w+$"));
+
+        assertThat(verdict(answering("\"open\""), schema)).isEqualTo("yes");
+        assertThat(only(answering("\"secret\""), schema).rationale())
+                .contains("\"secret\"")
+                .contains("(?!secret)");
+        assertThat(verdict(answering("5"), schema)).isEqualTo("yes");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            value = {
+                "{\"$ref\": \"#\"} ~ refers to itself without end",
+                "{\"pattern\": \"(\"} ~ its pattern \"(\" is no regular expression",
+                "{\"pattern\": \"^(a|b)*$\"} ~ its patterns go too deep"
+            })
+    void a_schema_that_cannot_be_followed_is_said_so(String schema, String why) {
+        assertThatThrownBy(() -> score(answering("\"" + "ab".repeat(50_000) + "\""), Map.of("schema", schema)))
+                .isInstanceOf(ScorerException.class)
+                .hasMessageContaining(why);
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.assay.scorer.api.Scorer;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,6 +59,16 @@ class PiiDetectionTest extends Verdicts {
     void what_only_looks_like_it_is_clean(String response) throws Exception {
         assertThat(only(answering(response), Map.of()).rationale()).isEqualTo("No personal data found");
         assertThat(verdict(answering(response), Map.of())).isEqualTo("yes");
+    }
+
+    @Test
+    @Timeout(30)
+    void a_text_full_of_it_is_read_in_no_time_and_named_in_part() throws Exception {
+        String rationale = only(answering("1.2.3.4 ".repeat(125_000)), Map.of()).rationale();
+
+        assertThat(rationale)
+                .startsWith("Found ip_address at character 1, ip_address at character 9, ")
+                .endsWith("ip_address at character 73 and 124990 more");
     }
 
     @Test

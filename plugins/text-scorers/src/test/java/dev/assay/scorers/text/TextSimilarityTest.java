@@ -8,6 +8,7 @@ import dev.assay.model.Trace;
 import dev.assay.scorer.api.Scorer;
 import dev.assay.scorer.api.ScorerException;
 import dev.assay.scorer.api.Value;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,15 @@ class TextSimilarityTest extends Verdicts {
         assertThat(feedback.rationale())
                 .isEqualTo(distance + " of " + longer + " characters to insert, delete or replace");
         assertThat(feedback.value()).isEqualTo(new Value.Num(longer == 0 ? 1 : 1 - (double) distance / longer));
+    }
+
+    @Test
+    void of_several_right_texts_the_nearest_counts() throws Exception {
+        Trace trace = aTrace().withOutputs("Paris.")
+                .withExpectation("expected_response", List.of("It is Paris", "Paris"))
+                .build();
+
+        assertThat(only(trace, Map.of()).value()).isEqualTo(new Value.Num(1 - 1.0 / 6));
     }
 
     @Test
