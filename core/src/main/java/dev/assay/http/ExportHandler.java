@@ -11,8 +11,10 @@ import dev.assay.store.ExperimentStore;
 import dev.assay.store.ExperimentStore.Experiment;
 import dev.assay.store.TraceArchive;
 import dev.assay.store.TraceArchive.Archived;
+import dev.assay.store.TraceArchive.Beside;
 import dev.assay.store.TraceArchive.Packed;
 import dev.assay.store.TraceStore;
+import dev.assay.table.ParquetFile;
 import dev.assay.trace.Span;
 import dev.assay.trace.Trace;
 import io.vertx.core.Future;
@@ -31,6 +33,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -151,20 +154,29 @@ final class ExportHandler {
                 }
             }
             case PARQUET -> {
+                Map<Integer, String> names = new HashMap<>();
                 try (var file = new ParquetFile<>(to, ParquetColumns.TRACES)) {
                     for (List<Long> some : pages(nos)) {
+                        Map<Long, Beside> beside = join(archive.read(some)).stream()
+                                .collect(Collectors.toMap(Archived::no, Archived::beside));
                         for (Trace trace : read(some)) {
-                            file.write(trace);
+                            Beside sent = beside.get(trace.info().no());
+                            if (sent != null) {
+                                String name = names.computeIfAbsent(trace.info().experimentNo(), this::nameOf);
+                                file.write(new ParquetColumns.TraceRow(trace, sent, name));
+                            }
                         }
                     }
                 }
             }
             case PARQUET_SPANS -> {
+                Map<Integer, String> names = new HashMap<>();
                 try (var file = new ParquetFile<>(to, ParquetColumns.SPANS)) {
                     for (List<Long> some : pages(nos)) {
                         for (Trace trace : read(some)) {
+                            String name = names.computeIfAbsent(trace.info().experimentNo(), this::nameOf);
                             for (Span span : trace.spans()) {
-                                file.write(new ParquetColumns.SpanRow(trace.info(), span));
+                                file.write(ParquetColumns.SpanRow.of(trace.info(), span, name));
                             }
                         }
                     }

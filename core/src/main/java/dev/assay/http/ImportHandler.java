@@ -13,6 +13,7 @@ import dev.assay.store.ArtifactStore;
 import dev.assay.store.ExperimentStore;
 import dev.assay.store.ExperimentStore.Experiment;
 import dev.assay.store.TraceArchive.Beside;
+import dev.assay.table.TableLines;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonArray;
@@ -33,10 +34,12 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
-/** Traces in a file of lines, taken in however many there are. */
+/** Traces in a file of lines or of rows, taken in however many there are. */
 final class ImportHandler {
     /** Such as no page of another site can send unasked. */
     private static final Set<String> TYPES = Set.of(
@@ -44,6 +47,7 @@ final class ImportHandler {
             "application/jsonl",
             "application/gzip",
             "application/zstd",
+            "application/vnd.apache.parquet",
             "application/octet-stream");
 
     private final TraceImport imports;
@@ -52,6 +56,7 @@ final class ImportHandler {
     private final Uploads uploads;
     private final int longestLine;
     private final Executor blocking;
+    private final Lock oneTable = new ReentrantLock();
 
     /**
      * @param longestLine in bytes
@@ -72,7 +77,7 @@ final class ImportHandler {
         this.blocking = blocking;
     }
 
-    /** Received whole first; then line by line. Sent again after it broke off, it adds what is missing. */
+    /** Received whole first; then line by line, or row by row. Sent again after it broke off, it adds what is missing. */
     Future<Void> load(RoutingContext request) {
         String type = String.valueOf(request.request().getHeader("Content-Type"));
         if (!TYPES.contains(type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT))) {
@@ -92,20 +97,43 @@ final class ImportHandler {
         if (into != null && join(experiments.find(into)).isEmpty()) {
             throw new NotFound("experiment", String.valueOf(into));
         }
-        ImportCount count = new ImportCount();
+        return TableLines.isTable(file) ? rows(principal, into, file) : lines(principal, into, file);
+    }
+
+    /** One table at a time: each holds a group of rows. */
+    private JsonObject rows(String principal, @Nullable Integer into, Path file) throws IOException {
+        oneTable.lock();
+        try (TableLines table = new TableLines(file, longestLine);
+                FileImport files = new FileImport(artifacts, uploads.folder(), uploads.maxBytes())) {
+            ImportCount count = new ImportCount();
+            take(principal, into, () -> Lines.some(table::next), files, count);
+            return count.json();
+        } finally {
+            oneTable.unlock();
+        }
+    }
+
+    private interface Source {
+        /** Empty at the end. */
+        List<TableLines.Line> next() throws IOException;
+    }
+
+    private void take(String principal, @Nullable Integer into, Source source, FileImport files, ImportCount count)
+            throws IOException {
         Map<String, Integer> numbers = new HashMap<>();
+        for (List<TableLines.Line> some = source.next(); !some.isEmpty(); some = source.next()) {
+            count.take(some, each -> line(each, into, numbers), sound -> imports.lines(principal, sound, files));
+        }
+    }
+
+    private JsonObject lines(String principal, @Nullable Integer into, Path file) throws IOException {
+        ImportCount count = new ImportCount();
         try (InputStream packed = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
                 InputStream in = new BufferedInputStream(Decompression.open(packed), 1 << 16);
                 FileImport files = new FileImport(artifacts, uploads.folder(), uploads.maxBytes())) {
-            Lines lines = new Lines(in, longestLine);
-            while (true) {
-                List<Lines.Read> some = lines.next();
-                if (some.isEmpty()) {
-                    files.missing().forEach(count::refuseLast);
-                    return count.json();
-                }
-                count.take(some, each -> line(each, into, numbers), sound -> imports.lines(principal, sound, files));
-            }
+            take(principal, into, new Lines(in, longestLine)::next, files, count);
+            files.missing().forEach(count::refuseLast);
+            return count.json();
         } catch (ZstdIOException | ZipException | EOFException broken) {
             throw new Invalid("The file is not packed as it should be, after " + count.lines() + " lines: "
                     + broken.getMessage());
@@ -115,11 +143,12 @@ final class ImportHandler {
     private Line line(byte[] text, @Nullable Integer into, Map<String, Integer> numbers) {
         TransferJson.Said said = TransferJson.read(text);
         if (said == null) {
-            return new Line(text, null, into, new Beside(null, List.of(), List.of(), List.of(), List.of()), null);
+            return new Line(
+                    text, null, into, new Beside(null, List.of(), List.of(), List.of(), List.of()), false, null);
         }
         String name = said.experiment();
         Integer experiment = into != null || name == null ? into : numbers.computeIfAbsent(name, this::numberOf);
-        return new Line(text, said.traceId(), experiment, said.beside(), said.file());
+        return new Line(text, said.traceId(), experiment, said.beside(), said.row(), said.file());
     }
 
     /** Two imports at once may both want to make it. */
@@ -176,21 +205,22 @@ final class ImportHandler {
             return lines;
         }
 
-        void take(List<Lines.Read> some, Reader reader, Writer writer) {
+        void take(List<TableLines.Line> some, Reader reader, Writer writer) {
             List<Line> sound = new ArrayList<>();
             List<Long> numbers = new ArrayList<>();
-            for (Lines.Read each : some) {
-                lines++;
+            for (TableLines.Line each : some) {
+                long first = lines + 1;
+                lines += each.rows();
                 String problem = each.problem();
                 if (problem != null) {
-                    refuse(lines, problem);
+                    refuse(first, problem);
                     continue;
                 }
                 try {
                     sound.add(reader.read(each.text()));
-                    numbers.add(lines);
+                    numbers.add(first);
                 } catch (Invalid e) {
-                    refuse(lines, String.valueOf(e.getMessage()));
+                    refuse(first, String.valueOf(e.getMessage()));
                 }
             }
             Imported imported = writer.write(sound);

@@ -1,5 +1,6 @@
 package dev.assay.http;
 
+import dev.assay.table.TableLines.Line;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,16 +21,23 @@ final class Lines {
         this.longest = longest;
     }
 
-    /** @param problem of a line that is too long; its text is empty */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Read(byte[] text, @Nullable String problem) {}
-
     /** The next ones; empty at the end. */
-    List<Read> next() throws IOException {
-        List<Read> lines = new ArrayList<>();
+    List<Line> next() throws IOException {
+        return some(this::line);
+    }
+
+    interface Source {
+        /** Null at the end. */
+        @Nullable
+        Line next() throws IOException;
+    }
+
+    /** As many as may well be held at once; empty at the end. */
+    static List<Line> some(Source source) throws IOException {
+        List<Line> lines = new ArrayList<>();
         int bytes = 0;
         while (lines.size() < MOST && bytes < MOST_BYTES) {
-            Read line = line();
+            Line line = source.next();
             if (line == null) {
                 break;
             }
@@ -41,7 +49,7 @@ final class Lines {
         return lines;
     }
 
-    private @Nullable Read line() throws IOException {
+    private @Nullable Line line() throws IOException {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         int next = in.read();
         if (next < 0) {
@@ -56,9 +64,10 @@ final class Lines {
             next = in.read();
         }
         return length > longest
-                ? new Read(
+                ? new Line(
+                        1,
                         new byte[0],
                         "a line of " + length + " bytes; at most " + longest + " are taken (http.maxBodyBytes)")
-                : new Read(text.toByteArray(), null);
+                : new Line(1, text.toByteArray(), null);
     }
 }

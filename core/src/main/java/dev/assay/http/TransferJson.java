@@ -64,19 +64,24 @@ final class TransferJson {
         if (after == null) {
             return assay;
         }
-        Beside beside = trace.beside();
+        JsonArray assessments = new JsonArray();
+        trace.beside().assessments().forEach(each -> assessments.add(ofAssessment(each)));
+        return assay.mergeIn(ofBeside(trace.beside()))
+                .put("assessments", assessments)
+                .put("after", after);
+    }
+
+    /** What is known of a trace beside its spans, without its assessments. */
+    static JsonObject ofBeside(Beside beside) {
         JsonArray tags = new JsonArray();
         beside.tags()
                 .forEach(tag -> tags.add(new JsonObject().put("key", tag.key()).put("value", tag.value())));
-        JsonArray assessments = new JsonArray();
-        beside.assessments().forEach(each -> assessments.add(ofAssessment(each)));
         InfoFact info = beside.info();
-        return assay.put("info", info == null ? null : ofInfo(info))
+        return new JsonObject()
+                .put("info", info == null ? null : ofInfo(info))
                 .put("tags", tags)
                 .put("prompts", new JsonArray(beside.prompts()))
-                .put("runs", new JsonArray(beside.runIds()))
-                .put("assessments", assessments)
-                .put("after", after);
+                .put("runs", new JsonArray(beside.runIds()));
     }
 
     /** A line of its own for a part of a file of the trace, with nothing that OTLP knows. */
@@ -175,8 +180,12 @@ final class TransferJson {
         }
     }
 
-    /** @param experiment its name */
-    record Said(String traceId, @Nullable String experiment, Beside beside, FileImport.@Nullable Part file) {}
+    /**
+     * @param experiment its name
+     * @param row it was made of rows of a table
+     */
+    record Said(
+            String traceId, @Nullable String experiment, boolean row, Beside beside, FileImport.@Nullable Part file) {}
 
     private static Said said(JsonObject assay) {
         JsonObject info = assay.getJsonObject("info");
@@ -189,6 +198,7 @@ final class TransferJson {
         return new Said(
                 id(need(assay, "traceId")),
                 assay.getString("experiment"),
+                assay.getBoolean("row", false),
                 new Beside(
                         info == null ? null : toInfo(info),
                         tags,

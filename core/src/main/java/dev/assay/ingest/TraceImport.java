@@ -19,6 +19,8 @@ import dev.assay.store.TraceStore;
 import dev.assay.store.TraceWriter.Fate;
 import dev.assay.store.TraceWriter.Kept;
 import dev.assay.store.Written;
+import dev.assay.trace.PackedChunk;
+import dev.assay.trace.Span;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -29,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +53,7 @@ public final class TraceImport {
      * @param otlp {@code ExportTraceServiceRequest} as JSON; fields that are none of it are left alone
      * @param traceId that the spans are kept under; null for the one that they name
      * @param experimentNo null for the one that their resource names, else the default one
+     * @param shown the spans were made of what was shown of them: such as say the same as one that is here are not new
      * @param file that the line has a part of; null for none
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -58,6 +62,7 @@ public final class TraceImport {
             @Nullable String traceId,
             @Nullable Integer experimentNo,
             Beside beside,
+            boolean shown,
             FileImport.@Nullable Part file) {}
 
     /**
@@ -93,7 +98,7 @@ public final class TraceImport {
             }
         });
         join(archive.allowAgain(List.copyOf(ids)));
-        Map<String, Set<ByteString>> here = spansHere(ids);
+        Map<String, Here> here = spansHere(ids, lines.stream().anyMatch(Line::shown));
 
         int known = 0;
         List<Sent> written = new ArrayList<>();
@@ -101,8 +106,7 @@ public final class TraceImport {
             List<SpanChunk> fresh = new ArrayList<>();
             Line line = lines.get(request.getKey());
             for (TraceChunk chunk : request.getValue().chunks()) {
-                Set<ByteString> had = here.getOrDefault(id(line, chunk), Set.of());
-                if (!had.isEmpty() && had.containsAll(bytes(chunk.codec(), chunk.data()))) {
+                if (here.getOrDefault(id(line, chunk), Here.NOTHING).has(chunk, line.shown())) {
                     known += chunk.spans();
                 } else {
                     fresh.add(toChunk(line, chunk));
@@ -190,15 +194,41 @@ public final class TraceImport {
                 .orElse(otherwise);
     }
 
-    private Map<String, Set<ByteString>> spansHere(Set<String> ids) {
-        Map<String, Set<ByteString>> here = new HashMap<>();
+    private Map<String, Here> spansHere(Set<String> ids, boolean shown) {
+        Map<String, Here> here = new HashMap<>();
         Map<String, Long> numbers = join(traces.numbers(List.copyOf(ids)));
         for (Archived trace : join(archive.read(numbers.values()))) {
-            Set<ByteString> spans = new HashSet<>();
-            trace.chunks().forEach(chunk -> spans.addAll(bytes(chunk.codec(), chunk.data())));
-            here.put(trace.id(), spans);
+            Set<ByteString> bytes = new HashSet<>();
+            List<PackedChunk> chunks = new ArrayList<>();
+            for (TraceArchive.Packed chunk : trace.chunks()) {
+                bytes.addAll(bytes(chunk.codec(), chunk.data()));
+                chunks.add(new PackedChunk(chunk.codec(), chunk.data()));
+            }
+            here.put(trace.id(), new Here(bytes, shown ? Here.said(chunks) : Set.of()));
         }
         return here;
+    }
+
+    /**
+     * What there is of a trace.
+     *
+     * @param bytes as they were sent
+     * @param said what they say, log records included, whatever their bytes; empty when nothing asks for it
+     */
+    private record Here(Set<ByteString> bytes, Set<Span> said) {
+        static final Here NOTHING = new Here(Set.of(), Set.of());
+
+        static Set<Span> said(List<PackedChunk> chunks) {
+            return ChunkDecoder.decode(chunks).stream().map(Span::withoutOtlp).collect(Collectors.toSet());
+        }
+
+        boolean has(TraceChunk chunk, boolean shown) {
+            if (bytes.isEmpty()) {
+                return false;
+            }
+            return bytes.containsAll(TraceImport.bytes(chunk.codec(), chunk.data()))
+                    || (shown && said.containsAll(said(List.of(new PackedChunk(chunk.codec(), chunk.data())))));
+        }
     }
 
     /** Each span's, and of log records those of all together. */

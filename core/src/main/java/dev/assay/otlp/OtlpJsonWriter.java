@@ -1,5 +1,6 @@
 package dev.assay.otlp;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
@@ -10,6 +11,8 @@ import dev.assay.error.Invalid;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -22,6 +25,7 @@ import java.util.Set;
  * does not know have no names in JSON, and are left out.
  */
 public final class OtlpJsonWriter {
+    private static final JsonFactory JSON = new JsonFactory();
     private static final Set<String> IDS = Set.of("trace_id", "span_id", "parent_span_id");
 
     private OtlpJsonWriter() {}
@@ -42,6 +46,19 @@ public final class OtlpJsonWriter {
         } catch (InvalidProtocolBufferException broken) {
             throw new Invalid("A chunk of " + data.length + " bytes is no OTLP request: " + broken.getMessage());
         }
+    }
+
+    /** A message for itself. */
+    static String text(Message message) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = JSON.createGenerator(text)) {
+            json.writeStartObject();
+            fields(message, json);
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
     }
 
     private static void fields(Message message, JsonGenerator json) throws IOException {

@@ -110,7 +110,12 @@ public record Span(
     }
 
     Span withCost(Cost value) {
-        return with(inputs, outputs, attributes, events, documents, toolCall, value);
+        return with(inputs, outputs, attributes, events, documents, toolCall, value, otlp);
+    }
+
+    /** The same as far as it is understood: equal to another one that says the same. */
+    public Span withoutOtlp() {
+        return with(inputs, outputs, attributes, events, documents, toolCall, cost, ByteString.EMPTY);
     }
 
     Span with(
@@ -120,7 +125,7 @@ public record Span(
             List<Event> otherEvents,
             List<Document> otherDocuments,
             @Nullable ToolCall otherCall) {
-        return with(otherInputs, otherOutputs, otherAttributes, otherEvents, otherDocuments, otherCall, cost);
+        return with(otherInputs, otherOutputs, otherAttributes, otherEvents, otherDocuments, otherCall, cost, otlp);
     }
 
     private Span with(
@@ -130,7 +135,8 @@ public record Span(
             List<Event> otherEvents,
             List<Document> otherDocuments,
             @Nullable ToolCall otherCall,
-            @Nullable Cost otherCost) {
+            @Nullable Cost otherCost,
+            ByteString otherOtlp) {
         return new Span(
                 traceId,
                 spanId,
@@ -158,7 +164,7 @@ public record Span(
                 userId,
                 traceTags,
                 traceMetadata,
-                otlp,
+                otherOtlp,
                 streaming,
                 prompt);
     }

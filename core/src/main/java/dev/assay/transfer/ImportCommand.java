@@ -3,8 +3,10 @@ package dev.assay.transfer;
 import static dev.assay.transfer.Progress.megabytes;
 import static dev.assay.transfer.Progress.number;
 
+import dev.assay.error.Invalid;
 import dev.assay.otlp.Compression;
 import dev.assay.otlp.Decompression;
+import dev.assay.table.TableLines;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -24,12 +26,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends a file to a server, some lines a request. It keeps no account of how far it was: the server knows what it has, reads that
+ * Sends a file to a server, some lines or rows a request. It keeps no account of how far it was: the server knows what it has, reads that
  * faster than it writes, and is right also when something was deleted there in between.
  */
 final class ImportCommand {
     /** In bytes before packing. */
     private static final int BATCH = 8 << 20;
+
+    /** Of a line made of rows, in bytes; the server may take less, and says so. */
+    private static final int LONGEST = 256 << 20;
 
     private static final String START_OF_FILE_PART = "{\"assay\":{";
 
@@ -37,6 +42,7 @@ final class ImportCommand {
     private final String path;
     private final RunningServer server;
     private final Progress progress;
+    private String unit = "line";
     private long lines;
     private long spans;
     private long known;
@@ -61,11 +67,65 @@ final class ImportCommand {
             throw new IOException("there is no file " + file, e);
         }
         Path requests = Files.createTempFile("assay-import-", ".zst");
+        try {
+            if (TableLines.isTable(file)) {
+                rows(requests);
+            } else {
+                lines(requests, size);
+            }
+        } finally {
+            Files.deleteIfExists(requests);
+        }
+        progress.say("Imported " + number(lines) + " " + unit + "s of " + file + " in " + progress.took() + ": "
+                + number(spans) + " spans (or log records) are new, " + number(known) + " were there, "
+                + number(refused) + " " + unit + "s were refused");
+        return refused == 0 ? TransferCommand.DONE : TransferCommand.REFUSED;
+    }
+
+    /** Rows become lines here: a table may be larger than what the server takes at once. */
+    private void rows(Path requests) throws IOException, InterruptedException {
+        unit = "row";
+        Batch batch = new Batch(requests);
+        try (TableLines table = new TableLines(file, LONGEST)) {
+            for (TableLines.Line line = table.next(); line != null; line = table.next()) {
+                add(batch, line);
+                if (batch.raw >= BATCH) {
+                    send(batch);
+                    batch = new Batch(requests);
+                    progress.at(() -> number(lines) + " of " + number(table.count()) + " rows");
+                }
+            }
+            send(batch);
+        } catch (Invalid broken) {
+            send(batch);
+            throw cutOff(broken);
+        }
+    }
+
+    private void add(Batch batch, TableLines.Line line) throws IOException {
+        long first = lines + 1;
+        lines += line.rows();
+        if (line.problem() == null) {
+            batch.add(first, line.text());
+        } else {
+            refused++;
+            progress.say("row " + number(first) + " is refused: " + line.problem());
+        }
+    }
+
+    private TransferCommand.Refused cutOff(Exception broken) {
+        String before = lines == 0
+                ? " cannot be read: "
+                : " cannot be read behind " + unit + " " + number(lines) + ", which is taken in as are those before: ";
+        return new TransferCommand.Refused(file + before + broken.getMessage());
+    }
+
+    private void lines(Path requests, long size) throws IOException, InterruptedException {
+        Batch batch = new Batch(requests);
         try (Counting packed = new Counting(Files.newInputStream(file));
                 InputStream in = open(packed)) {
             FileLines all = new FileLines(in);
-            Batch batch = new Batch(requests);
-            for (byte[] line = next(all); line != null; line = next(all)) {
+            for (byte[] line = next(all, batch); line != null; line = next(all, batch)) {
                 lines++;
                 batch.add(lines, line);
                 if (batch.raw >= BATCH && batch.mayEnd) {
@@ -76,25 +136,19 @@ final class ImportCommand {
                 }
             }
             send(batch);
-        } finally {
-            Files.deleteIfExists(requests);
         }
-        progress.say("Imported " + number(lines) + " lines of " + file + " in " + progress.took() + ": " + number(spans)
-                + " spans (or log records) are new, " + number(known) + " were there, " + number(refused)
-                + " lines were refused");
-        return refused == 0 ? TransferCommand.DONE : TransferCommand.REFUSED;
     }
 
     private InputStream open(InputStream packed) throws IOException {
         return new BufferedInputStream(Decompression.open(new BufferedInputStream(packed, 1 << 16)), 1 << 16);
     }
 
-    private byte @Nullable [] next(FileLines all) {
+    private byte @Nullable [] next(FileLines all, Batch before) throws IOException, InterruptedException {
         try {
             return all.next();
         } catch (IOException broken) {
-            throw new TransferCommand.Refused(file + " cannot be read behind line " + number(lines)
-                    + ", which is taken in as are those before: " + broken.getMessage());
+            send(before);
+            throw cutOff(broken);
         }
     }
 
@@ -124,11 +178,11 @@ final class ImportCommand {
         for (int i = 0; i < failures.size(); i++) {
             JsonObject each = failures.getJsonObject(i);
             int place = Math.clamp(each.getInteger("line") - 1, 0, batch.numbers.size() - 1);
-            progress.say("line " + number(batch.numbers.get(place)) + " is refused: " + each.getString("message"));
+            progress.say(unit + " " + number(batch.numbers.get(place)) + " is refused: " + each.getString("message"));
         }
         long more = told.getLong("failedLines") - failures.size();
         if (more > 0) {
-            progress.say(number(more) + " more up to line " + number(batch.numbers.getLast()) + " are refused");
+            progress.say(number(more) + " more up to " + unit + " " + number(batch.numbers.getLast()) + " are refused");
         }
     }
 

@@ -7,6 +7,7 @@ import dev.assay.store.ArtifactPath;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URISyntaxException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** All that a server holds of traces, carried into an empty one, is there as it was. */
 class RoundTripIT {
@@ -82,6 +85,48 @@ class RoundTripIT {
         assertThat(carried(export(to))).isEqualTo(carried(file));
         assertThat(load(to, file).ok().getInteger("spans")).isZero();
         assertThat(carried(export(to))).isEqualTo(carried(file));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"parquet-spans parquet", "parquet parquet-spans"})
+    void a_table_of_spans_and_one_of_traces_bring_them_back_in_either_order(String order) throws Exception {
+        sendRecordings(from.experiment("shop"));
+        List<String> ids = ids(from);
+        sendMedia(ids.getFirst());
+        sendOdd();
+        for (int i = 0; i < ids.size(); i += 3) {
+            annotate(ids.get(i));
+        }
+        from.http()
+                .post("/api/3.0/mlflow/traces", new JsonObject(text("/mlflow/start-trace.json")))
+                .ok();
+        ids = ids(from);
+        assertThat(ids).hasSizeGreaterThan(22);
+        List<byte[]> tables = new ArrayList<>();
+        for (String format : order.split(" ", -1)) {
+            tables.add(from.http()
+                    .bytes("/api/v1/traces/export?consistency=strong&format=" + format)
+                    .body());
+        }
+
+        for (byte[] table : tables) {
+            JsonObject taken = loadTable(to, table).ok();
+            assertThat(taken.getInteger("failedLines")).as(taken.encode()).isZero();
+        }
+
+        assertThat(ids(to)).isEqualTo(ids);
+        for (String id : ids) {
+            assertThat(shown(to, id)).as(id).isEqualTo(shown(from, id));
+        }
+        assertThat(span(export(to), "odd")).isEqualTo(span(export(from), "odd"));
+        assertThat(experiments(to)).isEqualTo(experiments(from));
+        for (TracesServer server : List.of(to, from)) {
+            byte[] before = export(server);
+            for (byte[] table : tables) {
+                assertThat(loadTable(server, table).ok().getInteger("spans")).isZero();
+            }
+            assertThat(export(server)).as("again nothing is new").isEqualTo(before);
+        }
     }
 
     @Test
@@ -166,6 +211,32 @@ class RoundTripIT {
                                                 new JsonArray()
                                                         .add(new JsonObject()
                                                                 .put("spans", new JsonArray().add(span))))));
+        from.http().post("/v1/traces", body).ok();
+    }
+
+    /** What JSON has no words for, what only OpenTelemetry knows, and a span that has not ended. */
+    private void sendOdd() {
+        String attributes = "[{\"key\":\"nan\",\"value\":{\"doubleValue\":\"NaN\"}},"
+                + "{\"key\":\"bytes\",\"value\":{\"bytesValue\":\"AP8=\"}},{\"key\":\"none\",\"value\":{}},"
+                + "{\"key\":\"whole\",\"value\":{\"intValue\":\"-9223372036854775808\"}},"
+                + "{\"key\":\"one\",\"value\":{\"doubleValue\":1.0}},"
+                + "{\"key\":\"tiny\",\"value\":{\"doubleValue\":4.9E-324}},"
+                + "{\"key\":\"deep\",\"value\":{\"kvlistValue\":{\"values\":[{\"key\":\"größe 📏\",\"value\":"
+                + "{\"arrayValue\":{\"values\":[{\"stringValue\":\"\\u0000\\n\\\"\"},{\"boolValue\":false}]}}}]}}}]";
+        String ids = "{\"traceId\":\"0af7651916cd43dd8448eb211c80319c\",\"spanId\":";
+        String link = "{\"traceId\":\"0af7651916cd43dd8448eb211c80319d\",\"spanId\":\"00000000000000ab\","
+                + "\"traceState\":\"l=1\",\"attributes\":[{\"key\":\"why\",\"value\":{\"stringValue\":\"so\"}}]}";
+        String times = "\"startTimeUnixNano\":\"1763800000123456789\",\"endTimeUnixNano\":\"1763800000123456790\"";
+        String odd = ids + "\"00000000000000a1\",\"name\":\"odd\",\"kind\":3,\"traceState\":\"a=b\",\"flags\":769,"
+                + "\"droppedEventsCount\":2," + times + ",\"status\":{\"code\":2,\"message\":\"no\"},"
+                + "\"attributes\":" + attributes + ",\"links\":[" + link + "],"
+                + "\"events\":[{\"name\":\"exception\",\"timeUnixNano\":\"7\",\"attributes\":" + attributes + "}]}";
+        String linked = ids + "\"00000000000000a2\",\"parentSpanId\":\"00000000000000a1\",\"name\":\"linked\"," + times
+                + ",\"links\":[" + link + "]}";
+        String running = ids + "\"00000000000000a3\",\"parentSpanId\":\"00000000000000a1\",\"name\":\"running\","
+                + "\"startTimeUnixNano\":\"1763800000000000000\"}";
+        JsonObject body = new JsonObject("{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":["
+                + String.join(",", odd, linked, running) + "]}]}]}");
         from.http().post("/v1/traces", body).ok();
     }
 
@@ -267,6 +338,46 @@ class RoundTripIT {
                         BodyPublishers.ofByteArray(file),
                         "Content-Type",
                         "application/x-ndjson");
+    }
+
+    private static Answer loadTable(TracesServer server, byte[] file) {
+        return server.http()
+                .send(
+                        "POST",
+                        "/api/v1/traces/import",
+                        BodyPublishers.ofByteArray(file),
+                        "Content-Type",
+                        "application/vnd.apache.parquet");
+    }
+
+    /** As OTLP/JSON, to the last field. */
+    private static JsonObject span(byte[] file, String name) {
+        return new String(file, StandardCharsets.UTF_8)
+                .lines()
+                .flatMap(line -> new JsonObject(line)
+                        .getJsonArray("resourceSpans", new JsonArray()).stream()
+                                .flatMap(each -> ((JsonObject) each).getJsonArray("scopeSpans").stream())
+                                .flatMap(each -> ((JsonObject) each).getJsonArray("spans").stream()))
+                .map(JsonObject.class::cast)
+                .filter(span -> name.equals(span.getString("name")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The name of each trace's. */
+    private static Map<String, String> experiments(TracesServer server) {
+        Map<String, String> names = new TreeMap<>();
+        new String(export(server), StandardCharsets.UTF_8)
+                .lines()
+                .map(line -> new JsonObject(line).getJsonObject("assay"))
+                .forEach(assay -> names.put(assay.getString("traceId"), assay.getString("experiment")));
+        return names;
+    }
+
+    private static String text(String resource) throws IOException {
+        try (InputStream in = RoundTripIT.class.getResourceAsStream(resource)) {
+            return new String(Objects.requireNonNull(in, resource).readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     private static byte[] join(List<String> lines) {

@@ -165,7 +165,7 @@ class TransferIT {
                 .containsEntry("name", "root")
                 .containsEntry("state", "ERROR")
                 .containsEntry("spans", 2L)
-                .containsEntry("start_time", 1_763_800_000_000_000L)
+                .containsEntry("start_time", 1_763_800_000_000_000_001L)
                 .doesNotContainKey("user_id");
         List<Map<String, Object>> spans = table("parquet-spans&filter=name%20%3D%20'root'");
         assertThat(spans).hasSize(10);
@@ -177,6 +177,19 @@ class TransferIT {
                                 .startsWith("ünï"));
         assertThat(server.http().get(EXPORT + "?format=parquet&pack=gzip").message())
                 .contains("'pack'");
+    }
+
+    @Test
+    void a_table_that_is_none_is_refused_and_a_wrong_row_told() {
+        byte[] spans = server.http()
+                .bytes(EXPORT + "?consistency=strong&format=parquet-spans")
+                .body();
+        JsonObject taken = load(spans).ok();
+        assertThat(taken.getInteger("lines")).as(taken.encode()).isEqualTo(10);
+        assertThat(taken.getInteger("knownSpans")).isEqualTo(10);
+        Answer cut = load(java.util.Arrays.copyOf(spans, spans.length - 9));
+        assertThat(cut.status()).as(cut.body()).isEqualTo(400);
+        assertThat(cut.message()).contains("cut off");
     }
 
     private List<Map<String, Object>> table(String format) throws IOException {

@@ -138,6 +138,33 @@ class TransferCommandIT {
     }
 
     @Test
+    void tables_of_spans_and_traces_fill_another_server_once_and_one_that_is_cut_off_says_so(@TempDir Path folder)
+            throws Exception {
+        Path spans = folder.resolve("spans.parquet");
+        Path traces = folder.resolve("traces.parquet");
+        assertThat(run("export", spans.toString(), "--format", "parquet-spans").exitCode())
+                .isZero();
+        assertThat(run("export", traces.toString()).exitCode()).isZero();
+
+        try (AssayServer empty = AssayServer.in("transfer-tables").start()) {
+            Ended first = run(empty, "import", traces.toString());
+            assertThat(first.exitCode()).as(said(first)).isZero();
+            Ended second = run(empty, "import", spans.toString());
+            assertThat(second.exitCode()).as(said(second)).isZero();
+            assertThat(empty.client().allIds())
+                    .containsExactlyInAnyOrderElementsOf(source.client().allIds());
+            Ended again = run(empty, "import", spans.toString());
+            assertThat(said(again)).contains("rows of", "0 spans (or log records) are new");
+
+            byte[] whole = Files.readAllBytes(spans);
+            Path cut = Files.write(folder.resolve("cut.parquet"), Arrays.copyOf(whole, whole.length / 2));
+            Ended broken = run(empty, "import", cut.toString());
+            assertThat(broken.exitCode()).as(said(broken)).isEqualTo(1);
+            assertThat(said(broken)).contains("cut.parquet cannot be read", "cut off");
+        }
+    }
+
+    @Test
     void lines_that_are_refused_are_named_and_have_an_exit_code_of_their_own(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("bad.jsonl"), "\n{\"resourceSpans\":[]}\nno json\n");
 

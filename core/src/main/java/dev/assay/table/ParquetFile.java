@@ -1,4 +1,4 @@
-package dev.assay.http;
+package dev.assay.table;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -6,7 +6,6 @@ import java.io.OutputStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.hadoop.ParquetWriter;
@@ -24,20 +23,21 @@ import org.apache.parquet.schema.Types;
 import org.jspecify.annotations.Nullable;
 
 /** Rows as Parquet, written as they come: one group of rows at a time is held. Each column may be missing in a row. */
-final class ParquetFile<T> implements Closeable {
+public final class ParquetFile<T> implements Closeable {
     private static final long GROUP_BYTES = 8L << 20;
+    private static final long NANOS = 1_000_000_000;
 
     private final ParquetWriter<T> writer;
 
     /** @param out is closed with it */
-    ParquetFile(OutputStream out, List<Column<T>> columns) throws IOException {
+    public ParquetFile(OutputStream out, List<Column<T>> columns) throws IOException {
         this.writer = new Builder<>(new Sink(out), columns)
                 .withCompressionCodec(CompressionCodecName.ZSTD)
                 .withRowGroupSize(GROUP_BYTES)
                 .build();
     }
 
-    void write(T row) throws IOException {
+    public void write(T row) throws IOException {
         writer.write(row);
     }
 
@@ -47,17 +47,17 @@ final class ParquetFile<T> implements Closeable {
     }
 
     /** What values of a column are: String, Long, Double, Instant. */
-    enum Kind {
+    public enum Kind {
         TEXT,
         JSON,
         WHOLE,
         NUMBER,
-        /** To the microsecond, UTC. */
+        /** To the nanosecond, UTC; what is beyond the years 1677 to 2262 is their end. */
         TIME
     }
 
     /** @param value null for none */
-    record Column<T>(String name, Kind kind, Function<T, @Nullable Object> value) {
+    public record Column<T>(String name, Kind kind, Function<T, @Nullable Object> value) {
         Type type() {
             return switch (kind) {
                 case TEXT -> text(LogicalTypeAnnotation.stringType());
@@ -66,7 +66,7 @@ final class ParquetFile<T> implements Closeable {
                 case NUMBER -> Types.optional(PrimitiveTypeName.DOUBLE).named(name);
                 case TIME ->
                     Types.optional(PrimitiveTypeName.INT64)
-                            .as(LogicalTypeAnnotation.timestampType(true, LogicalTypeAnnotation.TimeUnit.MICROS))
+                            .as(LogicalTypeAnnotation.timestampType(true, LogicalTypeAnnotation.TimeUnit.NANOS))
                             .named(name);
             };
         }
@@ -80,12 +80,16 @@ final class ParquetFile<T> implements Closeable {
                 case TEXT, JSON -> to.addBinary(Binary.fromString((String) value));
                 case WHOLE -> to.addLong((Long) value);
                 case NUMBER -> to.addDouble((Double) value);
-                case TIME -> to.addLong(micros((Instant) value));
+                case TIME -> to.addLong(nanos((Instant) value));
             }
         }
 
-        private static long micros(Instant at) {
-            return TimeUnit.SECONDS.toMicros(at.getEpochSecond()) + at.getNano() / 1000;
+        private static long nanos(Instant at) {
+            try {
+                return Math.addExact(Math.multiplyExact(at.getEpochSecond(), NANOS), at.getNano());
+            } catch (ArithmeticException _) {
+                return at.getEpochSecond() < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
+            }
         }
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.assay.table;
+
+import org.jspecify.annotations.NullMarked;
