@@ -64,9 +64,14 @@ def text(number, words):
 
 
 def export(number):
-    """One trace: an agent, a retriever with three documents, a chat model; about 6 kB."""
+    """One trace, its id and the request."""
     request = ExportTraceServiceRequest()
-    spans = request.resource_spans.add().scope_spans.add().spans
+    trace_id = add_trace(number, request.resource_spans.add().scope_spans.add().spans)
+    return trace_id, request.SerializeToString()
+
+
+def add_trace(number, spans):
+    """An agent, a retriever with three documents, a chat model; about 6 kB."""
     trace_id, root_id = uuid.uuid4().bytes, os.urandom(8)
     start = time.time_ns()
     documents = [{"page_content": text(number + i, 60), "metadata": {"doc_uri": f"d{i}"}} for i in range(3)]
@@ -85,7 +90,7 @@ def export(number):
         )
         for key, value in (("Type", kind), ("Inputs", inputs), ("Outputs", outputs)):
             span.attributes.add(key="mlflow.span" + key).value.string_value = json.dumps(value)
-    return "tr-" + trace_id.hex(), request.SerializeToString()
+    return "tr-" + trace_id.hex()
 
 
 class Server:
@@ -111,8 +116,8 @@ class Server:
         assert answer.status == 200, (answer.status, text[:500])
         return text
 
-    def search(self, filter_string, limit=100):
-        location = {"type": "MLFLOW_EXPERIMENT", "mlflow_experiment": {"experiment_id": self.experiment}}
+    def search(self, filter_string, limit=100, experiment=None):
+        location = {"type": "MLFLOW_EXPERIMENT", "mlflow_experiment": {"experiment_id": experiment or self.experiment}}
         body = {"locations": [location], "filter": filter_string, "max_results": limit}
         return self.ask("POST", "/api/3.0/mlflow/traces/search", json.dumps(body))
 
@@ -141,6 +146,30 @@ def fetch_all(server):
     return found
 
 
+BATCHES, BATCH = 10, 50
+
+
+def ingest(server):
+    """Requests of 50 traces into an experiment of their own, until a search finds them all."""
+    mlflow.set_tracking_uri(server.url)
+    experiment = mlflow.create_experiment("ingest " + uuid.uuid4().hex[:8])
+    bodies = []
+    for batch in range(BATCHES):
+        request = ExportTraceServiceRequest()
+        spans = request.resource_spans.add().scope_spans.add().spans
+        for number in range(BATCH):
+            add_trace(batch * BATCH + number, spans)
+        bodies.append(request.SerializeToString())
+    headers = {"Content-Type": "application/x-protobuf", "x-mlflow-experiment-id": experiment}
+
+    def send(number):
+        server.ask("POST", "/v1/traces", bodies[number], headers)
+        while number == BATCHES - 1 and server.search(None, BATCHES * BATCH, experiment).count(b'"trace_id"') < BATCHES * BATCH:
+            time.sleep(0.02)
+
+    server.measure(f"ingest {BATCH} traces of 3 spans, {BATCHES} times, till all are found", BATCHES, send)
+
+
 def rounds(server):
     def feedback(number):
         assessment = {
@@ -158,6 +187,7 @@ def rounds(server):
         text = server.ask("GET", "/api/3.0/mlflow/traces/get?trace_id=" + server.ids[number])
         assert text.count(b"span_id") >= 3
 
+    ingest(server)
     for filter_string, found in ((None, 100), ("span.type = 'RETRIEVER'", 100), ("status = 'ERROR'", 0)):
         assert len(json.loads(server.search(filter_string)).get("traces", [])) == found, filter_string
 
