@@ -54,11 +54,11 @@ public final class ExactMatch implements Scorer {
             return List.of(Feedback.yesNo(false, "The trace has no response"));
         }
         boolean trim = !Boolean.FALSE.equals(request.parameters().get("trim"));
-        String right = trim ? response.get().strip() : response.get();
+        String right = trim ? Words.strip(response.get()) : response.get();
         boolean same = expected.stream()
-                .map(text -> trim ? text.strip() : text)
+                .map(text -> trim ? Words.strip(text) : text)
                 .anyMatch(text -> request.flag("ignoreCase") ? text.equalsIgnoreCase(right) : text.equals(right));
-        String left = trim ? expected.getFirst().strip() : expected.getFirst();
+        String left = trim ? Words.strip(expected.getFirst()) : expected.getFirst();
         return List.of(Feedback.yesNo(
                 same,
                 same

@@ -38,10 +38,11 @@ public final class JaroWinkler extends Comparison {
     Compared compare(String response, List<String> expected, ScoreRequest request) {
         boolean trim = trims(request);
         double weight = request.number("prefixWeight").orElse(0.1);
-        int[] answered = Levenshtein.characters(trim ? response.strip() : response, "response");
+        int[] answered = Levenshtein.characters(trim ? Words.strip(response) : response, "response");
         return best(
                 expected,
-                text -> compare(answered, Levenshtein.characters(trim ? text.strip() : text, "expected text"), weight));
+                text -> compare(
+                        answered, Levenshtein.characters(trim ? Words.strip(text) : text, "expected text"), weight));
     }
 
     private static Compared compare(int[] answered, int[] expected, double weight) {

@@ -28,6 +28,11 @@ import org.pf4j.Extension;
 public final class JsonDiff implements Scorer {
     private static final int NAMED = 10;
 
+    /** Characters that have an escape of their own, and what it is. */
+    private static final String SHORT = "\"\\\n\r\t\b\f";
+
+    private static final String SHORTENED = "\"\\nrtbf";
+
     /** Characters of one text times those of the other, of all texts that differ: a second or so. */
     private static final long MOST_COMPARED = 500_000_000;
 
@@ -201,17 +206,20 @@ public final class JsonDiff implements Scorer {
         };
     }
 
-    /** Beyond ASCII every unit is escaped, as the reference does: it decides how long the text is. */
+    /** Every unit that is no printable ASCII is escaped, as the reference does: it decides how long the text is. */
     private static String quoted(String text) {
-        var quoted = new StringBuilder();
-        String json = Texts.of(List.of(text));
-        json.substring(1, json.length() - 1).chars().forEach(c -> {
-            if (c < 0x80) {
-                quoted.append((char) c);
+        var quoted = new StringBuilder("\"");
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            int place = SHORT.indexOf(c);
+            if (place >= 0) {
+                quoted.append('\\').append(SHORTENED.charAt(place));
+            } else if (c >= ' ' && c <= '~') {
+                quoted.append(c);
             } else {
-                quoted.append("\\u%04x".formatted(c));
+                quoted.append("\\u%04x".formatted((int) c));
             }
-        });
-        return quoted.toString();
+        }
+        return quoted.append('"').toString();
     }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class JsonValue {
     private static final int DEEPEST = 200;
+    private static final int LONGEST_NUMBER = 2_000;
 
     private final String text;
     private int at;
@@ -141,11 +142,12 @@ final class JsonValue {
 
     private static BigDecimal number(String digits) {
         try {
-            BigDecimal number = new BigDecimal(digits);
-            if (number.signum() == 0) {
+            // The time to read them grows with their square.
+            BigDecimal number = digits.length() < LONGEST_NUMBER ? new BigDecimal(digits) : null;
+            if (number != null && number.signum() == 0) {
                 return BigDecimal.ZERO;
             }
-            if (Math.abs((long) number.scale()) < 2000 && digits.length() < 2000) {
+            if (number != null && Math.abs((long) number.scale()) < LONGEST_NUMBER) {
                 return number.stripTrailingZeros();
             }
         } catch (NumberFormatException e) {

@@ -27,10 +27,10 @@ public final class LevenshteinDistance extends Comparison {
     @Override
     Compared compare(String response, List<String> expected, ScoreRequest request) {
         boolean trim = trims(request);
-        int[] answered = Levenshtein.characters(trim ? response.strip() : response, "response");
+        int[] answered = Levenshtein.characters(trim ? Words.strip(response) : response, "response");
         return expected.stream()
                 .map(text -> {
-                    int[] wanted = Levenshtein.characters(trim ? text.strip() : text, "expected text");
+                    int[] wanted = Levenshtein.characters(trim ? Words.strip(text) : text, "expected text");
                     int distance = Levenshtein.distance(wanted, answered);
                     return new Compared(
                             distance,

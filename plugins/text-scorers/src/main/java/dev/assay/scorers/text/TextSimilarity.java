@@ -20,9 +20,9 @@ public final class TextSimilarity extends Comparison {
 
     @Override
     Compared compare(String response, List<String> expected, ScoreRequest request) {
-        int[] answered = Levenshtein.characters(response.strip(), "response");
+        int[] answered = Levenshtein.characters(Words.strip(response), "response");
         return best(expected, text -> {
-            int[] wanted = Levenshtein.characters(text.strip(), "expected text");
+            int[] wanted = Levenshtein.characters(Words.strip(text), "expected text");
             int longer = Math.max(wanted.length, answered.length);
             int distance = Levenshtein.distance(wanted, answered);
             return new Compared(

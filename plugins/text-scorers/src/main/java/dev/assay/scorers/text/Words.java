@@ -29,6 +29,19 @@ final class Words {
         return words;
     }
 
+    /** Without white space at both ends. */
+    static String strip(String text) {
+        int from = 0;
+        int to = text.length();
+        while (from < to && isSpace(text.charAt(from))) {
+            from++;
+        }
+        while (to > from && isSpace(text.charAt(to - 1))) {
+            to--;
+        }
+        return text.substring(from, to);
+    }
+
     /** All white space of Unicode, also that which does not break lines. */
     static boolean isSpace(char c) {
         return switch (c) {

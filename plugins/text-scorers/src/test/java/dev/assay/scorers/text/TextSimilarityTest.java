@@ -36,7 +36,8 @@ class TextSimilarityTest extends Verdicts {
         "flaw, lawn, 2, 4",
         "same, ' same ', 0, 4",
         "Grüße, Grusse, 3, 6",
-        "ab, ba, 2, 2"
+        "ab, ba, 2, 2",
+        "same, '\u00a0\u0085same\u2007\u202f\u001f', 0, 4"
     })
     void the_distance_is_levenshteins(String expected, String response, int distance, int longer) throws Exception {
         var feedback = only(answering(response), Map.of("expected", expected));
