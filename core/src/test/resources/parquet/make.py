@@ -33,6 +33,7 @@ spans.head(2).to_parquet("gzip-spans.parquet", index=False, compression="gzip")
 plain = pa.Table.from_pandas(spans.head(2), preserve_index=False)
 pq.write_table(plain, "lz4-spans.parquet", compression="lz4", data_page_version="2.0")
 pq.write_table(plain, "int96-spans.parquet", compression="none", use_deprecated_int96_timestamps=True)
+spans.head(0).to_parquet("empty-spans.parquet", index=False)
 pq.write_table(plain, "brotli-spans.parquet", compression="brotli")
 
 traces = pd.DataFrame(

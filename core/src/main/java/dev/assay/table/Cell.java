@@ -100,7 +100,7 @@ final class Cell extends PrimitiveConverter {
         put(
                 switch (kind) {
                     case TIME -> whole(() -> Math.multiplyExact(value, unit.toNanos(1)));
-                    case NUMBER -> Double.valueOf(value);
+                    case NUMBER -> Double.valueOf((double) value);
                     default -> Long.valueOf(value);
                 });
     }

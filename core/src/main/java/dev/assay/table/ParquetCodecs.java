@@ -64,7 +64,7 @@ final class ParquetCodecs implements CompressionCodecFactory {
             if (codec == CompressionCodecName.UNCOMPRESSED) {
                 return packed;
             }
-            byte[] in = packed.toByteArray();
+            byte[] in = packed.toInputStream().readAllBytes();
             byte[] out = new byte[size];
             long unpacked = unpack(in, out);
             if (unpacked != size) {

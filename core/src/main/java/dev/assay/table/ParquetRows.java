@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.page.DataPage;
@@ -117,16 +118,16 @@ final class ParquetRows implements Closeable {
             if (group == reader.getRowGroups().size()) {
                 return null;
             }
-            records = sound(() -> open(reader.getRowGroups().get(group)));
+            left = sound(() -> open(reader.getRowGroups().get(group)));
             group++;
         }
         left--;
         row.clear();
-        RecordReader<TableRow> open = records;
-        return open == null ? null : sound(open::read);
+        return sound(() -> Objects.requireNonNull(records).read());
     }
 
-    private @Nullable RecordReader<TableRow> open(BlockMetaData next) throws IOException {
+    /** @return how many rows it has */
+    private long open(BlockMetaData next) throws IOException {
         closePages();
         long size = 0;
         for (var column : next.getColumns()) {
@@ -137,23 +138,24 @@ final class ParquetRows implements Closeable {
                 }
             }
         }
-        left = next.getRowCount();
+        long count = next.getRowCount();
         // Each row has an id of its own.
-        if (left < 0 || left > bytes) {
-            throw new Invalid("it claims " + left + " rows in " + bytes + " bytes");
+        if (count < 0 || count > bytes) {
+            throw new Invalid("it claims " + count + " rows in " + bytes + " bytes");
         }
         if (size > most) {
             throw new Invalid("a group of rows has " + size + " bytes; at most " + most
                     + " are read at once (a third of the memory, -Xmx): write it with smaller groups");
         }
-        codecs.startGroup();
-        PageReadStore read = reader.readNextRowGroup();
-        pages = read;
-        return read == null || left == 0
-                ? null
-                : new ColumnIOFactory(reader.getFileMetaData().getCreatedBy())
-                        .getColumnIO(wanted, schema())
-                        .getRecordReader(new Checked(read), new Row());
+        if (count > 0) {
+            codecs.startGroup();
+            PageReadStore read = reader.readRowGroup(group);
+            pages = read;
+            records = new ColumnIOFactory(reader.getFileMetaData().getCreatedBy())
+                    .getColumnIO(wanted, schema())
+                    .getRecordReader(new Checked(read), new Row());
+        }
+        return count;
     }
 
     private void closePages() {
