@@ -49,7 +49,9 @@ final class ChatReply {
 
     private static JsonNode json(ChatEndpoint.Reply reply) throws ChatFailure {
         try {
-            JsonNode root = JSON.readTree(reply.body());
+            // Some gateways begin with a byte order mark.
+            String body = reply.body();
+            JsonNode root = JSON.readTree(body.startsWith("\ufeff") ? body.substring(1) : body);
             if (root.isObject()) {
                 return root;
             }

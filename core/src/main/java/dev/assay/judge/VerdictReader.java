@@ -189,6 +189,9 @@ final class VerdictReader {
         if (choices.isEmpty()) {
             return clean(result);
         }
+        if (choices.contains(result.strip())) {
+            return result.strip();
+        }
         String word = bareWord(result);
         for (String choice : choices) {
             if (bareWord(choice).equals(word)) {

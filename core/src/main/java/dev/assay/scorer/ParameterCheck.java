@@ -72,6 +72,8 @@ public final class ParameterCheck {
             Validator validator = Validator.create(JsonSchema.of(schema.copy()), options);
             validator.validate(new JsonObject());
             return new ParameterCheck(scorer.name(), schema, named, validator);
+        } catch (StackOverflowError e) {
+            throw new IllegalArgumentException(what + "refers to itself without end", e);
         } catch (RuntimeException e) {
             throw new IllegalArgumentException(what + "is no JSON Schema: " + e.getMessage(), e);
         }

@@ -215,6 +215,15 @@ class MisbehavingEndpointTest extends JudgeTestBase {
     }
 
     @Test
+    void a_byte_order_mark_does_no_harm() {
+        stub.always(raw(
+                "application/json",
+                Buffer.buffer("\ufeff{\"choices\":[{\"message\":{\"content\":\"{\\\"result\\\":\\\"no\\\"}\"}}]}")));
+
+        assertThat(client.forRun().ask(YES_OR_NO).value()).isEqualTo("no");
+    }
+
+    @Test
     void bytes_that_are_no_utf8_cost_a_character_and_not_the_verdict() {
         String body =
                 "{\"choices\":[{\"message\":{\"content\":\"{\\\"result\\\":\\\"no\\\",\\\"rationale\\\":\\\"tr\u00e9s\\\"}\"}}]}";

@@ -213,6 +213,12 @@ class VerdictReaderTest {
                 .hasMessageStartingWith("answered an object that has a field twice, so it may say two things");
     }
 
+    @Test
+    void choices_that_differ_by_case_alone_are_told_apart() throws Exception {
+        assertThat(read("{\"result\": \"a\"}", List.of("A", "a")).value()).isEqualTo("a");
+        assertThat(read("{\"result\": \"B.\"}", List.of("a", "b")).value()).isEqualTo("b");
+    }
+
     /** Models held to JSON are known to write nothing else until they are cut off. */
     @Test
     @Timeout(30)

@@ -125,7 +125,8 @@ class ParameterCheckTest {
                 "{} ~ has the type null, expected \"object\"",
                 "{\"type\":\"string\"} ~ has the type \"string\", expected \"object\"",
                 "{\"type\":\"object\",\"properties\":[]} ~ has properties that are no map of schemas",
-                "{\"type\":\"object\",\"properties\":{\"a\":1}} ~ has properties that are no map of schemas"
+                "{\"type\":\"object\",\"properties\":{\"a\":1}} ~ has properties that are no map of schemas",
+                "{\"type\":\"object\",\"$ref\":\"#\"} ~ refers to itself without end"
             })
     void a_scorers_broken_schema_is_refused(String schema, String problem) {
         assertThatThrownBy(() -> ParameterCheck.of(info(schema)))

@@ -8,12 +8,14 @@ import dev.assay.scorer.people.JudgeValue;
 import dev.assay.scorer.people.JudgeValue.Kind;
 import dev.assay.scorer.people.Template;
 import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -107,12 +109,20 @@ public final class JudgeForm {
 
     /** The registry's answers hold the form as text within their JSON. */
     private static JsonObject unwrapped(String text) {
+        JsonObject json = object(text);
+        return json.getValue("serialized_scorer") instanceof String inner ? object(inner) : json;
+    }
+
+    private static JsonObject object(String text) {
         try {
-            JsonObject json = new JsonObject(text);
-            return json.getValue("serialized_scorer") instanceof String inner ? new JsonObject(inner) : json;
+            if (Json.decodeValue(text) instanceof JsonObject json) {
+                return json;
+            }
         } catch (DecodeException e) {
-            throw new Invalid("This is no JSON object: " + e.getMessage());
+            // said below
         }
+        throw new Invalid("This is no JSON object: it begins with "
+                + text.strip().substring(0, Math.min(40, text.strip().length())));
     }
 
     /** Empty when it is no judge of people, or one that cannot be read. */
@@ -175,7 +185,7 @@ public final class JudgeForm {
             JudgeValue value,
             @Nullable String model) {
         return new JudgeDefinition(
-                json.getString("name", "judge"),
+                Objects.requireNonNullElse(json.getString("name"), "judge"),
                 json.getString("description"),
                 instructions,
                 new JudgeValue(value.kind(), value.choices(), ours.getDouble("min"), ours.getDouble("max")),

@@ -3,6 +3,7 @@ package dev.assay.scorer.script;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.assay.scorer.ParameterCheck;
 import dev.assay.scorer.api.ScorerInfo;
 import dev.assay.scorer.api.ScorerInfo.Part;
 import dev.assay.scorer.api.ScorerInfo.Scope;
@@ -170,6 +171,12 @@ public record ScriptInfo(
         }
         if (!schema.isObject()) {
             throw new IllegalArgumentException("info.parameters is " + schema + "; expected a JSON Schema, an object");
+        }
+        try {
+            ParameterCheck.of(
+                    new ScorerInfo("script", "0", "", Scope.TRACE, Set.of(), ValueType.JSON, schema.toString(), true));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("info.parameters cannot be used: " + e.getMessage(), e);
         }
         return schema.toString();
     }

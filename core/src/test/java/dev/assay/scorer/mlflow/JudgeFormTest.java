@@ -105,10 +105,21 @@ class JudgeFormTest {
     }
 
     @Test
+    void a_pasted_form_without_a_name_is_given_one() {
+        String form = "{\"name\": null, \"instructions_judge_pydantic_data\": {\"instructions\": \"{{ outputs }}\"}}";
+
+        assertThat(JudgeForm.paste(form).definition().name()).isEqualTo("judge");
+    }
+
+    @Test
     void what_is_no_judge_is_refused_by_what_it_is() {
         assertThatThrownBy(() -> JudgeForm.paste("nonsense"))
                 .isInstanceOf(Invalid.class)
                 .hasMessageContaining("no JSON object");
+        assertThatThrownBy(() -> JudgeForm.paste("[\"a list\"]"))
+                .hasMessage("This is no JSON object: it begins with [\"a list\"]");
+        assertThatThrownBy(() -> JudgeForm.paste("{\"serialized_scorer\": \"5\"}"))
+                .hasMessage("This is no JSON object: it begins with 5");
         assertThatThrownBy(() -> JudgeForm.paste("{\"call_source\": \"return 1\"}"))
                 .hasMessageContaining("Python code");
         assertThatThrownBy(() -> JudgeForm.paste("{\"builtin_scorer_class\": \"Safety\"}"))

@@ -23,6 +23,7 @@ class SandboxCheckIT extends SandboxTestBase {
         import fs from 'fs'; export default () => 1       | 1 | 16 | scripts cannot import modules: 'fs'
         export const info = 5; export default () => 1     | - | -  | TypeError: the export 'info' is a number; expected an object
         export const info = {nam: 'x'}; export default () => 1 | - | - | info.nam is unknown; expected name, description, scope, spanTypes, reads, returns, parameters, deterministic or keepScores
+        export const info = {parameters: {type: 'array'}}; export default () => 1 | - | - | info.parameters cannot be used: the parametersSchema of scorer 'script' has the type "array", expected "object"
         export const info = {name: 'My Scorer'}; export default () => 1 | - | - | info.name is 'My Scorer'; expected snake_case of at most 63 letters, digits and _
         export const info = {returns: 'yes'}; export default () => 1 | - | - | info.returns says 'yes'; expected one of [bool, number, category, text, json]
         """)
