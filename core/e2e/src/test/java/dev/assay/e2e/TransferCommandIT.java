@@ -154,7 +154,7 @@ class TransferCommandIT {
             assertThat(empty.client().allIds())
                     .containsExactlyInAnyOrderElementsOf(source.client().allIds());
             Ended again = run(empty, "import", spans.toString());
-            assertThat(said(again)).contains("rows of", "0 spans (or log records) are new");
+            assertThat(said(again)).contains("rows of", ": 0 spans (or log records) are new");
 
             byte[] whole = Files.readAllBytes(spans);
             Path cut = Files.write(folder.resolve("cut.parquet"), Arrays.copyOf(whole, whole.length / 2));
