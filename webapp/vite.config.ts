@@ -36,7 +36,9 @@ export default defineConfig(({ command }) => ({
         // What every page needs is one file, and so is what is small and of many pages: together it packs better than in pieces.
         codeSplitting: {
           groups: [
-            { name: 'base', test: /node_modules\/(react|react-dom|scheduler|@tanstack\/(react-query|query-core))\/(?!.*([mM]utation|[iI]nfinite|useQueries|queriesObserver))/ },
+            { name: 'base', test: /node_modules\/(react|react-dom|scheduler|use-sync-external-store|@tanstack\/(react-query|query-core))\/(?!.*([mM]utation|[iI]nfinite|useQueries|queriesObserver))/ },
+            // layers, menus and tabs come after the first paint, and nearly all of them with the filter box
+            { name: 'layers', test: /node_modules\/@(ariakit|floating-ui)\// },
             { name: 'small', test: /lucide-react|\.module\.css|src\/(api\/(runs|scorers|judging)|components\/(Split|Verdict|afterPaint|format|window|announce|keys|completion|schema|SchemaForm|LineDiff|lineDiff))\b/, minShareCount: 2 },
           ],
         },

@@ -34,6 +34,7 @@ describe('sessions', () => {
     await grid.getByRole('button', { name: /^Turns/ }).click();
     await expect.poll(() => grid.getByRole('columnheader', { name: /^Turns/ }).getAttribute('aria-sort')).toBe('descending');
     await grid.getByRole('button', { name: /^Last active/ }).click();
+    await grid.focus();
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');
     await page.waitForURL(`**/sessions/${session}**`);

@@ -17,7 +17,7 @@ const KeyHelp = lazy(() => import('./KeyHelp.tsx').then((module) => ({ default: 
 
 const RAIL = 'assay.rail';
 /** Below it the rail is folded until somebody unfolds it. */
-const NARROW = 1024;
+const NARROW = 1280;
 const nextTheme: Record<Theme, Theme> = { system: 'light', light: 'dark', dark: 'system' };
 const themeIcon = { system: SunMoon, light: Sun, dark: Moon };
 

@@ -65,7 +65,7 @@ export function LimitsDialog({ experiment, onClose }: { experiment: Experiment; 
         <Skeleton rows={3} />
       ) : (
         <>
-          <p>What is beyond one of them is deleted within minutes, the oldest traces first. An empty field is no limit.</p>
+          <p>What is beyond one of these limits is deleted within minutes, the oldest traces first. An empty field is no limit.</p>
           <Field label="Age" hint="Since a trace arrived: 30d, 12h" error={problems.maxAge}>
             <input className={ui.input} value={fields.maxAge} aria-invalid={problems.maxAge !== undefined} onChange={(event) => put({ maxAge: event.target.value })} />
           </Field>

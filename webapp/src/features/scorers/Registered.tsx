@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { CircleDot, CirclePause, Laptop, Settings2, Trash2, TriangleAlert } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { scorersApi } from '../../api/scorers.ts';
-import type { RegisteredScorer } from '../../api/types.ts';
+import type { Experiment, RegisteredScorer } from '../../api/types.ts';
 import { count, percent } from '../../components/format.ts';
 import { Problem } from '../../components/Pane.tsx';
 import { IconButton, ui } from '../../components/ui.tsx';
@@ -23,7 +23,8 @@ const KINDS: Record<RegisteredScorer['kind'], string> = {
 const MonitorDialog = lazy(() => import('./MonitorDialog.tsx').then((module) => ({ default: module.MonitorDialog })));
 
 /** The scorers that MLflow clients, the editor of judges and people here registered: which run on incoming traces here, what they did, and why the others do not. */
-export function Registered({ scorers, onChange }: { scorers: readonly RegisteredScorer[]; onChange: () => void }) {
+export function Registered({ scorers, experiments = [], onChange }: { scorers: readonly RegisteredScorer[]; experiments?: readonly Experiment[]; onChange: () => void }) {
+  const nameOf = (id: string) => experiments.find((one) => one.experimentId === id)?.name ?? id;
   const [edited, setEdited] = useState<RegisteredScorer>();
   const removing = useMutation({ mutationFn: scorersApi.deleteMonitor, onSuccess: onChange });
   if (scorers.length === 0) return null;
@@ -38,13 +39,14 @@ export function Registered({ scorers, onChange }: { scorers: readonly Registered
             <State scorer={scorer} />
             <b>{scorer.name}</b>
             <span className={ui.secondary}>
-              version {scorer.version}, experiment {scorer.experimentId}
+              version {scorer.version}, experiment {nameOf(scorer.experimentId)}
             </span>
             <span className={ui.chip}>{KINDS[scorer.kind]}</span>
             {scorer.model && <code>{scorer.model}</code>}
             <span className={scorer.state === 'BLOCKED' ? ui.warn : ui.secondary}>{told(scorer)}</span>
             {scorer.filter && <code>{scorer.filter}</code>}
             <span className={ui.secondary}>{done(scorer)}</span>
+            <span className={ui.spacer} />
             {(scorer.state === 'RUNNING' || scorer.state === 'STOPPED') && (
               <IconButton label={`Settings of ${scorer.name}`} onClick={() => setEdited(scorer)}>
                 <Settings2 aria-hidden />

@@ -10,6 +10,8 @@ import { TryPanel } from './TryPanel.tsx';
 
 const MonitorDialog = lazy(() => import('./MonitorDialog.tsx').then((module) => ({ default: module.MonitorDialog })));
 
+const RETURNS: Record<Scorer['returns'], string> = { BOOL: 'yes or no', NUMBER: 'a number', CATEGORY: 'a category', TEXT: 'a text', JSON: 'JSON' };
+
 /** What a scorer is and needs, a try of it on a few traces, and its start on what comes in. */
 export function ScorerDetails({ scorer, registered, onChange }: { scorer: Scorer; registered: RegisteredScorer | undefined; onChange: () => void }) {
   const [monitoring, setMonitoring] = useState(false);
@@ -19,7 +21,7 @@ export function ScorerDetails({ scorer, registered, onChange }: { scorer: Scorer
     ['Version', scorer.version],
     ['Scores', subjectOf(scorer)],
     ['Reads', scorer.reads.join(', ').toLowerCase() || 'nothing but times and status'],
-    ['Returns', scorer.returns.toLowerCase()],
+    ['Returns', RETURNS[scorer.returns]],
     ['Deterministic', scorer.deterministic ? 'yes' : 'no'],
     ['Later runs', scorer.keepsScores ? 'use its scores again, where what it reads is the same' : 'call it again: it is quick'],
     ['Digest', scorer.digest?.slice(0, 12) ?? 'none'],

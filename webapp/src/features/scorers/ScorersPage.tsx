@@ -1,16 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { Check, Plus, TriangleAlert } from 'lucide-react';
+import { Check, Plus, RefreshCw, TriangleAlert } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { api } from '../../api/client.ts';
 import { scorersApi } from '../../api/scorers.ts';
 import type { Scorer } from '../../api/types.ts';
-import { count } from '../../components/format.ts';
+import { count, number } from '../../components/format.ts';
 import { useKeys } from '../../components/keys.ts';
 import layout from '../../components/layout.module.css';
 import { Pane, Problem } from '../../components/Pane.tsx';
 import { Split } from '../../components/Split.tsx';
-import { Button, Empty, Skeleton, ui } from '../../components/ui.tsx';
+import { Button, Empty, IconButton, Skeleton, ui } from '../../components/ui.tsx';
 import { Plugins } from './Plugins.tsx';
 import { Registered } from './Registered.tsx';
 import { ScorerDetails } from './ScorerDetails.tsx';
@@ -29,14 +29,16 @@ export function ScorersPage() {
   const scorers = useQuery({ queryKey: ['scorers'], queryFn: ({ signal }) => api.listScorers(signal) });
   const plugins = useQuery({ queryKey: ['plugins'], queryFn: ({ signal }) => scorersApi.listPlugins(signal) });
   const server = useQuery({ queryKey: ['server'], queryFn: ({ signal }) => api.getServer(signal) });
+  const experiments = useQuery({ queryKey: ['experiments'], queryFn: ({ signal }) => api.listExperiments(signal) });
   const all = scorers.data?.scorers ?? [];
   const registered = scorers.data?.registered ?? [];
-  const found = all.filter((scorer) => `${scorer.scorer} ${scorer.description}`.toLowerCase().includes(wanted.toLowerCase()));
+  const found = all.filter((scorer) => `${scorer.scorer} ${scorer.kind} ${scorer.description}`.toLowerCase().includes(wanted.toLowerCase()));
   const selected = all.find((scorer) => scorer.scorer === search.scorer) ?? found[0];
   const disabled = all.filter((scorer) => scorer.status === 'DISABLED').length;
   const at = found.findIndex((scorer) => scorer.scorer === selected?.scorer);
   const select = (scorer: Scorer | undefined) => scorer && void navigate({ search: { scorer: scorer.scorer }, replace: true });
   const refresh = () => void Promise.all([scorers.refetch(), plugins.refetch()]);
+  const refused = plugins.data?.plugins.filter((jar) => jar.state === 'FAILED').length ?? 0;
   useKeys({ j: () => select(found[at + 1]), k: () => select(found[at - 1]) });
 
   return (
@@ -44,8 +46,17 @@ export function ScorersPage() {
       <header className={layout.top}>
         <h1>Scorers</h1>
         <input className={`${ui.input} ${ui.find}`} type="search" aria-label="Find a scorer" placeholder="Find a scorer" value={wanted} onChange={(event) => setWanted(event.target.value)} />
+        {registered.length > 0 && <Button onClick={() => show('registered')}>Registered {number(registered.length)}</Button>}
+        {plugins.data && (
+          <Button icon={refused > 0 ? <TriangleAlert className={ui.warn} aria-hidden /> : undefined} onClick={() => show('plugins')}>
+            Plugin jars {number(plugins.data.plugins.length)}
+            {refused > 0 && `, ${number(refused)} refused`}
+          </Button>
+        )}
         <span className={ui.spacer} />
-        <Button onClick={refresh}>Look again</Button>
+        <IconButton label="Look again" onClick={refresh}>
+          <RefreshCw aria-hidden />
+        </IconButton>
         <Link to="/scorers/judges/$scorerId" params={{ scorerId: 'new' }} className={ui.button}>
           <Plus aria-hidden />
           New judge
@@ -83,7 +94,7 @@ export function ScorersPage() {
               </ul>
             )}
             <Pane>
-              <Registered scorers={registered} onChange={refresh} />
+              <Registered scorers={registered} experiments={experiments.data?.experiments} onChange={refresh} />
               {plugins.error && <Problem error={plugins.error} retry={() => void plugins.refetch()} />}
               {plugins.data && <Plugins list={plugins.data} onChange={refresh} />}
               {server.data && (
@@ -100,6 +111,9 @@ export function ScorersPage() {
     </div>
   );
 }
+
+/** What stands below the list, which may be long. */
+const show = (heading: string) => document.getElementById(heading)?.scrollIntoView({ block: 'start' });
 
 function Status({ scorer }: { scorer: Scorer }) {
   return scorer.status === 'READY' ? (

@@ -153,7 +153,7 @@ function columnsFor(orderBy: string, onOrder: (order: string) => void): Column<S
     { key: 'errors', header: 'Errors', width: 80, numeric: true, sort: sorted('errors'), cell: (row) => <span className={row.errors > 0 ? ui.fail : undefined}>{number(row.errors)}</span> },
     { key: 'duration', header: 'Duration', width: 104, numeric: true, sort: sorted('duration'), cell: (row) => duration(row.durationMs), title: (row) => `${row.durationMs} ms` },
     { key: 'tokens', header: 'Tokens', width: 84, numeric: true, sort: sorted('tokens'), cell: (row) => tokens(row.tokens.input, row.tokens.output), title: (row) => `${row.tokens.total}` },
-    { key: 'cost', header: 'Cost', width: 76, numeric: true, sort: sorted('cost'), cell: (row) => cost(row.costUsd) },
+    { key: 'cost', header: 'Cost', width: 92, numeric: true, sort: sorted('cost'), cell: (row) => cost(row.costUsd) },
     { key: 'scores', header: 'Scores', width: 160, grow: 2, cell: (row) => <Scores of={row.assessments} /> },
   ];
 }

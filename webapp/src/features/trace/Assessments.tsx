@@ -13,7 +13,7 @@ import styles from './Assessments.module.css';
 import { type Current, currentOnes } from './history.ts';
 import type { Tree } from './tree.ts';
 
-const JudgeCalls = lazy(() => import('./JudgeCalls.tsx').then((module) => ({ default: module.JudgeCalls })));
+const JudgeCalls = lazy(() => import('./beside.ts').then((module) => ({ default: module.JudgeCalls })));
 
 type Props = {
   assessments: readonly Assessment[];

@@ -1,6 +1,6 @@
 import { Tab, TabList, TabPanel, TabProvider } from '@ariakit/react';
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useMemo } from 'react';
+import { useMemo } from 'react';
 import { api } from '../../api/client.ts';
 import type { SpanPayload, SpanSummary } from '../../api/types.ts';
 import { attachmentsIn } from '../../components/attachments.ts';
@@ -11,11 +11,10 @@ import { Problem } from '../../components/Pane.tsx';
 import { DocumentView, Payload } from '../../components/Payload.tsx';
 import { Skeleton, ui } from '../../components/ui.tsx';
 import { StateChip } from '../../components/Verdict.tsx';
+import { Attachments } from './Attachments.tsx';
 import { kindColour } from './kinds.ts';
 import styles from './SpanDetails.module.css';
 import type { Node } from './tree.ts';
-
-const Attachments = lazy(() => import('./Attachments.tsx').then((module) => ({ default: module.Attachments })));
 
 type Props = { traceId: string; node: Node; tab: string; onTab: (tab: string) => void };
 
@@ -119,11 +118,7 @@ function Details({ traceId, payload }: { traceId: string; payload: SpanPayload }
         </section>
       )}
       {payload.outputs !== undefined && documents.length === 0 && <Payload title="Outputs" value={payload.outputs} />}
-      {attachments.length > 0 && (
-        <Suspense fallback={null}>
-          <Attachments traceId={traceId} all={attachments} />
-        </Suspense>
-      )}
+      {attachments.length > 0 && <Attachments traceId={traceId} all={attachments} />}
     </>
   );
 }

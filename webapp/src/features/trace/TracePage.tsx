@@ -21,11 +21,11 @@ import { lookAgainAfter } from './running.ts';
 import { closedAtFirst, opened, type Tree, treeOf, visible } from './tree.ts';
 
 const route = getRouteApi('/traces/$traceId');
-const AssessmentForm = lazy(() => import('./AssessmentForm.tsx').then((module) => ({ default: module.AssessmentForm })));
+const AssessmentForm = lazy(() => import('./beside.ts').then((module) => ({ default: module.AssessmentForm })));
 // the tree is what comes first: what a span was given is fetched after it
-const SpanDetails = lazy(() => import('./SpanDetails.tsx').then((module) => ({ default: module.SpanDetails })));
-const ScriptChoice = lazy(() => import('./ScriptChoice.tsx').then((module) => ({ default: module.ScriptChoice })));
-const Similar = lazy(() => import('./Similar.tsx').then((module) => ({ default: module.Similar })));
+const SpanDetails = lazy(() => import('./beside.ts').then((module) => ({ default: module.SpanDetails })));
+const ScriptChoice = lazy(() => import('./beside.ts').then((module) => ({ default: module.ScriptChoice })));
+const Similar = lazy(() => import('./beside.ts').then((module) => ({ default: module.Similar })));
 
 /** One trace: its spans, what each was given and gave, and what was said about it. */
 export function TracePage() {

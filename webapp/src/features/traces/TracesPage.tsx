@@ -24,11 +24,11 @@ import { inWindow } from '../../components/window.ts';
 
 const route = getRouteApi('/traces');
 // what the first rows do not need comes after them
-const Facets = lazy(() => import('./Facets.tsx').then((module) => ({ default: module.Facets })));
-const Histogram = lazy(() => import('./Histogram.tsx').then((module) => ({ default: module.Histogram })));
-const Following = lazy(() => import('./Following.tsx').then((module) => ({ default: module.Following })));
-const NothingYet = lazy(() => import('./Nothing.tsx').then((module) => ({ default: module.NothingYet })));
-const NothingMatches = lazy(() => import('./Nothing.tsx').then((module) => ({ default: module.NothingMatches })));
+const Facets = lazy(() => import('./later.ts').then((module) => ({ default: module.Facets })));
+const Histogram = lazy(() => import('./later.ts').then((module) => ({ default: module.Histogram })));
+const Following = lazy(() => import('./later.ts').then((module) => ({ default: module.Following })));
+const NothingYet = lazy(() => import('./later.ts').then((module) => ({ default: module.NothingYet })));
+const NothingMatches = lazy(() => import('./later.ts').then((module) => ({ default: module.NothingMatches })));
 const PAGE = 200;
 const MOST_ROWS = 5_000;
 

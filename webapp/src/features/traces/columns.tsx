@@ -16,7 +16,7 @@ export function columnsFor(names: readonly string[], onlyToday: boolean): Column
     { key: 'response', header: 'Response', width: 144, grow: 4, cell: (row) => preview(row.responsePreview) },
     { key: 'latency', header: 'Latency', width: 72, numeric: true, cell: (row) => duration(row.durationMs), title: (row) => exact(row.durationMs, 'ms') },
     { key: 'tokens', header: 'Tokens', width: 64, numeric: true, cell: (row) => tokens(row.inputTokens, row.outputTokens) },
-    { key: 'cost', header: 'Cost', width: 72, numeric: true, cell: (row) => cost(row.costUsd), title: (row) => exact(row.costUsd, 'USD') },
+    { key: 'cost', header: 'Cost', width: 92, numeric: true, cell: (row) => cost(row.costUsd), title: (row) => exact(row.costUsd, 'USD') },
     ...names.map((name) => ({
       key: `assessment.${name}`,
       header: <span title={name}>{name}</span>,
