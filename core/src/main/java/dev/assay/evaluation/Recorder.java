@@ -146,7 +146,7 @@ final class Recorder {
                 feedbacks,
                 result.use().cost(),
                 session == null ? null : ByteBuffer.wrap(sha256(session)).getLong(),
-                result.reused() != null ? How.REUSED : result.use().calls() > 0 ? How.PAID : How.COMPUTED);
+                result.reused() != null ? How.REUSED : result.use().isPaid() ? How.PAID : How.COMPUTED);
     }
 
     private static @Nullable String reason(ScoreOutcome outcome) {
@@ -266,7 +266,7 @@ final class Recorder {
         if (use.inDoubt() > 0) {
             metadata.put("judge.calls_in_doubt", Integer.toString(use.inDoubt()));
         }
-        if (use.calls() > 0 || use.inputTokens() > 0) {
+        if (use.isPaid()) {
             metadata.put("mlflow.assessment.judgeInputTokens", Long.toString(use.inputTokens()))
                     .put("mlflow.assessment.judgeOutputTokens", Long.toString(use.outputTokens()));
             put(

@@ -35,6 +35,11 @@ final class RecordingJudge implements Judge {
         Use {
             behind = List.copyOf(behind);
         }
+
+        /** Whether a judge answered, be it with what could not be used. */
+        boolean isPaid() {
+            return calls > 0 || inputTokens > 0 || outputTokens > 0;
+        }
     }
 
     /** What one call of the scorer used. */

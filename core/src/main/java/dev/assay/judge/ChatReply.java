@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -77,8 +78,8 @@ final class ChatReply {
                 switch (status) {
                     case 301, 302, 303, 307, 308 ->
                         "redirects (" + status + ") to "
-                                + ChatAnswer.oneLine(
-                                        String.valueOf(reply.headers().get("location")))
+                                + ChatAnswer.oneLine(Objects.requireNonNullElse(
+                                        reply.headers().get("location"), "an address that it does not name"))
                                 + ", which is not followed: set the base URL to where it leads";
                     case 401 -> "refuses the API key (401), expected a valid one for this endpoint: " + said;
                     case 403 -> "does not allow this key to use this model (403): " + said;

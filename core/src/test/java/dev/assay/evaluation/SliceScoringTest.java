@@ -129,6 +129,19 @@ class SliceScoringTest {
     }
 
     @Test
+    void an_answer_that_could_not_be_used_is_paid_too() {
+        var recording = new RecordingJudge(heard -> _ -> {
+            heard.accept(UNUSABLE);
+            throw new JudgeException("answered 'perhaps'");
+        });
+
+        assertThatThrownBy(() -> recording.ask(QUESTION)).isInstanceOf(JudgeException.class);
+
+        assertThat(recording.take().isPaid()).isTrue();
+        assertThat(RecordingJudge.Use.NONE.isPaid()).isFalse();
+    }
+
+    @Test
     void what_is_told_late_of_a_question_that_was_given_up_is_not_the_next_ones() {
         List<Consumer<ModelCall>> told = new ArrayList<>();
         var recording = new RecordingJudge(heard -> {

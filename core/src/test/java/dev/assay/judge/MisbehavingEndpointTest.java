@@ -134,6 +134,13 @@ class MisbehavingEndpointTest extends JudgeTestBase {
     }
 
     @Test
+    void a_redirect_to_nowhere_is_said() {
+        stub.next((_, response) -> response.setStatusCode(302).end());
+
+        assertFails("redirects (302) to an address that it does not name, which is not followed");
+    }
+
+    @Test
     void a_page_instead_of_json_is_shown_in_one_line() {
         stub.always(raw("text/html", Buffer.buffer("<html>\n<body>Sign in\n</body></html>")));
 

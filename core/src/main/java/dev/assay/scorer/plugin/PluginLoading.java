@@ -143,6 +143,10 @@ final class PluginLoading {
             throw new PluginRefusedException("it requires version " + read.requires()
                     + " of the scorer API, this server has " + ScorerApi.VERSION);
         }
+        if (pf4j.getPlugin(id).getPlugin() == null) {
+            throw new PluginRefusedException("its Plugin-Class cannot be made; expected a class of its own that extends"
+                    + " org.pf4j.Plugin and has a constructor without parameters");
+        }
         if (pf4j.startPlugin(id) != PluginState.STARTED) {
             Throwable why = pf4j.getPlugin(id).getFailedException();
             throw new PluginRefusedException(

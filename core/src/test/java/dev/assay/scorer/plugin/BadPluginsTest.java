@@ -71,6 +71,13 @@ class BadPluginsTest {
     }
 
     @Test
+    void a_jar_whose_plugin_class_is_none() throws Exception {
+        aPluginWith("bad").with("Plugin-Class", "java.lang.Runtime").dropInto(plugins.folder, "bad.jar");
+
+        assertThat(refused().error()).startsWith("its Plugin-Class cannot be made; expected a class of its own");
+    }
+
+    @Test
     void a_jar_that_unpacks_to_a_multiple_of_its_size() throws Exception {
         aPluginWith("bomb").withFile("lib/zeros.jar", "\0".repeat(70 << 20)).dropInto(plugins.folder, "bad.jar");
 

@@ -90,6 +90,20 @@ class ToolCallSequenceTest extends ScorerContract {
     }
 
     @Test
+    void what_is_no_number_is_compared_all_the_same() throws Exception {
+        Trace trace = aTrace().withSpan(aToolSpan("search").withInputs(Map.of("q", Double.NaN)))
+                .build();
+
+        assertThat(verdict(trace, Map.of("expected", List.of(search(1L))))).isEqualTo("no");
+        assertThat(verdict(trace, Map.of("expected", List.of(search(Double.NaN)), "order", "any_order")))
+                .isEqualTo("yes");
+    }
+
+    private static Map<String, Object> search(Object q) {
+        return Map.of("name", "search", "arguments", Map.of("q", q));
+    }
+
+    @Test
     @Timeout(60)
     void ten_thousand_calls_in_any_order_are_compared_in_no_time() throws Exception {
         TraceBuilder trace = aTrace();

@@ -12,8 +12,7 @@ final class JsonEquality {
     static boolean same(@Nullable Object left, @Nullable Object right) {
         return switch (left) {
             case null -> right == null;
-            case Number a ->
-                right instanceof Number b && new BigDecimal(a.toString()).compareTo(new BigDecimal(b.toString())) == 0;
+            case Number a -> right instanceof Number b && exact(a).equals(exact(b));
             case List<?> a -> right instanceof List<?> b && same(a, b);
             case Map<?, ?> a ->
                 right instanceof Map<?, ?> b
@@ -21,6 +20,13 @@ final class JsonEquality {
                         && a.keySet().stream().allMatch(key -> same(a.get(key), b.get(key)));
             default -> left.equals(right);
         };
+    }
+
+    /** Infinities and what is no number are no decimals. */
+    private static Object exact(Number number) {
+        return number instanceof Double each && !Double.isFinite(each)
+                ? each
+                : new BigDecimal(number.toString()).stripTrailingZeros();
     }
 
     private static boolean same(List<?> left, List<?> right) {

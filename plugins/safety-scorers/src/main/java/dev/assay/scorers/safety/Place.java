@@ -6,6 +6,7 @@ import dev.assay.model.Texts;
 import dev.assay.model.ToolCall;
 import dev.assay.model.Trace;
 import dev.assay.scorer.api.ScoreRequest;
+import dev.assay.scorer.api.ScorerException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param spanId null for the whole trace
  */
 record Place(String name, @Nullable String spanId, String text) {
+    /** Characters of all texts together: some seconds. */
+    private static final int MOST_SEARCHED = 2_000_000;
+
     /** The words of the parameter {@code where}. */
     static final List<String> ALL = List.of("request", "response", "tool_arguments", "tool_results", "documents");
 
@@ -53,6 +57,11 @@ record Place(String name, @Nullable String spanId, String text) {
         }
         if (where.contains("response")) {
             Texts.response(trace).ifPresent(text -> places.add(new Place("the response", null, text)));
+        }
+        long length = places.stream().mapToLong(place -> place.text().length()).sum();
+        if (length > MOST_SEARCHED) {
+            throw new ScorerException(
+                    "the texts to search have " + length + " characters together, expected at most " + MOST_SEARCHED);
         }
         return places;
     }

@@ -121,6 +121,17 @@ class SecretsDetectionTest extends ScorerContract {
     }
 
     @Test
+    void texts_that_would_take_too_long_are_refused() {
+        Trace trace = aTrace().withInputs("a".repeat(1_000_001))
+                .withOutputs("a".repeat(1_000_000))
+                .build();
+
+        assertThatThrownBy(() -> score(trace, Map.of("where", List.of("request", "response"))))
+                .isInstanceOf(ScorerException.class)
+                .hasMessage("the texts to search have 2000001 characters together, expected at most 2000000");
+    }
+
+    @Test
     void no_text_is_no_verdict() {
         assertThatThrownBy(() -> score(aTrace().build()))
                 .isInstanceOf(ScorerException.class)
