@@ -17,6 +17,7 @@
   const isPrototypeOf = uncurry(Object.prototype.isPrototypeOf);
   const then = uncurry(Promise.prototype.then);
   const slice = uncurry(String.prototype.slice);
+  const trim = uncurry(String.prototype.trim);
   const objectToString = uncurry(Object.prototype.toString);
   const weakGet = uncurry(WeakMap.prototype.get);
   const weakSet = uncurry(WeakMap.prototype.set);
@@ -218,7 +219,7 @@
   function fillText(feedback, field, value, where, max) {
     if (value === undefined || value === null) return undefined;
     if (typeof value !== 'string') return `Ethe ${field} of ${where} is ${kindOf(value)}; expected a string`;
-    if (field === 'name' && value === '') return `Ethe name of ${where} is empty`;
+    if (field === 'name' && trim(value) === '') return `Ethe name of ${where} is empty`;
     if (value.length > max) {
       return `Othe ${field} of ${where} has ${value.length} characters; at most ${max} are allowed`;
     }

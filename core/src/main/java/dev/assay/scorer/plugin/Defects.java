@@ -9,6 +9,9 @@ import org.pf4j.PluginRuntimeException;
 final class Defects {
     private static final int DETAIL = 8_000;
 
+    /** Of a message, in characters: some quote the whole text that they are about. */
+    private static final int LONGEST = 4_000;
+
     private Defects() {}
 
     /** Kind and message of what went wrong first, e.g. {@code IllegalStateException: no model}. */
@@ -22,11 +25,13 @@ final class Defects {
         return (message.isEmpty() ? kind : kind + ": " + message) + hint;
     }
 
-    /** Its message; empty when it has none. */
+    /** Its message, at most some thousand characters; empty when it has none. */
     static String message(Throwable thrown) {
         try {
             String message = thrown.getMessage();
-            return message == null ? "" : message;
+            return message == null
+                    ? ""
+                    : message.length() <= LONGEST ? message : message.substring(0, LONGEST - 1) + "…";
         } catch (Throwable broken) {
             return "";
         }

@@ -58,6 +58,7 @@ class SandboxScoringIT extends SandboxTestBase {
         ({ value: () => 1 })           | the result has a function as its value; expected true, false, a number, a string, JSON or null
         ({ value: 1, rationale: 2 })   | the rationale of the result is a number; expected a string
         ({ value: 1, name: "" })       | the name of the result is empty
+        ({ value: 1, name: " \\n" })    | the name of the result is empty
         ({ value: 1, metadata: [] })   | the metadata of the result is a list; expected an object
         new Promise(() => {})          | score() returned a promise that never settles
         """)
