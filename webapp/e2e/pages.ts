@@ -67,7 +67,7 @@ export function requestsOf(page: Page): string[] {
 
 /** Sends a conversation of two turns; the traces' ids in their order. */
 export async function conversation(page: Page): Promise<{ session: string; traces: string[] }> {
-  const session = `chat-${Date.now()}`;
+  const session = `talk-${Date.now()}`;
   const start = Date.now() - 60_000;
   const turns = ['Where is my order?', 'And the invoice?'].map((question, at) => {
     const text = (key: string, stringValue: string) => ({ key, value: { stringValue } });

@@ -63,7 +63,8 @@ describe('a reviewer', () => {
 
   test('leaves_the_form_and_not_the_trace_by_escape', async () => {
     const page = await open('/traces');
-    await page.getByRole('grid', { name: 'Traces' }).getByRole('row').nth(2).click();
+    const { traces } = await conversation(page);
+    await page.goto(`/traces/${traces[0]}`);
     await page.getByRole('treegrid').waitFor();
     const address = page.url();
     await page.keyboard.press('f');
