@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { open, type Theme } from './pages.ts';
+import { conversation, open, type Theme } from './pages.ts';
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
@@ -63,7 +63,10 @@ const faces: { name: string; path: string; refusals?: number[]; ready: (page: Pa
       await page.getByRole('textbox', { name: /pattern/ }).waitFor();
     },
   },
-  { name: 'the overview', path: '/overview', ready: (page) => page.getByRole('table', { name: 'Tools' }).waitFor() },
+  { name: 'the overview', path: '/overview', ready: async (page) => {
+      await page.getByRole('table', { name: 'Tools' }).waitFor();
+      await page.getByRole('figure', { name: 'Quality' }).waitFor();
+    } },
   {
     name: 'experiments, setting limits',
     path: '/experiments',
@@ -74,6 +77,14 @@ const faces: { name: string; path: string; refusals?: number[]; ready: (page: Pa
   },
   { name: 'experiments', path: '/experiments', ready: (page) => page.getByRole('button', { name: /^Change/ }).first().waitFor() },
   { name: 'sessions', path: '/sessions', ready: (page) => page.getByRole('heading', { level: 1, name: 'Sessions' }).waitFor() },
+  {
+    name: 'a session',
+    path: '/sessions',
+    ready: async (page) => {
+      await page.goto(`/sessions/${(await conversation(page)).session}`);
+      await page.getByRole('link', { name: /^Turn 2/ }).waitFor();
+    },
+  },
   { name: 'the server', path: '/server', ready: (page) => page.getByRole('region', { name: 'Tidied up since it started' }).waitFor() },
   { name: 'scorers', path: '/scorers', ready: (page) => page.getByRole('list', { name: 'Plugin jars' }).waitFor() },
   {

@@ -64,3 +64,23 @@ export function requestsOf(page: Page): string[] {
   });
   return requests;
 }
+
+/** Sends a conversation of two turns; the traces' ids in their order. */
+export async function conversation(page: Page): Promise<{ session: string; traces: string[] }> {
+  const session = `talk-${Date.now()}`;
+  const start = Date.now() - 60_000;
+  const turns = ['Where is my order?', 'And the invoice?'].map((question, at) => {
+    const text = (key: string, stringValue: string) => ({ key, value: { stringValue } });
+    return {
+      traceId: crypto.randomUUID().replaceAll('-', ''),
+      spanId: `00000000000000a${at}`,
+      name: 'answer',
+      startTimeUnixNano: `${start + at * 20_000}000000`,
+      endTimeUnixNano: `${start + at * 20_000 + 1_500}000000`,
+      attributes: [text('openinference.span.kind', 'CHAIN'), text('session.id', session), text('input.value', question), text('output.value', `An answer to: ${question}`)],
+    };
+  });
+  const sent = await page.request.post('/v1/traces', { data: { resourceSpans: [{ scopeSpans: [{ spans: turns }] }] } });
+  expect(sent.status()).toBe(200);
+  return { session, traces: turns.map((turn) => `tr-${turn.traceId}`) };
+}

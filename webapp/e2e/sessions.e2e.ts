@@ -1,26 +1,5 @@
-import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { open } from './pages.ts';
-
-/** Sends a conversation of two turns; the traces' ids in their order. */
-async function conversation(page: Page): Promise<{ session: string; traces: string[] }> {
-  const session = `chat-${Date.now()}`;
-  const start = Date.now() - 60_000;
-  const turns = ['Where is my order?', 'And the invoice?'].map((question, at) => {
-    const text = (key: string, stringValue: string) => ({ key, value: { stringValue } });
-    return {
-      traceId: crypto.randomUUID().replaceAll('-', ''),
-      spanId: `00000000000000a${at}`,
-      name: 'answer',
-      startTimeUnixNano: `${start + at * 20_000}000000`,
-      endTimeUnixNano: `${start + at * 20_000 + 1_500}000000`,
-      attributes: [text('session.id', session), text('input.value', question), text('output.value', `An answer to: ${question}`)],
-    };
-  });
-  const sent = await page.request.post('/v1/traces', { data: { resourceSpans: [{ scopeSpans: [{ spans: turns }] }] } });
-  expect(sent.status()).toBe(200);
-  return { session, traces: turns.map((turn) => `tr-${turn.traceId}`) };
-}
+import { conversation, open } from './pages.ts';
 
 describe('sessions', () => {
   test('a_conversation_is_found_by_keys_and_read_turn_by_turn', async () => {
@@ -84,7 +63,8 @@ describe('a reviewer', () => {
 
   test('leaves_the_form_and_not_the_trace_by_escape', async () => {
     const page = await open('/traces');
-    await page.getByRole('grid', { name: 'Traces' }).getByRole('row').nth(2).click();
+    const { traces } = await conversation(page);
+    await page.goto(`/traces/${traces[0]}`);
     await page.getByRole('treegrid').waitFor();
     const address = page.url();
     await page.keyboard.press('f');

@@ -67,6 +67,18 @@ describe('the list of traces', () => {
     await page.waitForURL(`**/traces?**row=${current}**`);
   });
 
+  test('a_header_orders_the_list_by_latency_and_again_the_other_way_round', async () => {
+    const page = await open('/traces');
+    const header = page.getByRole('columnheader', { name: /^Latency/ });
+    for (const [order, word] of [['execution_time_ms DESC', 'descending'], ['execution_time_ms ASC', 'ascending']] as const) {
+      await header.getByRole('button').click();
+      await expect.poll(() => new URL(page.url()).searchParams.get('order')).toBe(order);
+      expect(await header.getAttribute('aria-sort')).toBe(word);
+    }
+    await page.getByRole('columnheader', { name: /^Time/ }).getByRole('button').click();
+    await expect.poll(() => new URL(page.url()).searchParams.has('order')).toBe(false);
+  });
+
   test('one_trace_is_one_request_and_a_span_one_more', async () => {
     const page = await open('/traces');
     const requests = requestsOf(page);

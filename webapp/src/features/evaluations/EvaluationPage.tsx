@@ -1,8 +1,8 @@
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { Pause, Play, RotateCw, Square } from 'lucide-react';
 import { useEffect, useRef } from 'react';
-import { ApiError } from '../../api/client.ts';
+import { ApiError, api } from '../../api/client.ts';
 import { runsApi } from '../../api/runs.ts';
 import type { Evaluation, RunState as State } from '../../api/types.ts';
 import { announce } from '../../components/announce.tsx';
@@ -38,13 +38,22 @@ export function EvaluationPage() {
 
 function Loaded({ run }: { run: Evaluation }) {
   const { progress } = run;
+  const experiments = useQuery({ queryKey: ['experiments'], queryFn: ({ signal }) => api.listExperiments(signal) });
   useMilestones(run);
   return (
     <div className={`${layout.page} ${layout.scrolling}`}>
       <header className={layout.top}>
         <h1>{run.name}</h1>
         <span className={ui.secondary}>
-          {run.filter === undefined ? 'over a list of traces' : run.filter === '' ? 'over all traces' : <>over <code>{run.filter}</code></>}
+          over{' '}
+          {run.filter === undefined ? (
+            'a list of traces'
+          ) : (
+            <Link to="/traces" search={{ q: run.filter || undefined, experiment: run.experimentId }}>
+              {run.filter === '' ? 'all traces' : <code>{run.filter}</code>}
+            </Link>
+          )}{' '}
+          of {experiments.data?.experiments.find((one) => one.experimentId === run.experimentId)?.name ?? `experiment ${run.experimentId}`}
         </span>
         {run.rerunOf !== undefined && (
           <Link to="/evaluations/$runId" params={{ runId: run.rerunOf }} className={ui.secondary}>

@@ -106,6 +106,7 @@ export function OverviewPage() {
       ) : slices.length === 0 ? (
         <Empty title={unfiltered ? 'No trace yet' : 'No trace matches'}>
           <p>{unfiltered ? 'Figures appear with the first traces.' : 'Try a longer time, or a shorter filter.'}</p>
+          {unfiltered && <Link to="/traces">How to send one</Link>}
         </Empty>
       ) : (
         <>

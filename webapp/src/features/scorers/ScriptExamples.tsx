@@ -114,7 +114,7 @@ function One({ example, result, onEdit, onDrop }: OneProps) {
       <div className={styles.triedHead}>
         <b>{example.name}</b>
         <span className={ui.spacer} />
-        {result && <Verdict value={result.asExpected === true} />}
+        {result && <span className={result.asExpected ? ui.pass : ui.fail}>{result.asExpected ? 'as expected' : 'not as expected'}</span>}
         <IconButton label={`Change ${example.name}`} onClick={onEdit}>
           <Pencil aria-hidden />
         </IconButton>

@@ -48,10 +48,13 @@ export function TracesPage() {
 
   // the address takes the row only when it is left: moving the cursor is not worth an entry each time
   const [current, setCurrent] = useState(search.row);
-  const put = (change: Partial<typeof search>) => {
-    setCurrent(undefined);
-    void navigate({ search: (old) => ({ ...old, row: undefined, ...change }), replace: true });
-  };
+  const put = useCallback(
+    (change: Partial<typeof search>) => {
+      setCurrent(undefined);
+      void navigate({ search: (old) => ({ ...old, row: undefined, ...change }), replace: true });
+    },
+    [navigate],
+  );
   const savedSearch = useSavedSearch(search.search, (saved) => put({ ...stateOf(saved), search: undefined }));
   const list = useInfiniteQuery({
     enabled: !savedSearch.isPending,
@@ -78,7 +81,7 @@ export function TracesPage() {
   const names = assessmentNames(rows).join('\n');
   const today = new Date(asked).toDateString();
   const onlyToday = rows.every((row) => new Date(row.startTime).toDateString() === today);
-  const columns = useMemo(() => columnsFor(names === '' ? [] : names.split('\n'), onlyToday), [names, onlyToday]);
+  const columns = useMemo(() => columnsFor(names === '' ? [] : names.split('\n'), onlyToday, search.order, (order) => put({ order })), [names, onlyToday, search.order, put]);
   const selection = useSelection(ids);
   const cursor = current === undefined ? -1 : ids.indexOf(current);
 

@@ -2,19 +2,28 @@ import type { TraceInfo } from '../../api/types.ts';
 import { cost, duration, inline, preview, time, tokens, zone } from '../../components/format.ts';
 import { StateChip, Verdict } from '../../components/Verdict.tsx';
 import { ui } from '../../components/ui.tsx';
-import type { Column } from '../../components/VirtualGrid.tsx';
+import type { Column, Sort } from '../../components/VirtualGrid.tsx';
 
 const MOST_ASSESSMENTS = 5;
+const NEWEST_FIRST = 'timestamp_ms DESC';
 
 /** The columns that every trace has, and one for each assessment name that the loaded rows have most. */
-export function columnsFor(names: readonly string[], onlyToday: boolean): Column<TraceInfo>[] {
+export function columnsFor(names: readonly string[], onlyToday: boolean, order: string | undefined, onOrder: (order: string | undefined) => void): Column<TraceInfo>[] {
+  const [by, direction] = (order ?? NEWEST_FIRST).split(' ');
+  const sorted = (field: string): Sort => {
+    const next = `${field} ${field === by && direction === 'DESC' ? 'ASC' : 'DESC'}`;
+    return {
+      direction: field !== by ? undefined : direction === 'ASC' ? 'ascending' : 'descending',
+      onSort: () => onOrder(next === NEWEST_FIRST ? undefined : next),
+    };
+  };
   return [
     { key: 'state', header: 'State', width: 84, cell: (row) => <StateChip state={row.state} /> },
-    { key: 'time', header: `Time, ${zone()}`, width: onlyToday ? 96 : 132, cell: (row) => time(row.startTime), title: (row) => row.startTime },
+    { key: 'time', sort: sorted('timestamp_ms'), header: `Time, ${zone()}`, width: onlyToday ? 104 : 132, cell: (row) => time(row.startTime), title: (row) => row.startTime },
     { key: 'name', header: 'Name', width: 112, grow: 1, cell: (row) => row.name ?? <span className={ui.dim}>no name</span> },
     { key: 'request', header: 'Request', width: 144, grow: 3, cell: (row) => preview(row.requestPreview) },
     { key: 'response', header: 'Response', width: 144, grow: 4, cell: (row) => preview(row.responsePreview) },
-    { key: 'latency', header: 'Latency', width: 72, numeric: true, cell: (row) => duration(row.durationMs), title: (row) => exact(row.durationMs, 'ms') },
+    { key: 'latency', sort: sorted('execution_time_ms'), header: 'Latency', width: 84, numeric: true, cell: (row) => duration(row.durationMs), title: (row) => exact(row.durationMs, 'ms') },
     { key: 'tokens', header: 'Tokens', width: 64, numeric: true, cell: (row) => tokens(row.inputTokens, row.outputTokens) },
     { key: 'cost', header: 'Cost', width: 92, numeric: true, cell: (row) => cost(row.costUsd), title: (row) => exact(row.costUsd, 'USD') },
     ...names.map((name) => ({

@@ -199,9 +199,15 @@ class ScorerContractIT {
 
     @Test
     void a_list_says_whose_scores_are_kept_for_later_runs() throws Exception {
-        assertThat(listed("plugin:tool_name").getBoolean("keepsScores")).as("it says so").isTrue();
-        assertThat(listed("plugin:safety").getBoolean("keepsScores")).as("a judge").isTrue();
-        assertThat(listed("plugin:turns").getBoolean("keepsScores")).as("quick code").isFalse();
+        assertThat(listed("plugin:tool_name").getBoolean("keepsScores"))
+                .as("it says so")
+                .isTrue();
+        assertThat(listed("plugin:safety").getBoolean("keepsScores"))
+                .as("a judge")
+                .isTrue();
+        assertThat(listed("plugin:turns").getBoolean("keepsScores"))
+                .as("quick code")
+                .isFalse();
     }
 
     private JsonObject listed(String id) throws Exception {
