@@ -116,6 +116,7 @@ public abstract class TraceFilterContract {
                 aTrace().withNo(3).inExperiment(3).build());
         assertThat(found("", new Scope(List.of(1, 3)))).containsExactly(3L, 1L);
         assertThat(found("experiment = 2")).containsExactly(2L);
+        assertThat(found("experiment IN (4294967298, 1e30, -1, 1.5)")).isEmpty();
     }
 
     @Test
