@@ -1,5 +1,6 @@
 package dev.assay.http;
 
+import dev.assay.error.Invalid;
 import dev.assay.store.ExperimentStore;
 import dev.assay.store.ExperimentStore.Experiment;
 import io.vertx.core.Future;
@@ -11,6 +12,8 @@ import java.util.Map;
 
 /** Experiments, as people list and make them. */
 final class ExperimentHandler {
+    private static final int LONGEST_NAME = 500;
+
     private final ExperimentStore experiments;
 
     ExperimentHandler(ExperimentStore experiments) {
@@ -30,12 +33,14 @@ final class ExperimentHandler {
     }
 
     Future<JsonObject> create(RoutingContext request) {
-        return experiments
-                .create(Params.text(Params.body(request), "name"), Map.of())
-                .map(made -> {
-                    request.response().setStatusCode(201);
-                    return json(made);
-                });
+        String name = Params.text(Params.body(request), "name");
+        if (name.length() > LONGEST_NAME) {
+            throw new Invalid("'name' has " + name.length() + " characters; expected 1 to " + LONGEST_NAME);
+        }
+        return experiments.create(name, Map.of()).map(made -> {
+            request.response().setStatusCode(201);
+            return json(made);
+        });
     }
 
     private static JsonObject json(Experiment experiment) {

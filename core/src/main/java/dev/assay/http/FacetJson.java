@@ -13,6 +13,8 @@ import java.util.Set;
 final class FacetJson {
     private static final String TAG = "tag.";
     private static final int VALUES_SHOWN = 20;
+    /** Characters of a value that is known by how it begins: it ends with dots. */
+    private static final int CUT = 60;
 
     /** Every trace has them; they tell people nothing. */
     private static final Set<String> OWN_TAGS =
@@ -23,7 +25,12 @@ final class FacetJson {
     /** How a facet is called, and how one of its values is written as a filter. */
     private record Kind(String field, String label, String filter) {
         String filter(String value) {
-            return filter.formatted(filter.contains("'") ? value.replace("'", "''") : value.replace("`", ""));
+            if (!filter.contains("'")) {
+                return filter.formatted(value.replace("`", "``"));
+            }
+            boolean cut = value.length() >= CUT && value.endsWith("…");
+            String known = (cut ? value.substring(0, value.length() - 1) : value).replace("'", "''");
+            return (cut ? filter.replace("= '%s'", "LIKE '%s%%'") : filter).formatted(known);
         }
     }
 

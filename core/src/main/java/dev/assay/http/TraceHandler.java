@@ -18,12 +18,15 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Traces: found, counted, opened, tagged, deleted. */
 final class TraceHandler {
     private static final int FACET_VALUES = 1000;
+    private static final Pattern ORDER =
+            Pattern.compile("((?<kind>\\w+\\.)`(?<key>.+)`|(?<field>\\S*))(\\s+(?<direction>(?i:ASC|DESC)))?");
 
     private final TraceStore traces;
     private final TraceIndex index;
@@ -220,12 +223,14 @@ final class TraceHandler {
         return orderBy.stream().map(TraceHandler::order).toList();
     }
 
-    private static SearchRequest.Order order(@Nullable String text) {
-        String[] words = String.valueOf(text).strip().split("\\s+", -1);
-        String direction = words.length > 1 ? words[1].toUpperCase(Locale.ROOT) : "ASC";
-        if (words.length > 2 || !(direction.equals("ASC") || direction.equals("DESC"))) {
-            throw new Invalid("'orderBy' has '" + text + "'; expected a field, then ASC or DESC");
+    private static SearchRequest.Order order(String text) {
+        Matcher said = ORDER.matcher(text.strip());
+        if (!said.matches()) {
+            throw new Invalid("'orderBy' has '" + text
+                    + "'; expected a field, then ASC or DESC (a key with blanks in back quotes: tag.`team name` DESC)");
         }
-        return new SearchRequest.Order(words[0], direction.equals("ASC"));
+        String key = said.group("key");
+        String field = key == null ? said.group("field") : said.group("kind") + key.replace("``", "`");
+        return new SearchRequest.Order(field, !"DESC".equalsIgnoreCase(said.group("direction")));
     }
 }

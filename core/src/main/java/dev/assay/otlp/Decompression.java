@@ -39,7 +39,8 @@ public final class Decompression {
                             + "' is not known; expected gzip, deflate, zstd or identity");
             };
         } catch (IOException broken) {
-            throw new Invalid("The body of " + body.length + " bytes is not " + encoding + ": " + broken.getMessage());
+            throw new Invalid("The body of " + body.length + " bytes is not " + encoding + ": "
+                    + (broken.getMessage() == null ? "it ends too early" : broken.getMessage()));
         }
     }
 

@@ -57,7 +57,7 @@ public record Aggregate(
         static Group parse(String called) {
             String lower = called.toLowerCase(Locale.ROOT);
             int dot = called.indexOf('.');
-            String key = dot < 0 ? "" : called.substring(dot + 1);
+            String key = dot < 0 ? "" : FieldNames.unquoted(called.substring(dot + 1));
             Field ofTrace = FieldNames.OF_TRACE.get(lower);
             if (ofTrace == Field.TraceNumber.EXPERIMENT) {
                 return new Experiment();
@@ -152,7 +152,7 @@ public record Aggregate(
         static Measure parse(String called) {
             String lower = called.toLowerCase(Locale.ROOT);
             if (lower.startsWith("feedback.") && called.length() > 9) {
-                return new Feedback(called.substring(9));
+                return new Feedback(FieldNames.unquoted(called.substring(9)));
             }
             Field field = FieldNames.OF_TRACE.get(lower);
             if (field instanceof Field.TraceNumber number

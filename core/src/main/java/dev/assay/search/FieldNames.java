@@ -76,6 +76,13 @@ final class FieldNames {
         }
     }
 
+    /** A key as it is, or in back quotes, as a filter has it. */
+    static String unquoted(String key) {
+        return key.length() > 2 && key.startsWith("`") && key.endsWith("`")
+                ? key.substring(1, key.length() - 1).replace("``", "`")
+                : key;
+    }
+
     /** The field of a span; null when there is none of that name. */
     static @Nullable Field ofSpan(String called) {
         String lower = called.toLowerCase(Locale.ROOT);

@@ -23,6 +23,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,6 +118,24 @@ public abstract class TraceFilterContract {
                 aTrace().withNo(3).inExperiment(3).build());
         assertThat(found("", new Scope(List.of(1, 3)))).containsExactly(3L, 1L);
         assertThat(found("experiment = 2")).containsExactly(2L);
+        assertThat(found("experiment IN (4294967298, 1e30, -1, 1.5)")).isEmpty();
+    }
+
+    @Test
+    void a_filter_may_have_thousands_of_values_and_words() {
+        add(aTrace().withNo(1)
+                .withTag("n", "2999")
+                .taking(Duration.ofMillis(2999))
+                .withPreviews("w1 w2", null)
+                .build());
+        String numbers = IntStream.range(0, 3000).mapToObj(String::valueOf).collect(Collectors.joining(","));
+        String words = IntStream.range(0, 2500).mapToObj(i -> "w" + i).collect(Collectors.joining(" "));
+
+        assertThat(found("tag.n IN (" + numbers + ")")).containsExactly(1L);
+        assertThat(found("duration IN (" + numbers + ")")).containsExactly(1L);
+        assertThat(found("text ~ '" + words + "'")).isEmpty();
+        assertThat(found("text ~ \"" + words + "\"")).isEmpty();
+        assertThat(found("input ~ 'w1 w2' OR text ~ '" + words + "'")).containsExactly(1L);
     }
 
     @Test

@@ -11,9 +11,6 @@ import org.slf4j.LoggerFactory;
 public final class Dialects {
     private static final Logger LOG = LoggerFactory.getLogger(Dialects.class);
 
-    /** Raised whenever a span would be normalised differently than before; part of what judges' answers are cached by. */
-    public static final int VERSION = 2;
-
     /** The more particular first: many SDKs send some {@code gen_ai} attributes beside their own. */
     private static final List<Dialect> ALL = List.of(
             new MlflowDialect(),
@@ -21,6 +18,9 @@ public final class Dialects {
             new LangfuseDialect(),
             new LangsmithDialect(),
             new VercelAiDialect(),
+            new GoogleAdkDialect(),
+            new ClaudeCodeDialect(),
+            new MastraDialect(),
             new LogfireDialect(),
             new LitellmDialect(),
             new TraceloopDialect(),

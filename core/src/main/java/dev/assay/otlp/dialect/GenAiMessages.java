@@ -18,10 +18,12 @@ final class GenAiMessages {
         if (system != null) {
             input.add(Messages.message("system", Map.of("parts", system)));
         }
-        input.addAll(Messages.of(span.json("gen_ai.input.messages")));
+        List<Map<String, @Nullable Object>> asked = Messages.of(span.json("gen_ai.input.messages"));
+        input.addAll(asked.isEmpty() ? content("user", span.json("gen_ai.agent.invocation_input")) : asked);
         List<Map<String, @Nullable Object>> output = Messages.of(span.json("gen_ai.output.messages"));
         draft.inputs(Messages.asValue(input));
         draft.outputs(Messages.asValue(output));
+        draft.outputs(Messages.asValue(content("assistant", span.json("gen_ai.agent.invocation_output"))));
         readEvents(span, draft, tool);
         readTexts(span, draft, tool);
     }
@@ -39,6 +41,9 @@ final class GenAiMessages {
 
     private static @Nullable Object text(SentSpan span, String key, String role, boolean plain) {
         Object sent = span.json(key);
+        if (!plain && span.value(key) instanceof String said && (sent instanceof Number || sent instanceof Boolean)) {
+            sent = said;
+        }
         if (sent == null || plain || !isSaid(sent)) {
             return sent;
         }

@@ -1,10 +1,12 @@
 package dev.assay.otlp.dialect;
 
+import dev.assay.trace.Cost;
 import dev.assay.trace.JsonText;
 import dev.assay.trace.Span.Prompt;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <table>
  * <caption>Attributes</caption>
  * <tr><td>langfuse.observation.type</td><td>type</td></tr>
- * <tr><td>langfuse.observation.input, langfuse.observation.output</td><td>inputs, outputs, documents, tool call</td></tr>
+ * <tr><td>langfuse.observation.input, langfuse.observation.output, else
+ * langfuse.trace.input, langfuse.trace.output</td><td>inputs, outputs, documents, tool call</td></tr>
  * <tr><td>langfuse.observation.model.name</td><td>model</td></tr>
  * <tr><td>langfuse.observation.usage_details, .cost_details</td><td>tokens, cost</td></tr>
  * <tr><td>langfuse.observation.prompt.name, .prompt.version</td><td>prompt</td></tr>
@@ -48,9 +51,11 @@ final class LangfuseDialect implements Dialect {
         if (draft.isType(SpanTypes.TOOL)) {
             draft.tool(null, TraceloopDialect.arguments(input), null);
         }
+        draft.inputs(span.json("langfuse.trace.input"));
+        draft.outputs(span.json("langfuse.trace.output"));
         draft.requestModel(span.text("langfuse.observation.model.name"));
         draft.tokens(Usage.of(span.value("langfuse.observation.usage_details")));
-        draft.cost(Values.number(Values.in(Values.map(span.value("langfuse.observation.cost_details")), "total")));
+        draft.cost(cost(Values.map(span.value("langfuse.observation.cost_details"))));
         draft.streaming(span.has("langfuse.observation.completion_start_time"));
         if ("ERROR".equals(span.text("langfuse.observation.level"))) {
             draft.failed();
@@ -69,6 +74,21 @@ final class LangfuseDialect implements Dialect {
                         value instanceof String text ? JsonText.parseOr(text, text) : value);
             }
         }
+    }
+
+    /** Of parts that add up to the whole, unless it is said. */
+    private static @Nullable Cost cost(@Nullable Map<String, @Nullable Object> details) {
+        Double total = Values.number(Values.in(details, "total"));
+        if (details == null || total != null) {
+            return Cost.sent(total);
+        }
+        List<Double> parts = details.values().stream()
+                .map(Values::number)
+                .filter(Objects::nonNull)
+                .toList();
+        return parts.isEmpty()
+                ? null
+                : Cost.sent(parts.stream().mapToDouble(Double::doubleValue).sum());
     }
 
     private static @Nullable Prompt prompt(SentSpan span) {

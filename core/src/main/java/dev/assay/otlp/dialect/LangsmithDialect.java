@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>gen_ai.prompt, gen_ai.completion</td><td>inputs, outputs, documents, tool call</td></tr>
  * <tr><td>langsmith.metadata.ls_model_name, ls_provider, usage_metadata</td><td>model, provider, tokens</td></tr>
  * <tr><td>langsmith.request.streaming</td><td>streaming</td></tr>
- * <tr><td>langsmith.metadata.session_id, thread_id, user_id</td><td>session, user</td></tr>
+ * <tr><td>langsmith.metadata.session_id, thread_id, conversation_id, user_id</td><td>session, user</td></tr>
  * <tr><td>langsmith.span.tags, langsmith.metadata.*</td><td>tags and metadata of the trace, without LangSmith's own</td></tr>
  * </table>
  */
@@ -28,7 +28,7 @@ final class LangsmithDialect implements Dialect {
             "prompt", SpanTypes.CHAIN);
     private static final String METADATA = "langsmith.metadata.";
     private static final Set<String> NOT_OF_THE_TRACE =
-            Set.of("session_id", "thread_id", "user_id", "usage_metadata", "lc_versions", "_type");
+            Set.of("session_id", "thread_id", "conversation_id", "user_id", "usage_metadata", "lc_versions", "_type");
 
     @Override
     public boolean speaks(SentSpan span) {
@@ -54,6 +54,7 @@ final class LangsmithDialect implements Dialect {
         draft.provider(span.text("langsmith.metadata.ls_provider"));
         draft.tokens(Usage.of(span.value("langsmith.metadata.usage_metadata")));
         draft.session(span.text("langsmith.metadata.session_id", "langsmith.metadata.thread_id"));
+        draft.session(span.text("langsmith.metadata.conversation_id"));
         draft.user(span.text("langsmith.metadata.user_id"));
         draft.streaming(chat ? span.value("langsmith.request.streaming") : null);
         // the status of a failed root is OK

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Chat messages in one shape, OpenAI's: {@code {role, content, tool_calls: [{id, type, function: {name, arguments}}]}} with
- * arguments as JSON text. Understands the parts of OpenTelemetry,
+ * arguments as JSON text; pictures, recordings and files stand in the text as their addresses or data URIs. Understands the parts of OpenTelemetry,
  * Vercel, Anthropic, OpenAI's responses and Gemini, Bedrock's blocks and LangChain's objects.
  */
 final class Messages {
@@ -36,6 +36,8 @@ final class Messages {
             Set.of("tool_call", "tool-call", "tool_use", "function_call", "server_tool_call", "server_tool_use");
     private static final List<String> CONTENTS =
             List.of("text", "content", "response", "result", "output", "json", "thinking", "refusal");
+    private static final Set<String> RESULT_TYPES = Set.of("tool_call_response", "tool_result", "tool-result");
+    private static final List<String> RESULT_IDS = List.of("tool_use_id", "toolUseId", "toolCallId", "id");
     private static final List<String> RESULTS = List.of("toolResult", "functionResponse", "function_response");
 
     private Messages() {}
@@ -135,8 +137,45 @@ final class Messages {
             role = roleOfItem(body);
         }
         if (role != null && body != null) {
-            messages.add(message(role.equals("model") ? "assistant" : role, body));
+            addApart(role.equals("model") ? "assistant" : role, body, messages);
         }
+    }
+
+    /**
+     * Anthropic, Bedrock and Gemini send what tools returned in a message of the user, and several results may share one: each
+     * is a message of its tool.
+     */
+    private static void addApart(
+            String role, Map<String, @Nullable Object> body, List<Map<String, @Nullable Object>> messages) {
+        Object sent = body.containsKey("parts") ? body.get("parts") : body.get("content");
+        List<@Nullable Object> parts = sent instanceof List<?> ? Values.list(sent) : blocks(sent);
+        if (parts == null || role.equals("assistant") || parts.stream().noneMatch(Messages::isResult)) {
+            messages.add(message(role, body));
+            return;
+        }
+        List<@Nullable Object> rest = new ArrayList<>();
+        for (Object part : parts) {
+            if (isResult(part)) {
+                Map<String, @Nullable Object> result = new LinkedHashMap<>();
+                result.put("content", List.of(part));
+                Object wrapped = Values.in(part, RESULTS);
+                result.put("tool_call_id", Values.in(wrapped == null ? part : wrapped, RESULT_IDS));
+                messages.add(message("tool", result));
+            } else {
+                rest.add(part);
+            }
+        }
+        if (!rest.isEmpty()) {
+            Map<String, @Nullable Object> others = new LinkedHashMap<>(body);
+            others.remove("parts");
+            others.put("content", rest);
+            messages.add(message(role, others));
+        }
+    }
+
+    private static boolean isResult(@Nullable Object part) {
+        return part instanceof Map<?, ?> map
+                && (RESULT_TYPES.contains(String.valueOf(map.get("type"))) || Values.in(map, RESULTS) != null);
     }
 
     /** Of what OpenAI's responses have between messages: the model's calls and what came of them. */
@@ -177,6 +216,7 @@ final class Messages {
             message.put("tool_calls", calls);
         }
         Object callId = Values.in(body, List.of("tool_call_id", "toolCallId"));
+        callId = callId == null && role.equals("tool") ? body.get("call_id") : callId;
         if (callId != null) {
             message.put("tool_call_id", callId);
         }
@@ -207,6 +247,11 @@ final class Messages {
         Object call = call(part);
         if (call != null) {
             addCall(call, calls);
+            return;
+        }
+        String media = MediaParts.address(part);
+        if (media != null) {
+            addText(media, text);
             return;
         }
         Object content = Values.in(part, CONTENTS);

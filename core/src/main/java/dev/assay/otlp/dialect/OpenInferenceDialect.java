@@ -1,5 +1,6 @@
 package dev.assay.otlp.dialect;
 
+import dev.assay.trace.Cost;
 import dev.assay.trace.Span.Document;
 import dev.assay.trace.Span.Prompt;
 import java.util.ArrayList;
@@ -15,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * <table>
  * <caption>Attributes</caption>
  * <tr><td>openinference.span.kind</td><td>type</td></tr>
- * <tr><td>llm.input_messages.*, llm.output_messages.*, else input.value, output.value</td><td>inputs, outputs</td></tr>
- * <tr><td>llm.request.model_name, llm.invocation_parameters.model, llm.model_name, embedding.model_name</td><td>model</td></tr>
+ * <tr><td>llm.input_messages.*, llm.output_messages.*, else llm.prompts.*, llm.choices.*, else input.value, output.value</td><td>inputs, outputs</td></tr>
+ * <tr><td>llm.request.model_name, llm.invocation_parameters.model, llm.model_name, embedding.model_name, reranker.model_name</td><td>model</td></tr>
  * <tr><td>llm.provider, llm.system</td><td>provider</td></tr>
- * <tr><td>llm.token_count.*, llm.cost.total</td><td>tokens, cost</td></tr>
+ * <tr><td>llm.token_count.*, llm.cost.*</td><td>tokens, cost</td></tr>
  * <tr><td>retrieval.documents.*, reranker.output_documents.*</td><td>documents</td></tr>
  * <tr><td>tool.name, input.value, output.value</td><td>tool call</td></tr>
  * <tr><td>llm.prompt_template.template, .version, .variables</td><td>prompt</td></tr>
@@ -46,10 +47,10 @@ final class OpenInferenceDialect implements Dialect {
         draft.requestModel(span.text("llm.request.model_name"));
         draft.requestModel(Values.text(Values.in(parameters, List.of("model", "model_name"))));
         draft.responseModel(span.text("llm.response.model_name", "llm.model_name"));
-        draft.responseModel(span.text("embedding.model_name"));
+        draft.responseModel(span.text("embedding.model_name", "reranker.model_name"));
         draft.provider(span.text("llm.provider", "llm.system"));
         readTokens(span, draft);
-        draft.cost(span.number("llm.cost.total"));
+        draft.cost(cost(span));
         draft.documents(documents(span));
         if (draft.isType(SpanTypes.TOOL)) {
             draft.tool(span.text("tool.name"), input(span), Messages.toolResult(output(span)));
@@ -61,6 +62,11 @@ final class OpenInferenceDialect implements Dialect {
         }
         draft.labels(Values.list(span.value("tag.tags")));
         draft.metadata(Values.map(span.value("metadata")));
+    }
+
+    private static @Nullable Cost cost(SentSpan span) {
+        return Usage.cost(
+                span.number("llm.cost.total"), span.number("llm.cost.prompt"), span.number("llm.cost.completion"));
     }
 
     /** It stands on every span that is made while the prompt is in use; the model's calls are those that used it. */
@@ -79,6 +85,8 @@ final class OpenInferenceDialect implements Dialect {
     private static void readValues(SentSpan span, SpanDraft draft) {
         draft.inputs(Messages.asValue(messages(span, "llm.input_messages.")));
         draft.outputs(Messages.asValue(messages(span, "llm.output_messages.")));
+        draft.inputs(Messages.asValue(texts(span, "llm.prompts.", "prompt.text", "user")));
+        draft.outputs(Messages.asValue(texts(span, "llm.choices.", "completion.text", "assistant")));
         draft.inputs(input(span));
         draft.outputs(output(span));
         draft.inputs(span.text("reranker.query"));
@@ -124,6 +132,17 @@ final class OpenInferenceDialect implements Dialect {
         return idsMissing ? Documents.completed(documents, Documents.of(output(span))) : documents;
     }
 
+    /** Of completions, as they were before chats. */
+    private static List<Map<String, @Nullable Object>> texts(SentSpan span, String prefix, String key, String role) {
+        List<Map<String, @Nullable Object>> messages = new ArrayList<>();
+        for (Map<String, @Nullable Object> each : Flattened.list(span.attributes(), prefix)) {
+            Map<String, @Nullable Object> body = new LinkedHashMap<>();
+            body.put("content", each.get(key));
+            messages.add(Messages.message(role, body));
+        }
+        return messages;
+    }
+
     private static List<Map<String, @Nullable Object>> messages(SentSpan span, String prefix) {
         List<Map<String, @Nullable Object>> messages = new ArrayList<>();
         for (Map<String, @Nullable Object> each : Flattened.list(span.attributes(), prefix)) {
@@ -146,18 +165,31 @@ final class OpenInferenceDialect implements Dialect {
     private static Map<String, @Nullable Object> part(Map<String, @Nullable Object> sent) {
         Map<String, @Nullable Object> part = new LinkedHashMap<>();
         sent.forEach((key, value) -> part.put(key.startsWith(CONTENT) ? key.substring(CONTENT.length()) : key, value));
+        if (sent.get("tool_call.function.name") != null) {
+            part.putAll(call(sent));
+        }
         return part;
     }
 
     private static List<Map<String, @Nullable Object>> calls(Map<String, @Nullable Object> message) {
         List<Map<String, @Nullable Object>> calls = new ArrayList<>();
         for (Map<String, @Nullable Object> each : Flattened.list(message, "message.tool_calls.")) {
+            calls.add(call(each));
+        }
+        if (calls.isEmpty() && message.get("message.function_call_name") != null) {
             Map<String, @Nullable Object> call = new LinkedHashMap<>();
-            call.put("id", each.get("tool_call.id"));
-            call.put("name", each.get("tool_call.function.name"));
-            call.put("arguments", each.get("tool_call.function.arguments"));
+            call.put("name", message.get("message.function_call_name"));
+            call.put("arguments", message.get("message.function_call_arguments_json"));
             calls.add(call);
         }
         return calls;
+    }
+
+    private static Map<String, @Nullable Object> call(Map<String, @Nullable Object> sent) {
+        Map<String, @Nullable Object> call = new LinkedHashMap<>();
+        call.put("id", sent.get("tool_call.id"));
+        call.put("name", sent.get("tool_call.function.name"));
+        call.put("arguments", sent.get("tool_call.function.arguments"));
+        return call;
     }
 }

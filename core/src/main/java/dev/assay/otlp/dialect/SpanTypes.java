@@ -12,6 +12,7 @@ final class SpanTypes {
     static final String EVALUATOR = "EVALUATOR";
     static final String GUARDRAIL = "GUARDRAIL";
     static final String LLM = "LLM";
+    static final String MEMORY = "MEMORY";
     static final String PARSER = "PARSER";
     static final String RERANKER = "RERANKER";
     static final String RETRIEVER = "RETRIEVER";
@@ -30,7 +31,7 @@ final class SpanTypes {
             RERANKER,
             RETRIEVER,
             TOOL,
-            "MEMORY",
+            MEMORY,
             "TASK",
             "WORKFLOW");
 

@@ -1,7 +1,9 @@
 package dev.assay.otlp.dialect;
 
+import dev.assay.trace.Cost;
 import dev.assay.trace.Tokens;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Token counts under the names that providers and SDKs give them. */
@@ -72,5 +74,16 @@ final class Usage {
                 Values.integer(Values.in(object, TOTAL)),
                 cacheRead == 0 ? Values.integer(Values.in(details, CACHE_READ_DETAIL)) : cacheRead,
                 Values.integer(Values.in(object, CACHE_WRITE)));
+    }
+
+    /** What a call cost, of which an SDK may say the whole, its parts or both; null when it says nothing. */
+    static @Nullable Cost cost(@Nullable Double total, @Nullable Double input, @Nullable Double output) {
+        if (total == null && input == null && output == null) {
+            return null;
+        }
+        double whole = total == null
+                ? Objects.requireNonNullElse(input, 0.0) + Objects.requireNonNullElse(output, 0.0)
+                : total;
+        return new Cost(whole, input, output, false);
     }
 }

@@ -113,7 +113,9 @@ final class VercelAiDialect implements Dialect {
     }
 
     private static Tokens tokens(SentSpan span) {
-        long cached = span.integer("ai.usage.cachedInputTokens");
+        long cached = span.has("ai.usage.inputTokenDetails.cacheReadTokens")
+                ? span.integer("ai.usage.inputTokenDetails.cacheReadTokens")
+                : span.integer("ai.usage.cachedInputTokens");
         if (cached == 0) {
             Object provider = Values.map(span.value("ai.response.providerMetadata"));
             cached = Values.integer(Values.in(Values.in(provider, "openai"), "cachedPromptTokens"));
@@ -127,7 +129,8 @@ final class VercelAiDialect implements Dialect {
         if (input == 0 && output == 0) {
             input = span.integer("ai.usage.tokens");
         }
-        return Usage.of(input, output, span.integer("ai.usage.totalTokens"), cached, 0);
+        long written = span.integer("ai.usage.inputTokenDetails.cacheWriteTokens");
+        return Usage.of(input, output, span.integer("ai.usage.totalTokens"), cached, written);
     }
 
     private static void metadata(String key, @Nullable Object value, SpanDraft draft) {

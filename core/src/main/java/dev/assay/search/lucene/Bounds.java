@@ -66,7 +66,6 @@ record Bounds(Query sure, Query possible) {
         return and(List.of(all));
     }
 
-    /** More than 1,000 clauses become a tree: Lucene takes 1,024 in one. */
     static Query and(List<Query> all) {
         if (all.contains(NOTHING)) {
             return NOTHING;
@@ -78,7 +77,7 @@ record Bounds(Query sure, Query possible) {
         if (parts.isEmpty()) {
             return EVERYTHING;
         }
-        return parts.size() == 1 ? parts.getFirst() : nested(parts, Occur.FILTER);
+        return parts.size() == 1 ? parts.getFirst() : joined(parts, Occur.FILTER);
     }
 
     static Query or(List<Query> any) {
@@ -90,18 +89,12 @@ record Bounds(Query sure, Query possible) {
         if (parts.isEmpty()) {
             return NOTHING;
         }
-        return parts.size() == 1 ? parts.getFirst() : nested(parts, Occur.SHOULD);
+        return parts.size() == 1 ? parts.getFirst() : joined(parts, Occur.SHOULD);
     }
 
-    private static Query nested(List<Query> parts, Occur occur) {
+    private static Query joined(List<Query> parts, Occur occur) {
         BooleanQuery.Builder builder = new BooleanQuery.Builder();
-        if (parts.size() <= 1000) {
-            parts.forEach(query -> builder.add(query, occur));
-        } else {
-            for (int start = 0; start < parts.size(); start += 1000) {
-                builder.add(nested(parts.subList(start, Math.min(parts.size(), start + 1000)), occur), occur);
-            }
-        }
+        parts.forEach(query -> builder.add(query, occur));
         return builder.build();
     }
 }

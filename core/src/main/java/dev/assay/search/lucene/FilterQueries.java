@@ -238,7 +238,7 @@ final class FilterQueries {
         if (low > high) {
             return Bounds.NOTHING;
         }
-        if (field == Field.TraceNumber.EXPERIMENT && low == high) {
+        if (field == Field.TraceNumber.EXPERIMENT && low == high && low == (int) low) {
             return new TermQuery(new Term(Fields.KV, experiment((int) low)));
         }
         return NumericDocValuesField.newSlowRangeQuery(name, low, high);

@@ -40,6 +40,12 @@ import org.slf4j.LoggerFactory;
  * <p>Searching may block: call it on threads that may.
  */
 public final class LuceneTraceIndex implements TraceIndex {
+    static {
+        // Lucene takes 1,024, however deep they lie; the longest filter has 8,000 words, each looked for in three
+        // fields.
+        IndexSearcher.setMaxClauseCount(1 << 17);
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger(LuceneTraceIndex.class);
 
     private final Directories directories;

@@ -59,6 +59,14 @@ class AggregateTest {
     }
 
     @Test
+    void a_key_may_stand_in_back_quotes_as_in_a_filter() {
+        assertThat(Group.parse("tag.`team name`")).isEqualTo(Group.parse("tag.team name"));
+        assertThat(Group.parse("expectation.`a``b`")).isEqualTo(Group.parse("expectation.a`b"));
+        assertThat(Metric.parse("avg", "feedback.`tone of voice`"))
+                .isEqualTo(Metric.parse("avg", "feedback.tone of voice"));
+    }
+
+    @Test
     void time_is_cut_into_at_most_sixty_slices_of_a_length_that_reads_well() {
         Aggregate.Result result = index.aggregate(question(new Interval.Auto(), 1), () -> false);
         assertThat(Duration.ofMillis(result.intervalMs())).isEqualTo(Duration.ofHours(1));
