@@ -106,10 +106,12 @@ final class Server implements AutoCloseable {
         DataFolder data = parts.add(DataFolder.hold(config.data()), DataFolder::close);
         int cores = Runtime.getRuntime().availableProcessors();
 
-        Vertx vertx = parts.add(Vertx.vertx(new VertxOptions().setPreferNativeTransport(false)), it -> await(it.close()));
-        ExecutorService cpu = parts.add(Executors.newFixedThreadPool(cores, named("cpu")), ExecutorService::shutdownNow);
-        ExecutorService searching =
-                parts.add(Executors.newFixedThreadPool(Math.max(2, cores), named("search")), ExecutorService::shutdownNow);
+        Vertx vertx =
+                parts.add(Vertx.vertx(new VertxOptions().setPreferNativeTransport(false)), it -> await(it.close()));
+        ExecutorService cpu =
+                parts.add(Executors.newFixedThreadPool(cores, named("cpu")), ExecutorService::shutdownNow);
+        ExecutorService searching = parts.add(
+                Executors.newFixedThreadPool(Math.max(2, cores), named("search")), ExecutorService::shutdownNow);
         ExecutorService blocking = parts.add(Executors.newVirtualThreadPerTaskExecutor(), ExecutorService::shutdownNow);
 
         PgDatabase database = PgDatabase.open(vertx, config.database());

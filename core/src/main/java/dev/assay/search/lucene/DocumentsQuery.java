@@ -21,7 +21,8 @@ final class DocumentsQuery extends LeafQuery {
     }
 
     @Override
-    @Nullable Found find(LeafReaderContext leaf) throws IOException {
+    @Nullable
+    Found find(LeafReaderContext leaf) throws IOException {
         DocIdSet documents = leaves.get(key(leaf));
         DocIdSetIterator iterator = documents == null ? null : documents.iterator();
         return iterator == null ? null : new Found.Documents(iterator);

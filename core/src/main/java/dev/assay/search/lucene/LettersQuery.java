@@ -52,7 +52,8 @@ final class LettersQuery extends LeafQuery {
     }
 
     @Override
-    @Nullable Found find(LeafReaderContext leaf) throws IOException {
+    @Nullable
+    Found find(LeafReaderContext leaf) throws IOException {
         DocIdSetIterator documents = documents(leaf);
         return documents == null ? null : new Found.Documents(documents);
     }

@@ -36,7 +36,8 @@ final class NumbersQuery extends LeafQuery {
     }
 
     @Override
-    @Nullable Found find(LeafReaderContext leaf) throws IOException {
+    @Nullable
+    Found find(LeafReaderContext leaf) throws IOException {
         NumericDocValues values = leaf.reader().getNumericDocValues(Fields.NO);
         if (values == null) {
             return null;

@@ -22,7 +22,8 @@ final class SessionsQuery extends LeafQuery {
     }
 
     @Override
-    @Nullable Found find(LeafReaderContext leaf) {
+    @Nullable
+    Found find(LeafReaderContext leaf) {
         int[] of = table.of(leaf);
         if (of == null) {
             return null;

@@ -41,9 +41,8 @@ final class PgPrograms {
     void run(List<String> call) throws IOException {
         Path output = Files.createTempFile(home, call.getFirst(), ".out");
         try {
-            Process process = builder(call, false)
-                    .redirectOutput(output.toFile())
-                    .start();
+            Process process =
+                    builder(call, false).redirectOutput(output.toFile()).start();
             if (!process.waitFor(120, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new IOException(call.getFirst() + " took longer than 120 s");
