@@ -4,7 +4,9 @@ import dev.assay.error.Invalid;
 import dev.assay.error.Unavailable;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
-import java.net.ConnectException;
+import java.io.IOException;
+import java.net.SocketException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 
@@ -18,6 +20,11 @@ public final class PgRefusals {
     /** What the pool says when all connections stay busy. */
     private static final String NO_CONNECTION_IN_TIME = "Timeout";
 
+    /** Where the JDK reads and writes them. */
+    private static final String SOCKETS = "sun.nio.ch.Socket";
+
+    private static final String NETTY = "io.netty.";
+
     private PgRefusals() {}
 
     /** Disk full, shutting down, too many connections, lock or statement time-outs: not the statement's fault. */
@@ -27,10 +34,22 @@ public final class PgRefusals {
     }
 
     private static boolean isGone(Throwable failure) {
-        return failure instanceof ConnectException
-                || failure instanceof ClosedConnectionException
+        return failure instanceof ClosedConnectionException
                 || failure instanceof TimeoutException
+                || isOfSocket(failure)
                 || NO_CONNECTION_IN_TIME.equals(failure.getMessage());
+    }
+
+    /** A connection that broke while it was used: it is said in the language of the system, and as faults of files are. */
+    private static boolean isOfSocket(Throwable failure) {
+        if (failure instanceof SocketException) {
+            return true;
+        }
+        StackTraceElement[] trace = failure instanceof IOException ? failure.getStackTrace() : new StackTraceElement[0];
+        return trace.length > 0
+                && (trace[0].getClassName().startsWith(NETTY)
+                        || Arrays.stream(trace)
+                                .anyMatch(frame -> frame.getClassName().startsWith(SOCKETS)));
     }
 
     /**
