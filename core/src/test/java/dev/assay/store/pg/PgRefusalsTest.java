@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.Test;
@@ -37,13 +38,14 @@ class PgRefusalsTest {
 
     @Test
     void a_fault_of_a_file_is_none_of_the_database(@TempDir Path folder) throws IOException {
-        Path file = folder.resolve("segment");
-        try (FileChannel open = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            open.close();
-            Throwable closed = catchThrowable(() -> open.write(ByteBuffer.allocate(1)));
-            assertThat(closed).isInstanceOf(IOException.class);
-            assertThat(PgRefusals.told(closed)).isSameAs(closed);
-        }
+        Path file = Files.createFile(folder.resolve("segment"));
+        FileChannel segment = FileChannel.open(file, StandardOpenOption.WRITE);
+        segment.close();
+
+        Throwable closed = catchThrowable(() -> segment.write(ByteBuffer.allocate(1)));
+
+        assertThat(closed).isInstanceOf(IOException.class);
+        assertThat(PgRefusals.told(closed)).isSameAs(closed);
     }
 
     private static void sendUntilItFails(SocketChannel connection) throws IOException {
